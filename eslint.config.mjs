@@ -1,0 +1,65 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const pureLibs = ['contracts', 'lifecycle', 'crypto'];
+const libs = [...pureLibs, 'config', 'errors', 'database', 'messaging', 'identity', 'http', 'telemetry'];
+const tag = (name) => `type:${name}`;
+const may = (from, to, extra = {}) => ({ sourceTag: tag(from), onlyDependOnLibsWithTags: to.map(tag), ...extra });
+const noFrameworks = { bannedExternalImports: ['@nestjs/*', 'typeorm', 'kafkajs'] };
+
+/** Who may use whom. A violation fails lint; `scripts/boundaries.spec.ts` plants one to prove it. */
+const depConstraints = [
+  may('errors', []),
+  may('contracts', ['errors'], noFrameworks),
+  may('lifecycle', ['errors'], noFrameworks),
+  may('crypto', ['errors'], noFrameworks),
+  may('config', ['errors']),
+  may('telemetry', ['config']),
+  may('database', ['config', 'errors', 'crypto', 'telemetry']),
+  may('messaging', ['config', 'contracts', 'database', 'errors', 'telemetry']),
+  may('identity', ['config', 'contracts', 'crypto', 'errors', 'telemetry']),
+  may('http', ['config', 'contracts', 'crypto', 'database', 'errors', 'identity', 'messaging', 'telemetry']),
+  may('testing', libs),
+  may('app', libs),
+  may('composition', [...libs, 'app']),
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.cache/**', '.rekey/**', 'coverage/**', 'examples/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['{apps,libs,test,bench}/**/*.ts'],
+    extends: [...tseslint.configs.recommended],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { project: ['./tsconfig.eslint.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'max-lines': ['error', 400],
+      'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true, IIFEs: true }],
+      'no-console': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-syntax': ['error', { selector: "CallExpression[callee.name='forwardRef']", message: 'Extract the data or publish an event.' }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': ['error', 500],
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, depConstraints: [{ sourceTag: '*', onlyDependOnLibsWithTags: ['*'] }] },
+      ],
+    },
+  },
+  {
+    // Jest loads these two by their default export.
+    files: ['libs/testing/src/jest-global-*.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+);

@@ -1,0 +1,3 @@
+export { formatDuration, parseDurationMs } from './duration.js';
+export { ConfigError, loadConfig, variableOf } from './load-config.js';
+export { RekeyConfig } from './rekey-config.js';

@@ -1,0 +1,150 @@
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+
+const list = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : value;
+
+const flag = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value === '1' || value === 'true' : value);
+
+/** What every process of Rekey reads. Variables are `REKEY_` plus the field in upper case. */
+export class RekeyConfig {
+  /** Public port of the gateway, or a service's own port in the distributed shape. 0 picks a free one. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port = 8080;
+
+  /** Address to listen on. */
+  @IsString()
+  host = '127.0.0.1';
+
+  /** Where standalone keeps its database, master key and bootstrap token. */
+  @IsString()
+  dataDir = '.rekey';
+
+  /** PostgreSQL URL. Its user makes schemas and roles at start, unless they exist already. Standalone starts its own without it. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+  databaseUrl: string | undefined = undefined;
+
+  /** Connections each service may hold. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  databasePoolSize = 10;
+
+  /** Comma separated `host:port` list. Empty: the embedded event log in PostgreSQL. */
+  @Transform(list)
+  @IsString({ each: true })
+  kafkaBrokers: string[] = [];
+
+  /** Partitions of each topic when it is created. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  kafkaPartitions = 6;
+
+  /** Replicas of each topic when it is created. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  kafkaReplicationFactor = 1;
+
+  /** TLS towards the brokers. */
+  @Transform(flag)
+  @IsIn([true, false])
+  kafkaTls: boolean = false;
+
+  @IsOptional()
+  @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
+  kafkaSaslMechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  kafkaSaslUsername: string | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  kafkaSaslPassword: string | undefined = undefined;
+
+  /** 32 bytes in base64; comma separated, the first wraps, the others still open. Standalone makes one in its data directory. */
+  @IsOptional()
+  @Transform(list)
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, { each: true, message: 'must be 32 bytes in base64 each' })
+  masterKey: string[] | undefined = undefined;
+
+  /** The first admin token. Generated and printed once by standalone when unset. */
+  @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters' })
+  bootstrapToken: string | undefined = undefined;
+
+  /** Issuer and the base of absolute URLs. Defaults to the address the gateway listens on. */
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { message: 'must be an http(s) URL' })
+  publicUrl: string | undefined = undefined;
+
+  /** CIDRs and hosts that outgoing calls may reach although they are private. */
+  @Transform(list)
+  @IsString({ each: true })
+  egressAllow: string[] = [];
+
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  logLevel = 'info';
+
+  /** Longest request body in bytes. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1024)
+  @Max(100 * 1024 * 1024)
+  bodyLimitBytes = 1024 * 1024;
+
+  /** Longest overlap of two versions of one credential. */
+  @Matches(/^\d{1,9}s$/, { message: 'must be a duration like "3600s"' })
+  maxOverlap = '2592000s';
+
+  /** How often the outbox is read when nobody woke the relay. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(10)
+  @Max(60_000)
+  outboxPollIntervalMs = 500;
+
+  /** Attempts at an event before it becomes a dead letter. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(20)
+  subscriberMaxAttempts = 5;
+
+  /** First pause between attempts; doubles, with jitter. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(60_000)
+  subscriberRetryDelayMs = 100;
+
+  /** Where the services listen in the distributed shape. */
+  @IsUrl({ require_tld: false })
+  gatewayUrl = 'http://127.0.0.1:8080';
+
+  @IsUrl({ require_tld: false })
+  actionTargetsUrl = 'http://127.0.0.1:8101';
+
+  @IsUrl({ require_tld: false })
+  keyVaultUrl = 'http://127.0.0.1:8102';
+
+  @IsUrl({ require_tld: false })
+  jwksCredentialsUrl = 'http://127.0.0.1:8103';
+
+  @IsUrl({ require_tld: false })
+  applicationSecretsUrl = 'http://127.0.0.1:8104';
+}

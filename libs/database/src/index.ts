@@ -1,0 +1,7 @@
+export { isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
+export { DatabaseModule } from './database.module.js';
+export { openDatabase, sessionOptions } from './open-database.js';
+export type { DatabaseOptions } from './open-database.js';
+export { LOCK_SPACE, schemaNames } from './prepare-schema.js';
+export { Transactions } from './transactions.js';
+export type { TransactionNotes } from './transactions.js';

@@ -1,0 +1,2 @@
+export { DomainError, InvalidInput } from './domain-error.js';
+export type { DomainErrorInit, ErrorKind, Violation } from './domain-error.js';
