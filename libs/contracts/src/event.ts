@@ -1,3 +1,6 @@
+/** For the few events that several services publish: each puts them on its own topic. */
+export const PUBLISHER_TOPIC = 'publisher';
+
 /**
  * Base of every event. The fields of a subclass are the CloudEvents `data`; everything around them (id, time, actor,
  * request id) is added by the outbox. A subclass declares `static type` and `static topic`, and names its subject.
@@ -5,7 +8,7 @@
 export abstract class DomainEvent {
   /** CloudEvents `type`, `io.rekey.<noun>.<verb>.v<n>`. */
   static readonly type: string;
-  /** The topic of the service that owns the aggregate. */
+  /** The topic of the service that owns the aggregate, or `PUBLISHER_TOPIC`. */
   static readonly topic: string;
 
   constructor(data: object) {

@@ -1,0 +1,27 @@
+import { IsISO8601, IsString } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import { topicOf } from '../services.js';
+
+/**
+ * An application has one more key to authenticate with.
+ * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
+ * Left out: the private half, which is nowhere after the answer.
+ */
+export class ApplicationKeyCreated extends DomainEvent {
+  static override readonly type = 'io.rekey.application-key.created.v1';
+  static override readonly topic = topicOf('application-secrets');
+
+  @IsString() readonly projectId!: string;
+  @IsString() readonly appId!: string;
+  @IsString() readonly clientId!: string;
+  @IsString() readonly keyId!: string;
+  @IsISO8601() readonly expirationDate!: string;
+
+  constructor(data: EventData<ApplicationKeyCreated>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.keyId;
+  }
+}

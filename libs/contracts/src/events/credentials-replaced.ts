@@ -1,0 +1,43 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import type { PublicJwk } from '../public-jwk.js';
+import { topicOf } from '../services.js';
+
+/** What names a key inside a configuration. */
+export class CredentialIdentity {
+  @IsString() readonly kid!: string;
+  @IsString() readonly alg!: string;
+}
+
+/**
+ * The keys that a token configuration accepts changed, by the caller or because a bound source rotated.
+ * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
+ */
+export class CredentialsReplaced extends DomainEvent {
+  static override readonly type = 'io.rekey.credentials.replaced.v1';
+  static override readonly topic = topicOf('jwks-credentials');
+
+  @IsString() readonly zoneId!: string;
+  @IsString() readonly configId!: string;
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => CredentialIdentity)
+  readonly before!: readonly CredentialIdentity[];
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => CredentialIdentity)
+  readonly after!: readonly CredentialIdentity[];
+  /** Every key the configuration accepts now, public members only. */
+  @IsArray() @IsObject({ each: true }) readonly keys!: readonly PublicJwk[];
+  /** The rotation it follows, if it follows one. */
+  @IsOptional() @IsUUID() readonly rotationId!: string | null;
+
+  constructor(data: EventData<CredentialsReplaced>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.configId;
+  }
+}

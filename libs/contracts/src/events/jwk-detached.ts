@@ -1,0 +1,27 @@
+import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import { topicOf } from '../services.js';
+
+/**
+ * A JWK keeps the material it has and no longer follows a key.
+ * Publisher: key-vault. Subscribers: jwks-credentials (says so at the bound configuration's source).
+ */
+export class JwkDetached extends DomainEvent {
+  static override readonly type = 'io.rekey.jwk.detached.v1';
+  static override readonly topic = topicOf('key-vault');
+
+  @IsString() readonly jwkId!: string;
+  @IsString() readonly project!: string;
+  @IsString() readonly name!: string;
+  @IsString() readonly keyId!: string;
+  /** The rotation that cut it off; null when the key was deleted or the caller asked for it without new material. */
+  @IsOptional() @IsUUID() readonly rotationId!: string | null;
+
+  constructor(data: EventData<JwkDetached>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.jwkId;
+  }
+}

@@ -1,0 +1,28 @@
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import { topicOf } from '../services.js';
+
+/**
+ * A vault key was created, with its first material.
+ * Publisher: key-vault. Subscribers: none.
+ * Left out: the material.
+ */
+export class KeyCreated extends DomainEvent {
+  static override readonly type = 'io.rekey.key.created.v1';
+  static override readonly topic = topicOf('key-vault');
+
+  @IsString() readonly keyId!: string;
+  @IsString() readonly project!: string;
+  @IsString() readonly name!: string;
+  @IsIn(['SECRET_KEY', 'PRIVATE_KEY', 'PUBLIC_KEY']) readonly keyType!: string;
+  @IsOptional() @IsString() readonly algorithm!: string | null;
+  @IsString({ each: true }) readonly environments!: readonly string[];
+
+  constructor(data: EventData<KeyCreated>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.keyId;
+  }
+}

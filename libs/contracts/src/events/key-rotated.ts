@@ -1,0 +1,62 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import type { PublicJwk } from '../public-jwk.js';
+import { topicOf } from '../services.js';
+
+export const JWK_UPDATE_ACTIONS = ['NULLIFY', 'UPDATE'] as const;
+export type JwkUpdateAction = (typeof JWK_UPDATE_ACTIONS)[number];
+export const UPDATE_SCOPES = ['SAME_PROJECT', 'ALL_PROJECTS'] as const;
+export type UpdateScope = (typeof UPDATE_SCOPES)[number];
+
+/** One environment that took new material. */
+export class RotatedEnvironment {
+  @IsString() readonly name!: string;
+  @IsInt() @Min(1) readonly version!: number;
+  @IsOptional() @IsString() readonly alias!: string | null;
+}
+
+/**
+ * A vault key got new material in one or more environments.
+ * Publisher: key-vault. Subscribers: key-vault (JWKs made from the key follow or are detached).
+ * Left out: the material. Public halves travel in `publicJwks`, as far as the key has any.
+ */
+export class KeyRotated extends DomainEvent {
+  static override readonly type = 'io.rekey.key.rotated.v1';
+  static override readonly topic = topicOf('key-vault');
+
+  @IsUUID() readonly rotationId!: string;
+  @IsString() readonly keyId!: string;
+  @IsString() readonly project!: string;
+  @IsString() readonly name!: string;
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => RotatedEnvironment)
+  readonly environments!: readonly RotatedEnvironment[];
+  @IsIn(JWK_UPDATE_ACTIONS) readonly jwkUpdateAction!: JwkUpdateAction;
+  /** Null unless the action is UPDATE. */
+  @IsOptional() @IsIn(UPDATE_SCOPES) readonly updateScope!: UpdateScope | null;
+  /** How long the previous material stays valid, `"3600s"`; `"0s"` when it died at once. */
+  @IsString() readonly overlap!: string;
+  @IsOptional() @IsISO8601() readonly retireAt!: string | null;
+  @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
+
+  constructor(data: EventData<KeyRotated>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.keyId;
+  }
+}

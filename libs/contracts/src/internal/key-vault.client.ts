@@ -1,0 +1,23 @@
+import type { PublicJwk } from '../public-jwk.js';
+import type { InternalTransport } from './internal-transport.js';
+
+/** A JWK of the vault as other services see it. */
+export interface VaultJwk {
+  readonly jwkId: string;
+  readonly project: string;
+  readonly name: string;
+  /** The vault key it follows; null once detached. */
+  readonly keyId: string | null;
+  readonly publicJwk: PublicJwk;
+}
+
+/** What other services ask key-vault. */
+export class KeyVaultClient {
+  constructor(private readonly transport: InternalTransport) {}
+
+  /** Null when the project has no JWK of that name, or it has no public half. */
+  findJwk(project: string, name: string): Promise<VaultJwk | null> {
+    const query = new URLSearchParams({ project, name }).toString();
+    return this.transport.call({ service: 'key-vault', method: 'GET', path: `/internal/v1/jwks?${query}` });
+  }
+}
