@@ -19,7 +19,7 @@ const depConstraints = [
   may('messaging', ['config', 'contracts', 'database', 'errors', 'telemetry']),
   may('identity', ['config', 'contracts', 'crypto', 'errors', 'telemetry']),
   may('http', ['config', 'contracts', 'crypto', 'database', 'errors', 'identity', 'messaging', 'telemetry']),
-  may('testing', libs),
+  may('testing', []),
   may('app', libs),
   may('composition', [...libs, 'app']),
 ];
@@ -42,7 +42,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true, IIFEs: true }],
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
-      'no-restricted-syntax': ['error', { selector: "CallExpression[callee.name='forwardRef']", message: 'Extract the data or publish an event.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "CallExpression[callee.name='forwardRef']", message: 'Extract the data or publish an event.' },
+      ],
     },
   },
   {
@@ -56,10 +59,5 @@ export default tseslint.config(
         { enforceBuildableLibDependency: false, depConstraints: [{ sourceTag: '*', onlyDependOnLibsWithTags: ['*'] }] },
       ],
     },
-  },
-  {
-    // Jest loads these two by their default export.
-    files: ['libs/testing/src/jest-global-*.ts'],
-    rules: { 'no-restricted-exports': 'off' },
   },
 );

@@ -13,7 +13,17 @@ const swc = (syntax) => [
   },
 ];
 
-const esmOnly = ['@nestjs', 'jose', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'uuid'];
+const esmOnly = [
+  '@nestjs',
+  'jose',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'uuid',
+];
 
 const shared = {
   rootDir: import.meta.dirname,
@@ -36,15 +46,15 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+      globalSetup: '<rootDir>/libs/testing/infrastructure/jest-global-setup.mjs',
+      globalTeardown: '<rootDir>/libs/testing/infrastructure/jest-global-teardown.mjs',
     },
     {
       ...shared,
       displayName: 'journeys',
       testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+      globalSetup: '<rootDir>/libs/testing/infrastructure/jest-global-setup.mjs',
+      globalTeardown: '<rootDir>/libs/testing/infrastructure/jest-global-teardown.mjs',
     },
   ],
 };

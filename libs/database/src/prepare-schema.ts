@@ -3,6 +3,8 @@ import pg from 'pg';
 
 const START_ATTEMPTS = 40;
 const START_DELAY_MS = 250;
+/** Generous: each lost race means that somebody else made one of the few things to make. */
+const RACE_ATTEMPTS = 20;
 /** First key of every advisory lock of ours, so that they meet nobody else's in a shared database. */
 export const LOCK_SPACE = 0x52_4b_59;
 const BOOTSTRAP_LOCK = 1;
@@ -26,13 +28,31 @@ export function schemaNames(service: string): SchemaNames {
 export async function prepareSchema(url: string, names: SchemaNames): Promise<void> {
   const client = await connectPatiently(url);
   try {
+    for (let attempt = 1; !(await tryPrepare(client, names, attempt === RACE_ATTEMPTS)); attempt += 1);
+  } finally {
+    await client.end();
+  }
+}
+
+/** False when another database's services made the same role meanwhile: roles belong to the server, locks to one database. */
+async function tryPrepare(client: pg.Client, names: SchemaNames, isLast: boolean): Promise<boolean> {
+  try {
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_SPACE, BOOTSTRAP_LOCK]);
     await client.query(createStatements(await readState(client, names), names).join(';\n'));
     await client.query('COMMIT');
-  } finally {
-    await client.end();
+    return true;
+  } catch (error) {
+    if (isLast || !lostRace(error)) throw error;
+    await client.query('ROLLBACK');
+    return false;
   }
+}
+
+/** 42710 duplicate object, 23505 unique violation in a catalogue; for rows of a catalogue the server has no code of its own. */
+function lostRace(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '42710' || code === '23505' || (message ?? '').includes('tuple concurrently updated');
 }
 
 interface SchemaState {

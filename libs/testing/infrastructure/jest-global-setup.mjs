@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/**
+ * Starts what the specs of this run share. Jest calls it once however many projects name it. Workers inherit the
+ * variables; `@rekey/testing` reads them.
+ */
+export default async function setUp() {
+  // Detached: Ctrl-C must not reach the servers before those who use them. They end when our end of stdin closes.
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.mjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')]);
+  const started = typeof line === 'string' ? JSON.parse(line) : { error: `it ended with ${line}` };
+  if (started.error !== undefined) throw new Error(`The servers for the specs did not start: ${started.error}`);
+  process.env.REKEY_TEST_CONTROL_URL = started.control;
+  process.env.REKEY_TEST_DATABASE_URL = started.databaseUrl;
+  if (!started.kafka.available) process.env.REKEY_TEST_KAFKA_SKIPPED = started.kafka.reason;
+  // A run that fails before its teardown must still be able to end.
+  for (const handle of [child, child.stdin, child.stdout]) handle.unref();
+  globalThis.rekeyTestServers = child;
+}

@@ -1,0 +1,45 @@
+// Owns the PostgreSQL and Kafka that the specs of one Jest run share, and the private ones that fault specs break.
+// A process of its own: it outlives no run (it ends when its stdin closes, however the parent died), and it is real ESM.
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { Infrastructure } from './infrastructure.mjs';
+
+const infrastructure = new Infrastructure();
+const secret = randomUUID();
+
+/** `POST /<secret>/<operation>[/<id>]` answers 200 with JSON, or 500 with `{error}`. */
+const server = createServer(async (request, response) => {
+  const [, given, operation, id] = (request.url ?? '').split('/');
+  const answer = (status, body) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (given !== secret) return answer(404, {});
+  try {
+    answer(200, (await infrastructure.run(operation, id)) ?? {});
+  } catch (error) {
+    answer(500, { error: error.message });
+  }
+});
+
+let ending = false;
+async function end() {
+  if (ending) return;
+  ending = true;
+  server.close();
+  server.closeAllConnections();
+  await infrastructure.stop();
+  process.exit(0);
+}
+
+process.on('SIGINT', end).on('SIGTERM', end);
+process.stdin.on('end', end).on('error', end).resume();
+server.listen(0, '127.0.0.1', async () => {
+  try {
+    const { url } = await infrastructure.run('postgres');
+    const kafka = await infrastructure.run('kafka-availability');
+    const control = `http://127.0.0.1:${server.address().port}/${secret}`;
+    process.stdout.write(`${JSON.stringify({ control, databaseUrl: url, kafka })}\n`);
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ error: error.message })}\n`);
+    await end();
+  }
+});
