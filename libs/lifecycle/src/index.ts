@@ -1,1 +1,20 @@
-export {};
+export { compromise } from './compromise.js';
+export type { CompromiseOptions } from './compromise.js';
+export { isPublished, maySign, mayVerify } from './may-verify.js';
+export { checkOverlap, DEFAULT_MAX_OVERLAP_MS } from './overlap.js';
+export { retire, settle } from './retire.js';
+export { revert } from './revert.js';
+export {
+  ActivationTooEarly,
+  NoActiveVersion,
+  OverlapOutOfRange,
+  TooManyStaged,
+  VersionIsActive,
+  VersionNotFound,
+  VersionNotRetiring,
+  VersionNotStaged,
+} from './ring-errors.js';
+export { activeOf, EMPTY_RING, findVersion } from './ring.js';
+export type { Ring, RingChange, Version, VersionState } from './ring.js';
+export { activate, DEFAULT_MAX_LIVE, DEFAULT_MAX_STAGED, rotate, stage } from './rotate.js';
+export type { ActivateOptions, TakeoverOptions } from './rotate.js';
