@@ -1,0 +1,31 @@
+import { IsObject, IsString, IsUUID, MaxLength } from 'class-validator';
+import { DomainEvent, type EventData, type EventEnvelope } from '../event.js';
+import { topicOf } from '../services.js';
+import type { RawEvent } from './dead-lettered.js';
+
+/**
+ * An operator asked for another attempt at a dead letter. Published by the gateway; the service that owns `subscriber`
+ * gives the event to that handler alone, and skips one that was handled meanwhile.
+ */
+export class DeadLetterRedriven extends DomainEvent {
+  static override readonly type = 'io.rekey.dead-letter.redriven.v1';
+  static override readonly topic = topicOf('gateway');
+
+  @IsUUID()
+  readonly deadLetterId!: string;
+
+  @IsString()
+  @MaxLength(300)
+  readonly subscriber!: string;
+
+  @IsObject()
+  readonly event!: EventEnvelope | RawEvent;
+
+  constructor(data: EventData<DeadLetterRedriven>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.deadLetterId;
+  }
+}
