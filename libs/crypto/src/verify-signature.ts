@@ -1,0 +1,76 @@
+import { constants, type KeyObject, verify } from 'node:crypto';
+import type { SignatureAlgorithm } from './algorithms.js';
+
+interface RsaScheme {
+  readonly type: 'rsa';
+  readonly digest: string;
+  readonly padding: number;
+  /** RFC 7518, 3.5: exactly as long as the digest. "Any length" would accept signatures that others refuse. */
+  readonly saltLength?: number;
+}
+interface EcScheme {
+  readonly type: 'ec';
+  readonly digest: string;
+  /** OpenSSL's name. */
+  readonly curve: string;
+  readonly signatureBytes: number;
+}
+type Scheme = RsaScheme | EcScheme | { readonly type: 'ed25519' };
+
+const pkcs1 = (digest: string): RsaScheme => ({ type: 'rsa', digest, padding: constants.RSA_PKCS1_PADDING });
+const pss = (digest: string, saltLength: number): RsaScheme => ({
+  type: 'rsa',
+  digest,
+  padding: constants.RSA_PKCS1_PSS_PADDING,
+  saltLength,
+});
+const ecdsa = (digest: string, curve: string, signatureBytes: number): EcScheme => ({
+  type: 'ec',
+  digest,
+  curve,
+  signatureBytes,
+});
+
+const SCHEMES: Readonly<Record<SignatureAlgorithm, Scheme>> = {
+  RS256: pkcs1('sha256'),
+  RS384: pkcs1('sha384'),
+  RS512: pkcs1('sha512'),
+  PS256: pss('sha256', 32),
+  PS384: pss('sha384', 48),
+  PS512: pss('sha512', 64),
+  ES256: ecdsa('sha256', 'prime256v1', 64),
+  ES384: ecdsa('sha384', 'secp384r1', 96),
+  ES512: ecdsa('sha512', 'secp521r1', 132),
+  EdDSA: { type: 'ed25519' },
+};
+
+/**
+ * Whether `signature` (as JWS carries it, RFC 7518 section 3) is `key`'s over `data`. A key of another type or curve
+ * than `algorithm` needs verifies nothing, so a token cannot choose how its key is used.
+ */
+export function verifySignature(
+  algorithm: SignatureAlgorithm,
+  key: KeyObject,
+  data: Buffer,
+  signature: Buffer,
+): boolean {
+  const scheme = SCHEMES[algorithm];
+  if (key.type === 'secret' || key.asymmetricKeyType !== scheme.type) return false;
+  switch (scheme.type) {
+    case 'rsa': {
+      const { digest, padding, saltLength } = scheme;
+      return verify(
+        digest,
+        data,
+        saltLength === undefined ? { key, padding } : { key, padding, saltLength },
+        signature,
+      );
+    }
+    case 'ec':
+      if (signature.length !== scheme.signatureBytes || key.asymmetricKeyDetails?.namedCurve !== scheme.curve)
+        return false;
+      return verify(scheme.digest, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    case 'ed25519':
+      return verify(null, data, key, signature);
+  }
+}
