@@ -1,30 +1,54 @@
-/** Every permission there is, with what it lets its holder do and the kind of scope a grant of it may carry. */
+/** What a grant may be limited to: `org:<id>`, `project:<id or name>`, `zone:<id>`, `environment:<name>`. */
+export type ScopeKind = 'org' | 'project' | 'zone' | 'environment';
+
+interface PermissionFacts {
+  /** Kinds of scope a grant of it may carry; none means it holds everywhere or not at all. */
+  readonly scopes: readonly ScopeKind[];
+  readonly allows: string;
+}
+
+/** Every permission there is. */
 export const PERMISSIONS = {
-  'action.target.read': { scope: 'none', allows: 'see targets' },
-  'action.target.write': { scope: 'none', allows: 'create and change targets, rotate their signing keys' },
-  'action.target.delete': { scope: 'none', allows: 'delete targets' },
-  'action.target.signing_key.read': { scope: 'none', allows: 'see the signing key when a target is read' },
-  'project.create': { scope: 'org', allows: 'create projects' },
-  'project.read': { scope: 'project', allows: 'see projects' },
-  'project.app.read': { scope: 'project', allows: 'see applications and their keys' },
-  'project.app.write': { scope: 'project', allows: 'create applications, rotate client secrets, add keys' },
-  'project.app.delete': { scope: 'project', allows: 'remove applications' },
-  'SECRETS:VIEW': { scope: 'project', allows: 'see keys and JWKs of a vault project' },
-  'SECRETS:MANAGE': { scope: 'project', allows: 'create, change and delete keys and JWKs' },
-  'SECRETS:DEPLOY_UNDEPLOY': { scope: 'project', allows: 'deploy keys to environments' },
-  'SECRETS:EXPORT_IMPORT': { scope: 'project', allows: 'take key material out and bring it in' },
-  'api_gateway.read': { scope: 'zone', allows: 'see token configurations' },
-  'api_gateway.write': { scope: 'zone', allows: 'change token configurations, their credentials and sources' },
-  'token.write': { scope: 'none', allows: 'issue, list and revoke access tokens' },
-  'organization.write': { scope: 'none', allows: 'create and list organizations' },
-  'zone.write': { scope: 'none', allows: 'create and list zones' },
-  'workspace.write': { scope: 'none', allows: 'create vault projects and environments' },
-  'event.read': { scope: 'none', allows: 'read the event feed' },
-  'dead_letter.write': { scope: 'none', allows: 'list and redrive dead letters' },
-} as const satisfies Record<string, { scope: 'none' | 'org' | 'project' | 'zone' | 'environment'; allows: string }>;
+  'action.target.read': { scopes: [], allows: 'see targets' },
+  'action.target.write': { scopes: [], allows: 'create and change targets, rotate their signing keys' },
+  'action.target.delete': { scopes: [], allows: 'delete targets' },
+  'action.target.signing_key.read': { scopes: [], allows: 'see the signing key when a target is read' },
+  'project.create': { scopes: ['org'], allows: 'create projects' },
+  'project.read': { scopes: ['org', 'project'], allows: 'see projects' },
+  'project.app.read': { scopes: ['org', 'project'], allows: 'see applications and their keys' },
+  'project.app.write': { scopes: ['org', 'project'], allows: 'create applications, rotate client secrets, add keys' },
+  'project.app.delete': { scopes: ['org', 'project'], allows: 'remove applications' },
+  'SECRETS:VIEW': { scopes: ['project'], allows: 'see keys and JWKs of a vault project' },
+  'SECRETS:MANAGE': { scopes: ['project'], allows: 'create, change and delete keys and JWKs' },
+  'SECRETS:DEPLOY_UNDEPLOY': { scopes: ['project'], allows: 'deploy keys to environments' },
+  'SECRETS:EXPORT_IMPORT': {
+    scopes: ['project', 'environment'],
+    allows: 'take key material out and bring it in',
+  },
+  'api_gateway.read': { scopes: ['zone'], allows: 'see token configurations' },
+  'api_gateway.write': { scopes: ['zone'], allows: 'change token configurations, credentials and sources' },
+  'token.write': { scopes: [], allows: 'issue, list and revoke access tokens' },
+  'organization.write': { scopes: [], allows: 'create and list organizations' },
+  'zone.write': { scopes: [], allows: 'create and list zones' },
+  'workspace.write': { scopes: [], allows: 'create vault projects and environments' },
+  'event.read': { scopes: [], allows: 'read the event feed' },
+  'dead_letter.write': { scopes: [], allows: 'list and redrive dead letters' },
+} as const satisfies Record<string, PermissionFacts>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
 export function isPermission(name: string): name is Permission {
   return Object.hasOwn(PERMISSIONS, name);
+}
+
+/** Why a grant cannot be given as written, or undefined when it can. */
+export function grantProblem(permission: string, scope: string | undefined): string | undefined {
+  if (!isPermission(permission)) return `unknown permission "${permission}"`;
+  if (scope === undefined) return undefined;
+  const kinds: readonly string[] = PERMISSIONS[permission].scopes;
+  const [kind = '', ...id] = scope.split(':');
+  if (kinds.includes(kind) && id.join(':') !== '') return undefined;
+  return kinds.length === 0
+    ? `${permission} takes no scope`
+    : `the scope of ${permission} must be ${kinds.map((name) => `${name}:<id>`).join(' or ')}`;
 }

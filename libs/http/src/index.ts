@@ -1,1 +1,17 @@
-export {};
+export { BodyPipe, violationsOf } from './body.pipe.js';
+export { createService } from './create-service.js';
+export type { Prepare } from './create-service.js';
+export { DialectFilter, sendError } from './dialect.filter.js';
+export { dialectOf } from './dialects/dialect-of.js';
+export type { Dialect, DialectName, ErrorAnswer } from './dialects/dialect.js';
+export { EgressClient } from './egress/egress-client.js';
+export type { EgressAnswer, EgressLimits } from './egress/egress-client.js';
+export { EgressDenied, EgressPolicy } from './egress/egress-policy.js';
+export { HttpInternalTransport, servicePrincipal, serviceUnavailable } from './internal/http-internal-transport.js';
+export { LocalInternalTransport } from './internal/local-internal-transport.js';
+export type { LocalServices } from './internal/local-internal-transport.js';
+export { pageOf, PageQuery } from './page.js';
+export type { Page } from './page.js';
+export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
+export type { Platform, ServiceDefinition } from './platform.js';
+export { toDomainError } from './to-domain-error.js';

@@ -5,7 +5,19 @@ import { currentRequestContext } from './request-context.js';
 export type { Logger } from 'pino';
 
 /** Names under which a secret might be logged by mistake; their values are replaced. */
-const REDACTED = ['authorization', 'cookie', 'x-auth-key', 'x-rekey-assertion', 'token', 'secret', 'clientSecret', 'signingKey', 'password', 'content', 'masterKey'];
+const REDACTED = [
+  'authorization',
+  'cookie',
+  'x-auth-key',
+  'x-rekey-assertion',
+  'token',
+  'secret',
+  'clientSecret',
+  'signingKey',
+  'password',
+  'content',
+  'masterKey',
+];
 
 /** One JSON logger per process; `service` tells the modules of standalone apart. */
 export function createLogger(level: string, service: string): Logger {
@@ -13,7 +25,10 @@ export function createLogger(level: string, service: string): Logger {
     level,
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
-    redact: { paths: REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `req.headers["${name}"]`]), censor: '[redacted]' },
+    redact: {
+      paths: REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `req.headers["${name}"]`]),
+      censor: '[redacted]',
+    },
     mixin: () => {
       const context = currentRequestContext();
       return context === undefined ? {} : { requestId: context.requestId };

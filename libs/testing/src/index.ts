@@ -7,3 +7,5 @@ export { describeKafka, kafkaSkipReason, startKafka, startPrivateKafka } from '.
 export type { TestKafka } from './kafka.js';
 export type { ServerSwitches } from './test-servers.js';
 export { uniqueName } from './unique-name.js';
+export { BOOTSTRAP, principalWith, TestService } from './test-service.js';
+export type { TestAnswer, TestCall, TestServiceOptions } from './test-service.js';

@@ -1,0 +1,28 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { type Page, PageQuery } from '@rekey/http';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { AccessTokensService } from './access-tokens.service.js';
+import { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
+import type { AccessTokenAnswer } from './present-access-token.js';
+
+@Controller('v1/tokens')
+@RequirePermission('token.write')
+export class AccessTokensController {
+  constructor(private readonly tokens: AccessTokensService) {}
+
+  @Post()
+  create(@Body() dto: CreateAccessTokenDto, @CurrentPrincipal() caller: Principal): Promise<AccessTokenAnswer> {
+    return this.tokens.create(dto, caller);
+  }
+
+  @Get()
+  list(@Query() query: PageQuery): Promise<Page<AccessTokenAnswer>> {
+    return this.tokens.list(query);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  revoke(@Param('id') id: string): Promise<void> {
+    return this.tokens.revoke(id);
+  }
+}

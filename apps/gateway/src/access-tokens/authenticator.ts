@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import { type AccessTokenFacts, PERMISSIONS } from '@rekey/contracts';
+import { constantTimeEqual } from '@rekey/crypto';
+import { Unauthenticated, type Principal } from '@rekey/identity';
+import type { AccessToken } from './access-token.entity.js';
+import { TokenCache } from './token-cache.js';
+
+type Identity = Omit<Principal, 'org'>;
+
+const BOOTSTRAP: Identity = { id: 'bootstrap', kind: 'bootstrap', name: 'bootstrap', grants: [] };
+const STARTED_AT = new Date().toISOString();
+
+/** Turns credentials into who is calling. */
+@Injectable()
+export class Authenticator {
+  constructor(
+    private readonly config: RekeyConfig,
+    private readonly cache: TokenCache,
+  ) {}
+
+  /**
+   * `Authorization: Bearer <token>`; with `apiKeys` also `X-Auth-Email` + `X-Auth-Key`.
+   * @throws Unauthenticated
+   */
+  async authenticate(headers: IncomingHttpHeaders, options: { readonly apiKeys: boolean }): Promise<Identity> {
+    const { authorization } = headers;
+    if (authorization !== undefined) return this.byToken(bearerOf(authorization));
+    const email = headers['x-auth-email'];
+    const key = headers['x-auth-key'];
+    if (!options.apiKeys || typeof email !== 'string' || typeof key !== 'string') throw new Unauthenticated('missing');
+    return this.byApiKey(email, key);
+  }
+
+  /** What is known of a live token; null for anything else. */
+  async inspect(value: string): Promise<AccessTokenFacts | null> {
+    if (this.isBootstrap(value)) {
+      return { tokenId: 'bootstrap', name: 'bootstrap', permissions: Object.keys(PERMISSIONS), createdAt: STARTED_AT, expiresAt: null };
+    }
+    const token = await this.cache.find(value);
+    if (token === null || token.isExpired(Date.now())) return null;
+    return {
+      tokenId: token.id,
+      name: token.name,
+      permissions: [...new Set(token.grants.map(({ permission }) => permission))],
+      createdAt: token.createdAt.toISOString(),
+      expiresAt: token.expiresAt?.toISOString() ?? null,
+    };
+  }
+
+  private async byToken(value: string): Promise<Identity> {
+    return this.isBootstrap(value) ? BOOTSTRAP : identityOf(await this.liveToken(value));
+  }
+
+  private async byApiKey(email: string, key: string): Promise<Identity> {
+    const token = await this.liveToken(key);
+    if (token.email === null || !constantTimeEqual(token.email, email.toLowerCase())) throw new Unauthenticated('invalid');
+    return identityOf(token);
+  }
+
+  private async liveToken(value: string): Promise<AccessToken> {
+    const token = await this.cache.find(value);
+    if (token === null) throw new Unauthenticated('invalid');
+    if (token.isExpired(Date.now())) throw new Unauthenticated('expired');
+    return token;
+  }
+
+  private isBootstrap(value: string): boolean {
+    const { bootstrapToken } = this.config;
+    return bootstrapToken !== undefined && constantTimeEqual(value, bootstrapToken);
+  }
+}
+
+function bearerOf(authorization: string): string {
+  const match = /^Bearer +([^\s]+) *$/i.exec(authorization);
+  if (match === null) throw new Unauthenticated('malformed');
+  return match[1] as string;
+}
+
+function identityOf(token: AccessToken): Identity {
+  return { id: token.id, kind: 'token', name: token.name, grants: token.grants };
+}

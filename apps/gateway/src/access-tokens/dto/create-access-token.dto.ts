@@ -1,0 +1,38 @@
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsEmail, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+
+export class GrantDto {
+  @IsString()
+  @MaxLength(100)
+  permission!: string;
+
+  /** `org:<id>`, `project:<id or name>`, `zone:<id>` or `environment:<name>`; absent: everywhere. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  scope?: string;
+}
+
+export class CreateAccessTokenDto {
+  @IsString()
+  @Length(1, 200)
+  name!: string;
+
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => GrantDto)
+  grants!: GrantDto[];
+
+  /** Life of the token, `"3600s"`; absent: it does not expire. */
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,9}s$/, { message: 'must be a duration of at least one second, like "3600s"' })
+  expiresIn?: string;
+
+  /** With it the token also authenticates as `X-Auth-Email` + `X-Auth-Key`. */
+  @IsOptional()
+  @IsEmail()
+  @MaxLength(320)
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  email?: string;
+}

@@ -1,0 +1,22 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { type Page, PageQuery } from '@rekey/http';
+import { RequirePermission } from '@rekey/identity';
+import { type DeadLetterAnswer, DeadLettersService } from './dead-letters.service.js';
+
+@Controller('v1/dead-letters')
+@RequirePermission('dead_letter.write')
+export class DeadLettersController {
+  constructor(private readonly deadLetters: DeadLettersService) {}
+
+  @Get()
+  list(@Query() query: PageQuery): Promise<Page<DeadLetterAnswer>> {
+    return this.deadLetters.list(query);
+  }
+
+  @Post(':id/redrive')
+  @HttpCode(202)
+  async redrive(@Param('id') id: string): Promise<{ readonly id: string }> {
+    await this.deadLetters.redrive(id);
+    return { id };
+  }
+}

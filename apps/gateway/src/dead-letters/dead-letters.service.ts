@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type DeadLettered, DeadLetterRedriven } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
+import { DomainError } from '@rekey/errors';
+import { type Page, pageOf, PageQuery } from '@rekey/http';
+import { Outbox } from '@rekey/messaging';
+import { type EntityManager, MoreThan, Repository } from 'typeorm';
+import { DeadLetter } from './dead-letter.entity.js';
+
+export interface DeadLetterAnswer {
+  readonly id: string;
+  readonly subscriber: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly error: string;
+  readonly attempts: number;
+  readonly failedAt: string;
+}
+
+const present = ({ id, subscriber, event, error, attempts, failedAt }: DeadLetter): DeadLetterAnswer => ({
+  id,
+  subscriber,
+  event,
+  error,
+  attempts,
+  failedAt: failedAt.toISOString(),
+});
+
+@Injectable()
+export class DeadLettersService {
+  constructor(
+    @InjectRepository(DeadLetter) private readonly deadLetters: Repository<DeadLetter>,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async record(manager: EntityManager, { deadLetterId, ...fields }: DeadLettered): Promise<void> {
+    await manager.upsert(
+      DeadLetter,
+      {
+        id: deadLetterId,
+        subscriber: fields.subscriber,
+        event: { ...fields.event } as Record<string, object>,
+        error: fields.error,
+        attempts: fields.attempts,
+        failedAt: new Date(fields.failedAt),
+      },
+      ['id'],
+    );
+  }
+
+  async list({ limit, after }: PageQuery): Promise<Page<DeadLetterAnswer>> {
+    const rows = await this.deadLetters.find({
+      where: after === undefined ? {} : { id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, ({ id }) => id, present);
+  }
+
+  /** Sends the event to its subscriber once more; one that fails again comes back. @throws DomainError not-found */
+  async redrive(id: string): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const letter = await manager.findOne(DeadLetter, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (letter === null) {
+        throw new DomainError({ code: 'gateway.dead-letter.not-found', kind: 'not-found', message: 'There is no such dead letter' });
+      }
+      await manager.delete(DeadLetter, { id });
+      await this.outbox.add(
+        manager,
+        new DeadLetterRedriven({ deadLetterId: id, subscriber: letter.subscriber, event: letter.event as never }),
+      );
+    });
+  }
+}

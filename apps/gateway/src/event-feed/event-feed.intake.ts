@@ -1,0 +1,49 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import { EVENT_TOPICS, type EventEnvelope } from '@rekey/contracts';
+import { envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
+import type { GatewayConfig } from '../app.config.js';
+import { EventFeedStore } from './event-feed.store.js';
+
+const PRUNE_INTERVAL_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Copies every event of every service into the feed. Reads whole batches: the feed's own key makes a redelivery
+ * harmless, so the inbox is not needed.
+ */
+@Injectable()
+export class EventFeedIntake implements OnApplicationBootstrap, OnApplicationShutdown {
+  private pruning: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly store: EventFeedStore,
+    private readonly config: RekeyConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.eventLog.subscribe({
+      group: 'gateway-feed',
+      topics: EVENT_TOPICS,
+      onBatch: (records) => this.store.append(records.flatMap(readable)),
+    });
+    const keepMs = (this.config as GatewayConfig).eventFeedRetentionHours * HOUR_MS;
+    const prune = (): void => void this.store.prune(new Date(Date.now() - keepMs)).catch(() => undefined);
+    prune();
+    this.pruning = setInterval(prune, PRUNE_INTERVAL_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.pruning);
+  }
+}
+
+/** A record that is no event is the subscribers' dead letter; the feed passes over it. */
+function readable(record: StoredRecord): EventEnvelope[] {
+  try {
+    return [envelopeOf(record)];
+  } catch {
+    return [];
+  }
+}

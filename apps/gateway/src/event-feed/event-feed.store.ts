@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import { Injectable } from '@nestjs/common';
+import type { EventEnvelope } from '@rekey/contracts';
+import { LOCK_SPACE, Transactions } from '@rekey/database';
+import { DataSource } from 'typeorm';
+
+const APPEND_LOCK = 7;
+const PRUNE_BATCH = 5_000;
+
+export interface FeedRow {
+  readonly position: number;
+  readonly event: EventEnvelope;
+}
+
+export interface FeedFilter {
+  readonly type?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+/**
+ * The table behind the feed. Appends take turns, so positions become visible in order: a reader that follows the
+ * cursor cannot step over one that commits late.
+ */
+@Injectable()
+export class EventFeedStore {
+  private readonly changes = new EventEmitter().setMaxListeners(0);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Adds events that are not there yet, in the given order. */
+  async append(events: readonly EventEnvelope[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.transactions.run(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10)', [LOCK_SPACE, APPEND_LOCK]);
+      await manager.query(
+        `INSERT INTO feed_events (id, type, subject, event)
+         SELECT item.event->>'id', item.event->>'type', item.event->>'subject', item.event
+           FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS item (event, nth)
+          ORDER BY item.nth
+         ON CONFLICT (id) DO NOTHING`,
+        [JSON.stringify(events)],
+      );
+    });
+    this.changes.emit('appended');
+  }
+
+  /** Up to `limit` events after a position, in commit order. */
+  async read(after: number, filter: FeedFilter, limit: number): Promise<FeedRow[]> {
+    const values: unknown[] = [after, limit];
+    const conditions = Object.entries({ type: filter.type, subject: filter.subject }).flatMap(([column, value]) => {
+      if (value === undefined) return [];
+      values.push(value);
+      return [`AND ${column} = $${values.length}`];
+    });
+    return this.dataSource.query<FeedRow[]>(
+      `SELECT position, event FROM feed_events WHERE position > $1 ${conditions.join(' ')} ORDER BY position LIMIT $2`,
+      values,
+    );
+  }
+
+  /** Where an event stands; undefined when the feed does not hold it. */
+  async positionOf(eventId: string): Promise<number | undefined> {
+    const rows = await this.dataSource.query<{ position: number }[]>('SELECT position FROM feed_events WHERE id = $1', [eventId]);
+    return rows[0]?.position;
+  }
+
+  /** Position of the newest event, 0 when there is none. */
+  async end(): Promise<number> {
+    const rows = await this.dataSource.query<{ end: number | null }[]>('SELECT max(position) AS "end" FROM feed_events');
+    return rows[0]?.end ?? 0;
+  }
+
+  async prune(olderThan: Date): Promise<void> {
+    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH; ) {
+      const [, count] = await this.dataSource.query<[unknown, number]>(
+        `DELETE FROM feed_events WHERE position IN (
+           SELECT position FROM feed_events WHERE stored_at < $1 ORDER BY position LIMIT ${PRUNE_BATCH})`,
+        [olderThan],
+      );
+      removed = count;
+    }
+  }
+
+  /** Calls back after each append of this process, until the returned function is called. */
+  onAppend(listener: () => void): () => void {
+    this.changes.on('appended', listener);
+    return () => this.changes.off('appended', listener);
+  }
+}

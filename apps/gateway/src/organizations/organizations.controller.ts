@@ -1,0 +1,21 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { type Page, PageQuery } from '@rekey/http';
+import { RequirePermission } from '@rekey/identity';
+import { CreateOrganizationDto } from './dto/create-organization.dto.js';
+import { type OrganizationAnswer, OrganizationsService } from './organizations.service.js';
+
+@Controller('v1/organizations')
+@RequirePermission('organization.write')
+export class OrganizationsController {
+  constructor(private readonly organizations: OrganizationsService) {}
+
+  @Post()
+  create(@Body() { name }: CreateOrganizationDto): Promise<OrganizationAnswer> {
+    return this.organizations.create(name);
+  }
+
+  @Get()
+  list(@Query() query: PageQuery): Promise<Page<OrganizationAnswer>> {
+    return this.organizations.list(query);
+  }
+}

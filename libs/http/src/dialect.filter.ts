@@ -1,0 +1,33 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from '@rekey/telemetry';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { throwError } from 'rxjs';
+import { dialectOf } from './dialects/dialect-of.js';
+import { toDomainError } from './to-domain-error.js';
+
+/** The one place where an error becomes an answer, in the dialect of the path. */
+@Catch()
+export class DialectFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // Event handlers: the dispatcher owns retry and dead letters, and needs the error as it was thrown.
+    if (host.getType() !== 'http') return throwError(() => error);
+    const http = host.switchToHttp();
+    sendError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.logger);
+    return undefined;
+  }
+}
+
+/** Answers a request that failed. Only what nobody foresaw is logged as an error. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+  const known = toDomainError(error);
+  if (known.kind === 'internal') logger.error({ err: error, route: request.routeOptions?.url }, 'request failed');
+  if (reply.sent || reply.raw.headersSent) return;
+  const answer = dialectOf(request.raw.url ?? '/').renderError(known, request.id);
+  const body = Buffer.from(JSON.stringify(answer.body));
+  void reply
+    .status(answer.status)
+    .headers({ 'content-type': 'application/json; charset=utf-8', ...answer.headers })
+    .send(body);
+}

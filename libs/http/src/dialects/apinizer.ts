@@ -1,0 +1,40 @@
+import type { DomainError } from '@rekey/errors';
+import { retryHeaders, type Dialect, type ErrorAnswer } from './dialect.js';
+
+const IDENTITY_MESSAGES: Readonly<Record<string, string>> = {
+  'identity.credentials.missing': 'Empty Key! Client must be authenticated to access this resource.',
+  'identity.credentials.malformed': 'Token is not valid!',
+  'identity.credentials.invalid': 'Token is not valid!',
+  'identity.credentials.expired': 'Token was expired!',
+  'identity.permission.denied': 'User does not have required permission for this operation!',
+};
+
+/** Apinizer: 200, 400, 401 and 500 only. Both the current envelope and the older `error` pair, for clients of either age. */
+export const apinizer: Dialect = {
+  name: 'apinizer',
+  renderError(error: DomainError): ErrorAnswer {
+    const status = statusOf(error);
+    const resultMessage =
+      status === 500 && error.kind === 'internal'
+        ? 'An unexpected error occurred'
+        : (IDENTITY_MESSAGES[error.code] ?? error.message);
+    return {
+      status,
+      headers: retryHeaders(error),
+      body: {
+        status: 'FAILURE',
+        success: false,
+        resultMessage,
+        error: ERROR_WORDS[status],
+        error_description: resultMessage,
+      },
+    };
+  },
+};
+
+const ERROR_WORDS = { 400: 'bad_request', 401: 'invalid_token', 500: 'server_error' } as const;
+
+function statusOf(error: DomainError): 400 | 401 | 500 {
+  if (error.kind === 'unauthenticated') return 401;
+  return error.kind === 'internal' || error.kind === 'unavailable' ? 500 : 400;
+}

@@ -1,0 +1,23 @@
+import type { DomainError } from '@rekey/errors';
+import { retryHeaders, type Dialect, type ErrorAnswer } from './dialect.js';
+import { normalizeProtoJson } from './normalize-proto-json.js';
+import { ZITADEL_STATUS, zitadelMessage } from './zitadel-status.js';
+
+/** ZITADEL over grpc-gateway: google.rpc.Status with HTTP statuses; bodies in camelCase or snake_case. */
+export const zitadelRest: Dialect = {
+  name: 'zitadel-rest',
+  normalizeBody: normalizeProtoJson,
+  renderError(error: DomainError): ErrorAnswer {
+    const { number, http } = ZITADEL_STATUS[error.kind];
+    const { message, id, text } = zitadelMessage(error);
+    return {
+      status: http,
+      headers: { ...retryHeaders(error), ...(http === 401 ? { 'www-authenticate': message } : {}) },
+      body: {
+        code: number,
+        message,
+        details: id === undefined ? [] : [{ '@type': 'type.googleapis.com/zitadel.v1.ErrorDetail', id, message: text }],
+      },
+    };
+  },
+};

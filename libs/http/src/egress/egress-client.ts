@@ -1,0 +1,73 @@
+import { Agent, type Dispatcher } from 'undici';
+import { EgressDenied, type EgressPolicy } from './egress-policy.js';
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+export interface EgressLimits {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export interface EgressAnswer {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly body: Buffer;
+}
+
+/** Every call that leaves the installation goes through here: policy on the dialled address, bounded time, size and redirects. */
+export class EgressClient {
+  private readonly agent: Agent;
+
+  constructor(private readonly policy: EgressPolicy) {
+    this.agent = new Agent({
+      connect: { lookup: policy.lookup, timeout: 5_000 },
+      keepAliveTimeout: 30_000,
+      connections: 64,
+    });
+  }
+
+  /** GET with redirects followed under the policy. @throws EgressDenied, or the network's own error. */
+  async get(url: URL, headers: Record<string, string>, limits: EgressLimits): Promise<EgressAnswer> {
+    const signal = AbortSignal.timeout(limits.timeoutMs);
+    let current = url;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      this.policy.checkLiteral(current);
+      const answer = await this.agent.request({
+        origin: current.origin,
+        path: `${current.pathname}${current.search}`,
+        method: 'GET',
+        headers,
+        signal,
+      });
+      const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
+      if (typeof location !== 'string') {
+        return { status: answer.statusCode, headers: answer.headers, body: await readBounded(answer.body, limits.maxBytes) };
+      }
+      await answer.body.dump({ limit: limits.maxBytes });
+      current = redirected(current, location);
+    }
+    throw new Error('Too many redirects');
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
+
+function redirected(from: URL, location: string): URL {
+  const to = new URL(location, from);
+  if (from.protocol === 'https:' && to.protocol !== 'https:') throw new EgressDenied(to.hostname);
+  return to;
+}
+
+async function readBounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,98 @@
+import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup as resolveAll } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { ConfigError } from '@rekey/config';
+import ipaddr from 'ipaddr.js';
+
+/** The address or URL is one that we do not call. Names the host, which the caller wrote, and no resolved address. */
+export class EgressDenied extends Error {
+  readonly code = 'EGRESS_DENIED';
+
+  constructor(host: string) {
+    super(`Calls to ${host} are not allowed`);
+    this.name = 'EgressDenied';
+  }
+}
+
+type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/**
+ * Which addresses outgoing calls may reach: public unicast ones, and what `REKEY_EGRESS_ALLOW` lists. Everything private,
+ * loopback, link-local, shared, mapped or reserved is denied. Decided on the resolved address at the moment of dialling,
+ * so a name that resolves differently a second time gains nothing.
+ */
+export class EgressPolicy {
+  private readonly allowedHosts: ReadonlySet<string>;
+  private readonly allowedRanges: readonly Cidr[];
+
+  /** @param allow CIDRs, addresses and host names. @throws ConfigError naming a malformed entry. */
+  constructor(allow: readonly string[]) {
+    this.allowedRanges = allow.filter(isRange).map(parseRange);
+    this.allowedHosts = new Set(allow.filter((entry) => !isRange(entry)).map((entry) => entry.toLowerCase()));
+  }
+
+  /** Whether this resolved address, reached under this name, may be dialled. */
+  allows(address: string, host: string): boolean {
+    if (this.allowedHosts.has(host.toLowerCase())) return true;
+    const parsed = ipaddr.process(address);
+    return parsed.range() === 'unicast' || this.allowedRanges.some((range) => contains(range, parsed));
+  }
+
+  /**
+   * Refuses a URL that is not http(s), carries credentials, or whose host is or resolves to a denied address. A host that
+   * does not resolve now is accepted: it is checked again when it is dialled.
+   * @throws EgressDenied
+   */
+  async checkUrl(url: URL): Promise<void> {
+    this.checkLiteral(url);
+    const host = hostOf(url);
+    if (isIP(host) !== 0) return;
+    const addresses = await resolveAll(host, { all: true }).catch((): LookupAddress[] => []);
+    if (addresses.some(({ address }) => !this.allows(address, host))) throw new EgressDenied(host);
+  }
+
+  /** The part of the check that needs no resolver; a literal address never passes through `lookup`. @throws EgressDenied */
+  checkLiteral(url: URL): void {
+    const host = hostOf(url);
+    const refused =
+      !['http:', 'https:'].includes(url.protocol) ||
+      url.username !== '' ||
+      url.password !== '' ||
+      (isIP(host) !== 0 && !this.allows(host, host));
+    if (refused) throw new EgressDenied(host);
+  }
+
+  /** Resolver for sockets: fails when any address of the name is denied, so the checked address is the dialled one. */
+  readonly lookup: LookupFunction = (host, options, callback) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      const first = addresses?.[0];
+      if (error !== null || first === undefined) callback(error ?? new Error(`${host} has no address`), '', 0);
+      else if (addresses.some(({ address }) => !this.allows(address, host))) callback(new EgressDenied(host), '', 0);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** The host as a resolver wants it: without the brackets of an IPv6 literal. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function isRange(entry: string): boolean {
+  return entry.includes('/') || isIP(entry) !== 0;
+}
+
+function parseRange(entry: string): Cidr {
+  try {
+    if (entry.includes('/')) return ipaddr.parseCIDR(entry);
+    const address = ipaddr.parse(entry);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  } catch {
+    throw new ConfigError([`REKEY_EGRESS_ALLOW: "${entry}" is not a CIDR, an address or a host`]);
+  }
+}
+
+function contains([network, bits]: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return network.kind() === address.kind() && address.match([network, bits] as [ipaddr.IPv4, number] & [ipaddr.IPv6, number]);
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { HealthCheckService } from '@nestjs/terminus';
+import { Public } from '@rekey/identity';
+import { EventLog } from '@rekey/messaging';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+interface Check {
+  readonly status: 'up' | 'down';
+  readonly reason?: string;
+}
+
+/** Liveness and readiness of this process. */
+@Controller()
+@Public()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly dataSource: DataSource,
+    private readonly eventLog: EventLog,
+  ) {}
+
+  /** The process answers. */
+  @Get('healthz')
+  alive(): { readonly status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** 200 when database and event log answer, else 503 with the reason. Rotations are accepted as long as the database is there. */
+  @Get('readyz')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: Record<string, Check> }> {
+    const report = await this.health
+      .check([() => this.check('database', () => this.database()), () => this.check('eventLog', () => this.log())])
+      .catch((error: { getResponse?: () => { status: string; details: Record<string, Check> } }) => {
+        if (error.getResponse === undefined) throw error;
+        return error.getResponse();
+      });
+    if (report.status !== 'ok') reply.status(503);
+    return { status: report.status, checks: report.details as Record<string, Check> };
+  }
+
+  private async check(name: string, probe: () => Promise<string | undefined>): Promise<Record<string, Check>> {
+    const reason = await Promise.race([
+      probe().catch((error: unknown) => (error instanceof Error ? error.name : 'failed')),
+      new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS).unref()),
+    ]);
+    return { [name]: reason === undefined ? { status: 'up' } : { status: 'down', reason } };
+  }
+
+  private async database(): Promise<undefined> {
+    await this.dataSource.query('SELECT 1');
+  }
+
+  private async log(): Promise<string | undefined> {
+    const health = await this.eventLog.health();
+    return health.ok ? undefined : (health.reason ?? 'down');
+  }
+}

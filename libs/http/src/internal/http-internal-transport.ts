@@ -1,0 +1,86 @@
+import { InternalTransport, type InternalRequest, type ServiceName } from '@rekey/contracts';
+import { DomainError } from '@rekey/errors';
+import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
+import { currentRequestContext } from '@rekey/telemetry';
+import { Pool } from 'undici';
+import { requestIdOf } from '../fastify-hooks.js';
+
+const TIMEOUT_MS = 3_000;
+const ATTEMPTS = 2;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+export function serviceUnavailable(service: ServiceName, cause?: unknown): DomainError {
+  return new DomainError({
+    code: 'service.unavailable',
+    kind: 'unavailable',
+    message: `The service ${service} is not available`,
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+/** How a service presents itself to another: its own name, no grants, good for internal routes only. */
+export function servicePrincipal(name: ServiceName): Principal {
+  return { id: name, kind: 'service', name, grants: [], org: '' };
+}
+
+/** Internal calls between processes: one keep-alive pool per service, three seconds, one retry of reads. */
+export class HttpInternalTransport extends InternalTransport {
+  private readonly pools = new Map<ServiceName, Pool>();
+
+  constructor(
+    private readonly urls: Readonly<Record<ServiceName, string>>,
+    private readonly self: ServiceName,
+    private readonly signer: AssertionSigner,
+  ) {
+    super();
+  }
+
+  async call<T>(request: InternalRequest): Promise<T | null> {
+    const attempts = request.method === 'GET' ? ATTEMPTS : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt<T>(request);
+      } catch (error) {
+        if (attempt >= attempts) throw serviceUnavailable(request.service, error);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private async attempt<T>({ service, method, path, body }: InternalRequest): Promise<T | null> {
+    const assertion = await this.signer.sign(servicePrincipal(this.self), service);
+    const answer = await this.poolOf(service).request({
+      method,
+      path,
+      headers: {
+        [ASSERTION_HEADER]: assertion,
+        'x-request-id': currentRequestContext()?.requestId ?? requestIdOf({}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+    });
+    if (answer.statusCode === 404) {
+      await answer.body.dump();
+      return null;
+    }
+    if (answer.statusCode !== 200) {
+      await answer.body.dump({ limit: MAX_ANSWER_BYTES });
+      throw new Error(`${service} answered ${answer.statusCode}`);
+    }
+    return (await answer.body.json()) as T;
+  }
+
+  private poolOf(service: ServiceName): Pool {
+    const existing = this.pools.get(service);
+    if (existing !== undefined) return existing;
+    const pool = new Pool(this.urls[service], { connections: 16, connect: { timeout: TIMEOUT_MS } });
+    this.pools.set(service, pool);
+    return pool;
+  }
+}

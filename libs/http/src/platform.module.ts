@@ -1,0 +1,69 @@
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { RekeyConfig } from '@rekey/config';
+import { GatewayClient, InternalTransport, KeyVaultClient, type ServiceName } from '@rekey/contracts';
+import { KeyRing } from '@rekey/crypto';
+import { CreateDataKeys1764000000001, DatabaseModule, type DatabaseOptions } from '@rekey/database';
+import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
+import { CreateMessaging1764000000000, MessagingModule } from '@rekey/messaging';
+import { Metrics } from '@rekey/telemetry';
+import { BodyPipe } from './body.pipe.js';
+import { DialectFilter } from './dialect.filter.js';
+import { EgressClient } from './egress/egress-client.js';
+import { EgressPolicy } from './egress/egress-policy.js';
+import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './health/metrics.controller.js';
+import type { Platform } from './platform.js';
+
+type Storage = Pick<DatabaseOptions, 'entities' | 'migrations'>;
+
+/** Purpose of the key derived from the master key for assertions between services. */
+export const ASSERTION_KEY_PURPOSE = 'rekey internal assertion v1';
+
+/** What every service stands on: its schema, the event log, the guard, the pipe and filter, health and metrics. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(service: ServiceName, platform: Platform, storage: Storage): DynamicModule {
+    const { config, logger, eventLog } = platform;
+    return {
+      module: PlatformModule,
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        DatabaseModule.forRoot({
+          url: config.databaseUrl,
+          service,
+          poolSize: config.databasePoolSize,
+          entities: storage.entities,
+          migrations: [CreateMessaging1764000000000, CreateDataKeys1764000000001, ...storage.migrations],
+          keyRing: platform.keyRing,
+          onConnectionError: (error) => logger.warn({ reason: error.message }, 'database connection lost'),
+        }),
+        MessagingModule.forRoot({ service, config, eventLog, logger }),
+      ],
+      controllers: [HealthController, MetricsController],
+      providers: providersOf(service, platform),
+      exports: [RekeyConfig, KeyRing, InternalTransport, KeyVaultClient, GatewayClient, Metrics, EgressPolicy, EgressClient, AssertionVerifier],
+    };
+  }
+}
+
+function providersOf(service: ServiceName, { config, keyRing, transport, metrics, logger }: Platform): Provider[] {
+  const policy = new EgressPolicy(config.egressAllow);
+  const { publicKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
+  return [
+    { provide: RekeyConfig, useValue: config },
+    { provide: KeyRing, useValue: keyRing },
+    { provide: InternalTransport, useValue: transport },
+    { provide: KeyVaultClient, useValue: new KeyVaultClient(transport) },
+    { provide: GatewayClient, useValue: new GatewayClient(transport) },
+    { provide: Metrics, useValue: metrics },
+    { provide: EgressPolicy, useValue: policy },
+    { provide: EgressClient, useValue: new EgressClient(policy) },
+    { provide: AssertionVerifier, useValue: new AssertionVerifier(publicKey, service) },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useClass: BodyPipe },
+    { provide: APP_FILTER, useValue: new DialectFilter(logger) },
+  ];
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig, type RekeyConfig } from '@rekey/config';
+import { EVENT_TOPICS, type EventEnvelope, InternalTransport, type InternalRequest } from '@rekey/contracts';
+import { KeyRing } from '@rekey/crypto';
+import { ASSERTION_KEY_PURPOSE, createService, type Platform, type ServiceDefinition } from '@rekey/http';
+import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
+import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
+import { createLogger, Metrics } from '@rekey/telemetry';
+import { freshDatabase } from './databases.js';
+import { eventually } from './eventually.js';
+import { uniqueName } from './unique-name.js';
+
+export interface TestServiceOptions<C extends RekeyConfig> {
+  readonly config?: Partial<C>;
+  /** Answers to internal calls; by default every other service is away. */
+  readonly transport?: InternalTransport;
+}
+
+export interface TestCall {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  /** An object is sent as JSON, a string as it is. */
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who calls; default the bootstrap principal, `null` for nobody. */
+  readonly as?: Principal | null;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  // Specs look into answers of every shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+export const BOOTSTRAP: Principal = {
+  id: 'bootstrap',
+  kind: 'bootstrap',
+  name: 'bootstrap',
+  grants: [],
+  org: '100000000000000001',
+};
+
+/** A token's principal with these grants and nothing else. */
+export function principalWith(grants: readonly Grant[], org = BOOTSTRAP.org): Principal {
+  return { id: uniqueName('token'), kind: 'token', name: 'test', grants, org };
+}
+
+class Unreachable extends InternalTransport {
+  call<T>(request: InternalRequest): Promise<T | null> {
+    return Promise.reject(new Error(`no ${request.service} in this test`));
+  }
+}
+
+/** One service on a database of its own and the embedded event log, called through its real routes, guards and filters. */
+export class TestService {
+  /** Every event of the installation, in the order of the log. */
+  readonly events: EventEnvelope[] = [];
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly eventLog: EventLog,
+    readonly databaseUrl: string,
+    private readonly signer: AssertionSigner,
+    private readonly service: ServiceDefinition['name'],
+    private readonly dropDatabase: () => Promise<void>,
+  ) {}
+
+  static async start<C extends RekeyConfig>(
+    definition: ServiceDefinition<C>,
+    options: TestServiceOptions<C> = {},
+  ): Promise<TestService> {
+    const database = await freshDatabase();
+    const masterKey = [randomBytes(32).toString('base64')];
+    const keyRing = KeyRing.fromBase64(masterKey);
+    const config = loadConfig<C>(definition.config, { REKEY_LOG_LEVEL: process.env['REKEY_LOG_LEVEL'] ?? 'silent' }, {
+      databaseUrl: database.url,
+      outboxPollIntervalMs: 50,
+      subscriberRetryDelayMs: 5,
+      databasePoolSize: 5,
+      egressAllow: ['127.0.0.0/8', '::1'],
+      masterKey,
+      ...options.config,
+    } as Partial<C>) as Platform<C>['config'];
+    const logger = createLogger(config.logLevel, definition.name);
+    const eventLog = createEventLog(config, logger);
+    await eventLog.ensureTopics(EVENT_TOPICS);
+    const app = await createService(definition, {
+      config,
+      eventLog,
+      keyRing,
+      logger,
+      transport: options.transport ?? new Unreachable(),
+      metrics: new Metrics(definition.name, { processMetrics: false }),
+    });
+    const { privateKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
+    const service = new TestService(
+      app,
+      eventLog,
+      database.url,
+      new AssertionSigner(privateKey),
+      definition.name,
+      database.drop,
+    );
+    await eventLog.subscribe({
+      group: uniqueName('observer'),
+      topics: EVENT_TOPICS,
+      onBatch: async (records) => void service.events.push(...records.map(envelopeOf)),
+    });
+    return service;
+  }
+
+  async call({ method = 'GET', url, body, headers = {}, as = BOOTSTRAP }: TestCall): Promise<TestAnswer> {
+    const answer = await this.app.inject({
+      method,
+      url,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(as === null ? {} : { [ASSERTION_HEADER]: await this.signer.sign(as, this.service) }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = answer.payload;
+    return { status: answer.statusCode, headers: answer.headers, body: text === '' ? undefined : parse(text) };
+  }
+
+  /** Events of one class about one subject, once there are at least `count`. */
+  async eventsOf(type: string, subject: string, count = 1): Promise<EventEnvelope[]> {
+    return eventually(() => {
+      const found = this.events.filter((event) => event.type === type && event.subject === subject);
+      if (found.length < count) throw new Error(`${found.length} of ${count} ${type} about ${subject}`);
+      return Promise.resolve(found);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.eventLog.close();
+    await this.dropDatabase();
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
