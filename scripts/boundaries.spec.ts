@@ -12,6 +12,8 @@ const violations = [
   ['an app that reaches into another by path', 'apps/gateway', `import { x } from '../../key-vault/src/index.js';`],
   ['an app that imports the tests’ servers outside its specs', 'apps/key-vault', `import { x } from '@rekey/testing';`],
   ['a lib that imports an app', 'libs/http', `import { x } from '@rekey/gateway';`],
+  ['the helpers for specs that import an app', 'libs/testing', `import { x } from '@rekey/gateway';`],
+  ['two libs that import each other', 'libs/config', `import { x } from '@rekey/messaging';`],
   ['events that know the database library', 'libs/contracts', `import { x } from '@rekey/database';`],
   ['events that know TypeORM', 'libs/contracts', `import { DataSource as x } from 'typeorm';`],
   ['events that know Kafka', 'libs/contracts', `import x from 'kafkajs';`],

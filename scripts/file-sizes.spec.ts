@@ -7,7 +7,9 @@ const SPEC_LIMIT = 500;
 
 function sourceFiles(): string[] {
   return ['apps', 'libs', 'scripts', 'test', 'bench']
-    .flatMap((top) => readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' }).map((path) => join(top, path)))
+    .flatMap((top) =>
+      readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' }).map((path) => join(top, path)),
+    )
     .filter((path) => /\.m?[jt]s$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path));
 }
 
