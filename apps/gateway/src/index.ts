@@ -1,1 +1,32 @@
-export {};
+import type { Platform, Prepare, ServiceDefinition } from '@rekey/http';
+import { Authenticator } from './access-tokens/authenticator.js';
+import { GatewayConfig } from './app.config.js';
+import { GatewayModule } from './app.module.js';
+import { addDocsPage } from './docs/docs-page.js';
+import { OrganizationsService } from './organizations/organizations.service.js';
+import { openDoor } from './routing/door.js';
+import type { Upstream } from './routing/upstream.js';
+
+export { GatewayConfig } from './app.config.js';
+export { HttpUpstream, LocalUpstream, Upstream } from './routing/upstream.js';
+
+export const gateway: ServiceDefinition<GatewayConfig> = {
+  name: 'gateway',
+  config: GatewayConfig,
+  register: (platform) => GatewayModule.register(platform),
+};
+
+/** What makes the gateway more than a service: everything enters here and is handed on. */
+export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstream): Prepare {
+  return async (fastify, app) => {
+    await openDoor(fastify, {
+      authenticator: app.get(Authenticator, { strict: false }),
+      organizations: app.get(OrganizationsService, { strict: false }),
+      upstream,
+      logger: platform.logger,
+      rateLimitPerSecond: platform.config.rateLimitPerSecond,
+      upstreamTimeoutMs: platform.config.upstreamTimeoutMs,
+    });
+    await addDocsPage(fastify);
+  };
+}

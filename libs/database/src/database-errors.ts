@@ -4,7 +4,8 @@ const UNIQUE_VIOLATION = '23505';
 /** Classes 08 (connection), 40 (serialization, deadlock), 53 (resources), 57 (operator intervention); 55P03 lock timeout. */
 const TRANSIENT_STATE = /^(08|40|53|57)|^55P03$/;
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const TRANSIENT_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i;
+const TRANSIENT_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i;
 
 /** Name of the unique constraint or index that refused the row, for translating into a domain error. */
 export function violatedUniqueConstraint(error: unknown): string | undefined {

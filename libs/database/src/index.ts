@@ -1,6 +1,7 @@
 export { isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
 export { PostgresDataKeyStore } from './data-keys-store.js';
 export { DatabaseModule } from './database.module.js';
+export type { DatabaseModuleOptions } from './database.module.js';
 export { CreateDataKeys1764000000001 } from './migrations/1764000000001-create-data-keys.js';
 export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';

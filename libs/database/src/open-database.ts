@@ -59,7 +59,11 @@ async function migrate(dataSource: DataSource, schema: string): Promise<void> {
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query(`SET lock_timeout = 0`);
-    await lock.query('SELECT pg_advisory_lock($1, $2 + hashtext($3) % 1000000 * 10)', [LOCK_SPACE, MIGRATION_LOCK, schema]);
+    await lock.query('SELECT pg_advisory_lock($1, $2 + hashtext($3) % 1000000 * 10)', [
+      LOCK_SPACE,
+      MIGRATION_LOCK,
+      schema,
+    ]);
     await dataSource.runMigrations();
   } finally {
     await lock.query('SELECT pg_advisory_unlock_all()');

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RekeyConfig } from '@rekey/config';
@@ -26,7 +27,7 @@ export async function createService<C extends RekeyConfig>(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: platform.config.bodyLimitBytes,
-    genReqId: (request) => requestIdOf(request.headers),
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

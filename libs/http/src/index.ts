@@ -14,4 +14,5 @@ export { pageOf, PageQuery } from './page.js';
 export type { Page } from './page.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export type { Platform, ServiceDefinition } from './platform.js';
+export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
 export { toDomainError } from './to-domain-error.js';

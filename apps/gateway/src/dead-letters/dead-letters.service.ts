@@ -40,7 +40,7 @@ export class DeadLettersService {
       {
         id: deadLetterId,
         subscriber: fields.subscriber,
-        event: { ...fields.event } as Record<string, object>,
+        event: fields.event as object as Record<string, object>,
         error: fields.error,
         attempts: fields.attempts,
         failedAt: new Date(fields.failedAt),

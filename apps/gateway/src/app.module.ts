@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Platform, PlatformModule } from '@rekey/http';
+import { AccessToken } from './access-tokens/access-token.entity.js';
+import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
+import type { GatewayConfig } from './app.config.js';
+import { DeadLetter } from './dead-letters/dead-letter.entity.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { DocsModule } from './docs/docs.module.js';
+import { EventFeedModule } from './event-feed/event-feed.module.js';
+import { CreateGateway1764000001000 } from './migrations/1764000001000-create-gateway.js';
+import { Organization } from './organizations/organization.entity.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+
+/** The public door, and what belongs to no single service: tokens, organizations, the event feed, dead letters, the docs. */
+@Module({})
+export class GatewayModule {
+  static register(platform: Platform<GatewayConfig>): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        PlatformModule.forRoot('gateway', platform, {
+          entities: [AccessToken, Organization, DeadLetter],
+          migrations: [CreateGateway1764000001000],
+        }),
+        AccessTokensModule,
+        OrganizationsModule,
+        EventFeedModule,
+        DeadLettersModule,
+        DocsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import { Controller, Get } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Public } from '@rekey/identity';
+import { OpenApiService } from './open-api.service.js';
+
+@Controller()
+@Public()
+export class DocsController {
+  constructor(private readonly openApi: OpenApiService) {}
+
+  /** The API of every service. `/docs` shows it to people. */
+  @Get('openapi.json')
+  document(): Promise<OpenAPIObject> {
+    return this.openApi.document();
+  }
+}

@@ -1,0 +1,105 @@
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyReplyFrom from '@fastify/reply-from';
+import { NotFoundException } from '@nestjs/common';
+import { dialectOf, sendError } from '@rekey/http';
+import { ASSERTION_HEADER, type Principal, setRequestPrincipal } from '@rekey/identity';
+import type { Logger } from '@rekey/telemetry';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../access-tokens/authenticator.js';
+import type { OrganizationsService } from '../organizations/organizations.service.js';
+import { RateLimitExceeded } from './rate-limit.errors.js';
+import { isOpen, pathOf, routeOf } from './routes.js';
+import type { Upstream } from './upstream.js';
+
+const WINDOW_MS = 1_000;
+/** The route behind all others. */
+const ANYTHING = '/*';
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+export interface DoorOptions {
+  readonly authenticator: Authenticator;
+  readonly organizations: OrganizationsService;
+  readonly upstream: Upstream;
+  readonly logger: Logger;
+  readonly rateLimitPerSecond: number;
+  readonly upstreamTimeoutMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | undefined;
+  }
+}
+
+/**
+ * The one way in: every request is told who calls it, or refused in the dialect of its path, before any body is read.
+ * The gateway's own routes follow; everything a service owns is handed over unread.
+ */
+export async function openDoor(fastify: FastifyInstance, options: DoorOptions): Promise<void> {
+  fastify.decorateRequest('principal', undefined);
+  await fastify.register(fastifyRateLimit, { global: false });
+  const limit = fastify.createRateLimit({
+    max: options.rateLimitPerSecond,
+    timeWindow: WINDOW_MS,
+    keyGenerator: ({ principal, ip }) => principal?.id ?? ip,
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    // Nobody outside speaks for the gateway.
+    if (request.raw.headers[ASSERTION_HEADER] !== undefined && !isInternal(request)) delete request.raw.headers[ASSERTION_HEADER];
+    try {
+      await admit(request, options, limit);
+    } catch (error) {
+      sendError(error, request, reply, options.logger);
+      return reply;
+    }
+  });
+  await fastify.register(async (scope) => proxy(scope, options));
+}
+
+type Limit = ReturnType<FastifyInstance['createRateLimit']>;
+
+async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit): Promise<void> {
+  const path = pathOf(request.raw.url ?? '/');
+  const route = routeOf(path);
+  // Internal calls of other processes carry an assertion, which the route's guard checks.
+  if (isInternal(request) || isOpen(path)) return;
+  if (route === undefined && request.routeOptions.url === ANYTHING) throw new NotFoundException();
+  if (route?.access !== 'open') request.principal = await identify(request, options);
+  if (route?.unlimited === true) return;
+  const use = await limit(request);
+  if (!use.isAllowed && use.isExceeded) throw new RateLimitExceeded(use.ttlInSeconds);
+}
+
+async function identify(request: FastifyRequest, { authenticator, organizations }: DoorOptions): Promise<Principal> {
+  const dialect = dialectOf(request.raw.url ?? '/').name;
+  const identity = await authenticator.authenticate(request.headers, { apiKeys: dialect === 'cloudflare' });
+  const wanted = dialect.startsWith('zitadel') ? request.headers['x-zitadel-orgid'] : undefined;
+  const principal = { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
+  setRequestPrincipal(request.raw, principal);
+  return principal;
+}
+
+function isInternal(request: FastifyRequest): boolean {
+  return (request.raw.url ?? '').startsWith('/internal/');
+}
+
+/** Everything that no route of the gateway takes. Bodies are not parsed here: they pass through. */
+async function proxy(scope: FastifyInstance, { upstream, upstreamTimeoutMs, logger }: DoorOptions): Promise<void> {
+  await scope.register(fastifyReplyFrom, {
+    undici: { connections: 128, headersTimeout: upstreamTimeoutMs, bodyTimeout: upstreamTimeoutMs, connect: { timeout: 3_000 } },
+    disableRequestLogging: true,
+  });
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const route = routeOf(pathOf(request.raw.url ?? '/'));
+    try {
+      if (route === undefined) throw new NotFoundException();
+      await upstream.forward(route.service, request.principal, request, reply);
+    } catch (error) {
+      sendError(error, request, reply, logger);
+    }
+    return reply;
+  };
+  scope.route({ method: METHODS, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
+}

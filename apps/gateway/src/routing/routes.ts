@@ -1,0 +1,51 @@
+import type { ServiceName } from '@rekey/contracts';
+
+interface Route {
+  readonly pattern: RegExp;
+  readonly service: ServiceName;
+  /** `token`: the gateway establishes who calls. `open`: the route asks nobody, or asks its own way (OAuth). */
+  readonly access: 'token' | 'open';
+  /** Data-plane and JWKS reads are not limited. */
+  readonly unlimited?: true;
+}
+
+const route = (pattern: RegExp, service: ServiceName, access: Route['access'] = 'token', unlimited?: true): Route => ({
+  pattern,
+  service,
+  access,
+  ...(unlimited === undefined ? {} : { unlimited }),
+});
+
+/** Which service owns a path. First match wins; a path in no row does not exist. The gateway's own routes are not here. */
+const ROUTES: readonly Route[] = [
+  route(/^\/v2\/actions\//, 'action-targets'),
+  route(/^\/v1\/targets\//, 'action-targets'),
+  route(/^\/apiops\//, 'key-vault'),
+  route(/^\/v1\/projects\/[^/]+\/jwks\.json$/, 'key-vault', 'open', true),
+  route(/^\/v1\/(projects|environments|keys)(\/|$)/, 'key-vault'),
+  route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
+  route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
+  route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),
+  route(/^\/oauth\/v2\/introspect$/, 'application-secrets', 'open'),
+  route(/^\/management\/v1\//, 'application-secrets'),
+  route(/^\/v1\/applications\//, 'application-secrets'),
+];
+
+/** The row of a path without its query and trailing slash; undefined when no service owns it. */
+export function routeOf(path: string): Route | undefined {
+  return ROUTES.find(({ pattern }) => pattern.test(path));
+}
+
+/** Paths of the gateway itself that ask nobody who they are. */
+const OPEN = /^\/(healthz|readyz|metrics|openapi\.json|docs(\/.*)?)$/;
+
+export function isOpen(path: string): boolean {
+  return OPEN.test(path);
+}
+
+/** The path of a URL as routes see it. */
+export function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

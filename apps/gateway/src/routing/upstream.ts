@@ -1,0 +1,59 @@
+import type { ServiceName } from '@rekey/contracts';
+import type { LocalServices } from '@rekey/http';
+import { serviceUnavailable } from '@rekey/http';
+import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Hands an authenticated request over to the service that owns it. */
+export abstract class Upstream {
+  /** `principal` is undefined on open routes. @throws DomainError `unavailable` */
+  abstract forward(service: ServiceName, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void>;
+}
+
+/** Standalone: the service's own Fastify instance answers on the same socket. */
+export class LocalUpstream extends Upstream {
+  constructor(private readonly services: LocalServices) {
+    super();
+  }
+
+  /** The principal is on the raw request already. */
+  forward(service: ServiceName, _principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const instance = this.services.get(service);
+    if (instance === undefined) return Promise.reject(serviceUnavailable(service));
+    request.raw.headers['x-request-id'] = request.id;
+    reply.hijack();
+    instance.routing(request.raw, reply.raw);
+    return Promise.resolve();
+  }
+}
+
+/** Headers between hops, and those only we may set. */
+const STRIPPED = [ASSERTION_HEADER, 'authorization', 'x-auth-key', 'x-auth-email'] as const;
+
+/** Distributed: a reverse proxy with keep-alive pools; who calls travels as a signed assertion instead of credentials. */
+export class HttpUpstream extends Upstream {
+  constructor(
+    private readonly urls: Readonly<Record<ServiceName, string>>,
+    private readonly signer: AssertionSigner,
+  ) {
+    super();
+  }
+
+  async forward(service: ServiceName, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
+    await new Promise<void>((resolve, reject) => {
+      reply.raw.once('close', resolve);
+      reply.from(`${this.urls[service]}${request.raw.url ?? '/'}`, {
+        rewriteRequestHeaders: (_request, headers) => {
+          const forwarded: Record<string, string | string[] | undefined> = { ...headers, 'x-request-id': request.id };
+          // Open routes authenticate their own way and need what the client sent.
+          for (const name of principal === undefined ? [ASSERTION_HEADER] : STRIPPED) delete forwarded[name];
+          return assertion === undefined ? forwarded : { ...forwarded, [ASSERTION_HEADER]: assertion };
+        },
+        // Only the caller knows whether its request may be sent twice.
+        retryDelay: () => null,
+        onError: (_reply, { error }) => reject(serviceUnavailable(service, error)),
+      });
+    });
+  }
+}
