@@ -1,0 +1,98 @@
+import { sessionOptions } from '@rekey/database';
+import pg from 'pg';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 20_000;
+
+export interface DatabaseSessionOptions {
+  readonly url: string;
+  readonly service: string;
+  readonly channel: string;
+  readonly onNotification: (payload: string) => void;
+  /** Told once for each connection that ends without `close`. */
+  readonly onLost: () => void;
+}
+
+/** The connection whose locks the caller relied on is gone. */
+export class SessionLost extends Error {
+  constructor() {
+    super('The database session ended');
+    this.name = 'SessionLost';
+  }
+}
+
+/**
+ * One connection for what a pool cannot hold: LISTEN and advisory locks of a session. Its commits do not wait for the
+ * disk, because everything done through it may be done again after a crash.
+ */
+export class DatabaseSession {
+  private client: pg.Client | undefined;
+  private opening: Promise<number> | undefined;
+  private generation = 0;
+  private closed = false;
+
+  constructor(private readonly options: DatabaseSessionOptions) {}
+
+  /** Number of the connection, opened unless there is one. Locks are held as long as the number stays. */
+  async open(): Promise<number> {
+    if (this.client !== undefined) return this.generation;
+    this.opening ??= this.connect().finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  isCurrent(generation: number): boolean {
+    return this.client !== undefined && this.generation === generation;
+  }
+
+  /** @throws SessionLost unless the connection is still the one of that number. */
+  async query<R extends pg.QueryResultRow>(generation: number, text: string, values: unknown[] = []): Promise<R[]> {
+    const client = this.client;
+    if (client === undefined || this.generation !== generation) throw new SessionLost();
+    try {
+      return (await client.query<R>(text, values)).rows;
+    } catch (error) {
+      // Without a code from the server nobody knows what the connection is doing.
+      if (!/^[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? '')) this.drop(client);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.opening?.catch(() => undefined);
+    const client = this.client;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async connect(): Promise<number> {
+    if (this.closed) throw new SessionLost();
+    const client = new pg.Client({
+      connectionString: this.options.url,
+      ...sessionOptions(this.options.service),
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+    });
+    client.on('error', () => this.drop(client));
+    client.on('end', () => this.drop(client));
+    client.on('notification', ({ payload }) => this.options.onNotification(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`SET synchronous_commit = off; LISTEN "${this.options.channel}"`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    this.client = client;
+    this.generation += 1;
+    return this.generation;
+  }
+
+  private drop(client: pg.Client): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    void client.end().catch(() => undefined);
+    this.options.onLost();
+  }
+}

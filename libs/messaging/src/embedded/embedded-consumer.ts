@@ -1,0 +1,178 @@
+import type { Logger } from '@rekey/telemetry';
+import { backoffMs, describeError, pause } from '../backoff.js';
+import type { DatabaseSession } from '../database-session.js';
+import type { GroupLag, StoredRecord, Subscription } from '../event-log.js';
+import { GROUP_LOCK_SPACE } from '../lock-spaces.js';
+import { WakeSignal } from '../wake-signal.js';
+import type { Cursor, RecordStore } from './record-store.js';
+
+const BATCH_RECORDS = 200;
+const POLL_MS = 500;
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2_000;
+
+export interface ConsumerSurroundings {
+  readonly store: RecordStore;
+  readonly session: DatabaseSession;
+  /** Groups that a consumer of this process owns: the lock of a session cannot tell its own consumers apart. */
+  readonly owned: Set<string>;
+  readonly logger: Logger;
+}
+
+/**
+ * Reads for one subscription. A group belongs to one consumer at a time, by a lock of the process's database session;
+ * others stand by. A broadcast belongs to nobody and keeps its place in memory.
+ */
+export class EmbeddedConsumer {
+  /** Reading, or standing by, for the first time. */
+  readonly started: Promise<void>;
+  private readonly wakeSignal = new WakeSignal();
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private cursor: Cursor | undefined;
+  private lastError: string | undefined;
+  private markStarted: () => void = () => undefined;
+
+  constructor(
+    private readonly subscription: Subscription,
+    private readonly surroundings: ConsumerSurroundings,
+  ) {
+    this.started = new Promise((resolve) => (this.markStarted = resolve));
+    this.running = this.run();
+  }
+
+  get problem(): string | undefined {
+    return this.lastError;
+  }
+
+  /** Looks for records now; without topics, whatever was appended. */
+  wake(topics?: readonly string[]): void {
+    if (topics === undefined || topics.some((topic) => this.subscription.topics.includes(topic)))
+      this.wakeSignal.wake();
+  }
+
+  async lag(): Promise<GroupLag[]> {
+    if (this.cursor === undefined) return [];
+    const behind = await this.surroundings.store.behind(this.cursor);
+    return behind.map(({ topic, records }) => ({ group: this.subscription.group, topic, records }));
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    this.wakeSignal.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.stopping.signal.aborted;) {
+      try {
+        await this.surroundings.store.open();
+        if (this.subscription.broadcast === true) await this.broadcast();
+        else await this.standByOrConsume();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.lastError = describeError(error);
+        await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.stopping.signal);
+      }
+    }
+    this.markStarted();
+  }
+
+  private async broadcast(): Promise<void> {
+    const { session, store } = this.surroundings;
+    // Only an open session hears of what other processes append; it opens again when it was lost.
+    const listen = async (): Promise<void> => void (await session.open());
+    await listen();
+    this.cursor ??= await store.end(this.subscription.topics);
+    await this.consume(listen);
+  }
+
+  private async standByOrConsume(): Promise<void> {
+    const { group } = this.subscription;
+    const { owned, session, store } = this.surroundings;
+    const generation = await session.open();
+    if (owned.has(group) || !(await this.lock(generation, 'pg_try_advisory_lock'))) {
+      this.ready();
+      await this.wakeSignal.wait(POLL_MS);
+      return;
+    }
+    owned.add(group);
+    try {
+      this.cursor = await store.committed(group, this.subscription.topics);
+      await this.consume((handled) => this.commit(generation, handled));
+    } finally {
+      this.cursor = undefined;
+      owned.delete(group);
+      await this.lock(generation, 'pg_advisory_unlock').catch(() => undefined);
+    }
+  }
+
+  private async lock(generation: number, how: 'pg_try_advisory_lock' | 'pg_advisory_unlock'): Promise<boolean> {
+    const [row] = await this.surroundings.session.query<{ done: boolean }>(
+      generation,
+      `SELECT ${how}($1, hashtext($2)) AS done`,
+      [GROUP_LOCK_SPACE, this.subscription.group],
+    );
+    return row?.done === true;
+  }
+
+  private async consume(commit: (handled: Cursor) => Promise<void>): Promise<void> {
+    const cursor = this.cursor as Cursor;
+    while (!this.stopping.signal.aborted) {
+      const records = await this.surroundings.store.read(cursor, BATCH_RECORDS);
+      this.ready();
+      if (records.length === 0) {
+        await this.wakeSignal.wait(POLL_MS);
+        // Also notices that the session, and with it the group, is somebody else's by now.
+        await commit(new Map());
+        continue;
+      }
+      if (!(await this.handled(records))) return;
+      const handled = new Map(records.map((record) => [record.topic, Number(record.position)]));
+      await commit(handled);
+      for (const [topic, position] of handled) cursor.set(topic, position);
+    }
+  }
+
+  /** False when the consumer was stopped before the batch could be handled. */
+  private async handled(records: readonly StoredRecord[]): Promise<boolean> {
+    for (let failures = 1; !this.stopping.signal.aborted; failures += 1) {
+      try {
+        await this.subscription.onBatch(records);
+        return true;
+      } catch (error) {
+        const { group } = this.subscription;
+        if (this.stopping.signal.aborted) return false;
+        this.surroundings.logger.warn(
+          { group, reason: describeError(error) },
+          'A batch of events will be handled again',
+        );
+        await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.stopping.signal);
+      }
+    }
+    return false;
+  }
+
+  /** Through the session that holds the lock: whoever lost the group cannot move its offsets. */
+  private async commit(generation: number, handled: Cursor): Promise<void> {
+    const { session } = this.surroundings;
+    if (handled.size === 0) {
+      if (!session.isCurrent(generation)) throw new Error('The database session that owned the group ended');
+      return;
+    }
+    await session.query(
+      generation,
+      `INSERT INTO offsets (consumer_group, topic, position)
+       SELECT $1, topic, position FROM unnest($2::text[], $3::bigint[]) AS handled (topic, position)
+       ON CONFLICT (consumer_group, topic) DO UPDATE SET position = excluded.position
+        WHERE offsets.position < excluded.position`,
+      [this.subscription.group, [...handled.keys()], [...handled.values()]],
+    );
+  }
+
+  private ready(): void {
+    this.lastError = undefined;
+    this.markStarted();
+  }
+}

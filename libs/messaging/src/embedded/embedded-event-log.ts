@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@rekey/telemetry';
+import { describeError, pause } from '../backoff.js';
+import { Damper } from '../damped.js';
+import { DatabaseSession } from '../database-session.js';
+import {
+  EventLog,
+  type ActiveSubscription,
+  type EventLogHealth,
+  type GroupLag,
+  type LogRecord,
+  type Subscription,
+} from '../event-log.js';
+import { EmbeddedConsumer } from './embedded-consumer.js';
+import { EVENT_LOG_SERVICE, RecordStore } from './record-store.js';
+
+const CHANNEL = 'rekey_event_log';
+const START_WAIT_MS = 30_000;
+const HEALTH_WAIT_MS = 3_000;
+const PRUNE_INTERVAL_MS = 10 * 60_000;
+const WARN_INTERVAL_MS = 10_000;
+
+export interface EmbeddedEventLogOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  /** Connections for appending and reading; one more listens. */
+  readonly poolSize?: number;
+}
+
+/**
+ * The event log in PostgreSQL, for a process that has no Kafka. Positions are given and committed in one order, groups
+ * are owned through session locks, readers wake on NOTIFY and poll in case one was missed. Topics need not be made.
+ */
+export class EmbeddedEventLog extends EventLog {
+  private readonly id = randomUUID();
+  private readonly store: RecordStore;
+  private readonly session: DatabaseSession;
+  private readonly consumers = new Set<EmbeddedConsumer>();
+  private readonly owned = new Set<string>();
+  private readonly pruning: NodeJS.Timeout;
+
+  constructor(private readonly options: EmbeddedEventLogOptions) {
+    super();
+    const damper = new Damper(WARN_INTERVAL_MS);
+    this.store = new RecordStore({
+      url: options.url,
+      poolSize: options.poolSize ?? 5,
+      onConnectionError: (error) => {
+        const reason = describeError(error);
+        if (damper.allows(reason)) options.logger.warn({ reason }, 'The event log lost a connection');
+      },
+    });
+    this.session = new DatabaseSession({
+      url: options.url,
+      service: EVENT_LOG_SERVICE,
+      channel: CHANNEL,
+      onNotification: (payload) => this.notified(payload),
+      onLost: () => this.wake(),
+    });
+    this.pruning = setInterval(() => void this.prune(), PRUNE_INTERVAL_MS).unref();
+  }
+
+  async ensureTopics(_topics: readonly string[]): Promise<void> {
+    await this.store.open();
+  }
+
+  async publish(records: readonly LogRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.store.append(records, this.id);
+    this.wake([...new Set(records.map((record) => record.topic))]);
+  }
+
+  async subscribe(subscription: Subscription): Promise<ActiveSubscription> {
+    const { logger } = this.options;
+    const consumer = new EmbeddedConsumer(subscription, {
+      store: this.store,
+      session: this.session,
+      owned: this.owned,
+      logger,
+    });
+    this.consumers.add(consumer);
+    const waited = new AbortController();
+    await Promise.race([consumer.started, pause(START_WAIT_MS, waited.signal)]);
+    waited.abort();
+    return {
+      close: async () => {
+        this.consumers.delete(consumer);
+        await consumer.close();
+        // Another consumer of the group in this process may go on at once.
+        this.wake();
+      },
+    };
+  }
+
+  async health(): Promise<EventLogHealth> {
+    const broken = [...this.consumers].map((consumer) => consumer.problem).find((problem) => problem !== undefined);
+    if (broken !== undefined) return { ok: false, reason: broken };
+    const waited = new AbortController();
+    const answer = this.store.end([]).then(
+      (): EventLogHealth => ({ ok: true }),
+      (error: unknown): EventLogHealth => ({ ok: false, reason: describeError(error) }),
+    );
+    const late = pause(HEALTH_WAIT_MS, waited.signal).then((): EventLogHealth => ({ ok: false, reason: 'no answer' }));
+    const health = await Promise.race([answer, late]);
+    waited.abort();
+    return health;
+  }
+
+  async lag(): Promise<readonly GroupLag[]> {
+    return (await Promise.all([...this.consumers].map((consumer) => consumer.lag()))).flat();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.pruning);
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    this.consumers.clear();
+    await this.session.close();
+    await this.store.close();
+  }
+
+  /** Deletes what is older than the retention and handled by all. Runs by itself; several processes may run it at once. */
+  async prune(): Promise<void> {
+    try {
+      while ((await this.store.prune()) > 0);
+    } catch (error) {
+      this.options.logger.warn({ reason: describeError(error) }, 'Old events were not deleted');
+    }
+  }
+
+  private notified(payload: string): void {
+    const [sender, topics] = payload.split('|', 2);
+    if (sender !== this.id) this.wake(topics?.split(','));
+  }
+
+  private wake(topics?: readonly string[]): void {
+    for (const consumer of this.consumers) consumer.wake(topics);
+  }
+}

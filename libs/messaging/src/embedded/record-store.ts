@@ -1,0 +1,129 @@
+import { openDatabase } from '@rekey/database';
+import type { DataSource } from 'typeorm';
+import type { LogRecord, StoredRecord } from '../event-log.js';
+import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js';
+
+/** Schema and role of the log, beside those of the services. */
+export const EVENT_LOG_SERVICE = 'event-log';
+const RETENTION = '7 days';
+const PRUNED_PER_STATEMENT = 1_000;
+const LAG_COUNTED_MAX = 100_000;
+
+/** How far a reader is, by topic. */
+export type Cursor = Map<string, number>;
+
+interface RecordRow extends Omit<LogRecord, 'value'> {
+  readonly position: number;
+  readonly value: Buffer;
+}
+
+/** The log's tables. Opened, and migrated, by whoever needs them first; tried again by the next after a failure. */
+export class RecordStore {
+  private opening: Promise<DataSource> | undefined;
+
+  constructor(
+    private readonly options: {
+      readonly url: string;
+      readonly poolSize: number;
+      readonly onConnectionError: (error: Error) => void;
+    },
+  ) {}
+
+  async open(): Promise<void> {
+    await this.dataSource();
+  }
+
+  /** In one transaction, in this order. `sender` is told back in the notification. */
+  async append(records: readonly LogRecord[], sender: string): Promise<void> {
+    await this.query('SELECT append($1, $2, $3, $4, $5)', [
+      records.map((record) => record.topic),
+      records.map((record) => record.key),
+      records.map((record) => JSON.stringify(record.headers)),
+      records.map((record) => record.value),
+      sender,
+    ]);
+  }
+
+  /** The next records of these topics after the cursor, in order of position. */
+  async read(cursor: Cursor, limit: number): Promise<StoredRecord[]> {
+    const rows = await this.query<RecordRow>(
+      `SELECT one.* FROM unnest($1::text[], $2::bigint[]) AS cursor (topic, position)
+        CROSS JOIN LATERAL (
+          SELECT position, topic, key, headers, value FROM records
+           WHERE records.topic = cursor.topic AND records.position > cursor.position
+           ORDER BY records.position LIMIT $3) AS one
+        ORDER BY one.position LIMIT $3`,
+      [[...cursor.keys()], [...cursor.values()], limit],
+    );
+    return rows.map((row) => ({ ...row, position: String(row.position) }));
+  }
+
+  /** Where a group goes on: behind the last records it has handled, or at the beginning. */
+  async committed(group: string, topics: readonly string[]): Promise<Cursor> {
+    const rows = await this.query<{ topic: string; position: number }>(
+      'SELECT topic, position FROM offsets WHERE consumer_group = $1 AND topic = ANY($2)',
+      [group, topics],
+    );
+    return new Map([
+      ...topics.map((topic): [string, number] => [topic, 0]),
+      ...rows.map((row): [string, number] => [row.topic, row.position]),
+    ]);
+  }
+
+  async end(topics: readonly string[]): Promise<Cursor> {
+    const [row] = await this.query<{ position: number }>(
+      'SELECT coalesce(max(position), 0) AS position FROM records',
+      [],
+    );
+    return new Map(topics.map((topic) => [topic, row?.position ?? 0]));
+  }
+
+  /** Records after the cursor, counted up to 100,000 per topic. */
+  async behind(cursor: Cursor): Promise<{ topic: string; records: number }[]> {
+    return this.query(
+      `SELECT cursor.topic, (SELECT count(*) FROM (
+                SELECT 1 FROM records WHERE records.topic = cursor.topic AND records.position > cursor.position
+                 LIMIT ${LAG_COUNTED_MAX}) AS counted) AS records
+         FROM unnest($1::text[], $2::bigint[]) AS cursor (topic, position)`,
+      [[...cursor.keys()], [...cursor.values()]],
+    );
+  }
+
+  /** Deletes some records that are old and that every group of their topic has handled. Says how many; 0 means done. */
+  async prune(): Promise<number> {
+    const rows = await this.query<{ position: number }>(
+      `WITH old AS (
+         SELECT position FROM records
+          WHERE created_at < now() - interval '${RETENTION}'
+            AND NOT EXISTS (SELECT 1 FROM offsets WHERE offsets.topic = records.topic AND offsets.position < records.position)
+          ORDER BY position LIMIT ${PRUNED_PER_STATEMENT}),
+       deleted AS (DELETE FROM records USING old WHERE records.position = old.position RETURNING records.position)
+       SELECT position FROM deleted`,
+      [],
+    );
+    return rows.length;
+  }
+
+  async close(): Promise<void> {
+    const dataSource = await this.opening?.catch(() => undefined);
+    this.opening = undefined;
+    await dataSource?.destroy();
+  }
+
+  private async query<R>(text: string, parameters: unknown[]): Promise<R[]> {
+    return (await this.dataSource()).query(text, parameters);
+  }
+
+  private dataSource(): Promise<DataSource> {
+    this.opening ??= openDatabase({
+      ...this.options,
+      service: EVENT_LOG_SERVICE,
+      entities: [],
+      migrations: [CreateEventLog1764000000000],
+    }).catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
+  }
+}

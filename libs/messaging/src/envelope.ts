@@ -1,0 +1,89 @@
+import type { EventEnvelope } from '@rekey/contracts';
+import type { LogRecord } from './event-log.js';
+
+const CONTENT_TYPE = 'application/json';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const ATTRIBUTE_LENGTH_MAX = 2048;
+
+const OPTIONAL = ['actor', 'requestid', 'rotationid', 'org'] as const;
+
+/** A record that no attempt can turn into an event: a header or the JSON is broken. The message names what, never the value. */
+export class PoisonRecord extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'PoisonRecord';
+  }
+}
+
+/** CloudEvents 1.0, Kafka protocol binding, binary content mode. */
+export function recordOf(envelope: EventEnvelope, topic: string): LogRecord {
+  const { data, datacontenttype, ...attributes } = envelope;
+  const headers: Record<string, string> = { 'content-type': datacontenttype };
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) headers[`ce_${name}`] = value;
+  }
+  return { topic, key: envelope.partitionkey, headers, value: Buffer.from(JSON.stringify(data)) };
+}
+
+/**
+ * The event of a record, strictly: what is not exactly an event of ours never reaches a handler.
+ * @throws PoisonRecord
+ */
+export function envelopeOf(record: LogRecord): EventEnvelope {
+  const { headers } = record;
+  const contentType = headers['content-type'] ?? '';
+  if (contentType.split(';', 1)[0]?.trim() !== CONTENT_TYPE)
+    throw new PoisonRecord('content-type is not application/json');
+  const specversion = required(headers, 'specversion');
+  if (specversion !== '1.0') throw new PoisonRecord('ce_specversion is not 1.0');
+  const id = required(headers, 'id');
+  if (!UUID.test(id)) throw new PoisonRecord('ce_id is not a UUID');
+  const time = required(headers, 'time');
+  if (!RFC3339.test(time) || Number.isNaN(Date.parse(time))) throw new PoisonRecord('ce_time is not an RFC 3339 time');
+  const partitionkey = headers['ce_partitionkey'] ?? record.key;
+  // Order holds per key: one that says otherwise than where the record lies would be handled out of order.
+  if (partitionkey === '' || partitionkey !== record.key) throw new PoisonRecord('ce_partitionkey is not the key');
+  return {
+    specversion,
+    id: id.toLowerCase(),
+    source: required(headers, 'source'),
+    type: required(headers, 'type'),
+    subject: required(headers, 'subject'),
+    time,
+    datacontenttype: CONTENT_TYPE,
+    partitionkey,
+    ...extensions(headers),
+    data: dataOf(record.value),
+  };
+}
+
+/** The `ce_id` of a record when it is usable, however broken the rest is. */
+export function eventIdOf(record: LogRecord): string | undefined {
+  const id = record.headers['ce_id'];
+  return id !== undefined && UUID.test(id) ? id.toLowerCase() : undefined;
+}
+
+function required(headers: LogRecord['headers'], name: string): string {
+  const value = headers[`ce_${name}`];
+  if (value === undefined || value === '') throw new PoisonRecord(`ce_${name} is missing`);
+  if (value.length > ATTRIBUTE_LENGTH_MAX) throw new PoisonRecord(`ce_${name} is too long`);
+  return value;
+}
+
+function extensions(headers: LogRecord['headers']): Partial<Record<(typeof OPTIONAL)[number], string>> {
+  const present = OPTIONAL.filter((name) => headers[`ce_${name}`] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, required(headers, name)]));
+}
+
+function dataOf(value: Buffer): Record<string, unknown> {
+  let data: unknown;
+  try {
+    data = JSON.parse(value.toString('utf8'));
+  } catch {
+    throw new PoisonRecord('The value is not JSON');
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw new PoisonRecord('The value is not a JSON object');
+  return data as Record<string, unknown>;
+}

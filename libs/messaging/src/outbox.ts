@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import {
+  PUBLISHER_TOPIC,
+  topicOf,
+  type DomainEvent,
+  type EventClass,
+  type EventEnvelope,
+  type ServiceName,
+} from '@rekey/contracts';
+import type { TransactionNotes } from '@rekey/database';
+import { currentRequestContext } from '@rekey/telemetry';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { recordOf } from './envelope.js';
+import { problemsOf } from './validate-event.js';
+
+const OUTBOX_NOTE = 'outbox';
+const COLUMNS = 5;
+/** Parameters of one statement are numbered with 16 bits. */
+const ROWS_PER_INSERT_MAX = 5_000;
+/** A broker takes batches of 1 MiB; one record must fit into it with its headers. */
+const EVENT_BYTES_MAX = 900 * 1024;
+
+/** Publishes events with the change that they tell of: both are committed, or neither. */
+@Injectable()
+export class Outbox {
+  constructor(private readonly service: ServiceName) {}
+
+  /**
+   * Writes the events in the caller's transaction; the relay publishes them in this order after the commit.
+   * The row that an event is about must be locked or written first: that is what keeps the events of one key in order.
+   * @throws Error when there is no transaction or an event breaks its own rules, which is a bug of the caller.
+   */
+  async add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
+    const runner = manager.queryRunner;
+    if (runner === undefined || !runner.isTransactionActive)
+      throw new Error('Events are published inside a transaction');
+    if (events.length === 0) return;
+    const rows = events.map((event) => this.rowOf(event));
+    for (let from = 0; from < rows.length; from += ROWS_PER_INSERT_MAX) {
+      const part = rows.slice(from, from + ROWS_PER_INSERT_MAX);
+      await manager.query(insertStatement(part.length), part.flat());
+    }
+    (runner.data as TransactionNotes)[OUTBOX_NOTE] = true;
+  }
+
+  /** Whether a committed transaction left events for the relay. */
+  static noted(notes: TransactionNotes): boolean {
+    return notes[OUTBOX_NOTE] === true;
+  }
+
+  private rowOf(event: DomainEvent): string[] {
+    const { type, topic, name } = event.constructor as EventClass;
+    const problems = problemsOf(event);
+    if (problems.length > 0) throw new Error(`${name} is not valid: ${problems.join(', ')}`);
+    const record = recordOf(
+      envelopeFor(event, type, this.service),
+      topic === PUBLISHER_TOPIC ? topicOf(this.service) : topic,
+    );
+    if (record.value.length > EVENT_BYTES_MAX) throw new Error(`${name} has ${record.value.length} bytes`);
+    const id = record.headers['ce_id'] as string;
+    return [id, record.topic, record.key, JSON.stringify(record.headers), record.value.toString('utf8')];
+  }
+}
+
+function envelopeFor(event: DomainEvent, type: string, service: ServiceName): EventEnvelope {
+  const context = currentRequestContext();
+  const { rotationId } = event as { rotationId?: unknown };
+  const subject = event.subject();
+  if (typeof subject !== 'string' || subject === '') throw new Error(`An event of type ${type} has no subject`);
+  return {
+    specversion: '1.0',
+    id: uuidv7(),
+    source: `/services/${service}`,
+    type,
+    subject,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    partitionkey: subject,
+    ...(context?.actor ? { actor: context.actor } : {}),
+    ...(context?.requestId ? { requestid: context.requestId } : {}),
+    ...(typeof rotationId === 'string' && rotationId !== '' ? { rotationid: rotationId } : {}),
+    ...(context?.org ? { org: context.org } : {}),
+    data: { ...event },
+  };
+}
+
+function insertStatement(rows: number): string {
+  const tuples = Array.from({ length: rows }, (_, row) => {
+    const parameters = Array.from({ length: COLUMNS }, (__, column) => `$${row * COLUMNS + column + 1}`);
+    return `(${parameters.join(',')})`;
+  });
+  return `INSERT INTO outbox (id, topic, key, headers, value) VALUES ${tuples.join(',')}`;
+}

@@ -1,0 +1,84 @@
+import { createLogger } from '@rekey/telemetry';
+import { eventually, startPrivatePostgres, testDatabaseUrl, uniqueName } from '@rekey/testing';
+import pg from 'pg';
+import { EmbeddedEventLog } from '../src/embedded/embedded-event-log.js';
+import { eventLogContract, recordOf } from './event-log.contract.js';
+
+const logger = createLogger('silent', 'test');
+
+describe('The embedded event log', () => {
+  let url: string;
+  beforeAll(async () => {
+    url = await testDatabaseUrl();
+  });
+
+  eventLogContract({ open: () => new EmbeddedEventLog({ url, logger, poolSize: 3 }) });
+
+  it('deletes old records that every group has handled, and no others', async () => {
+    const log = new EmbeddedEventLog({ url, logger });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      const [handled, waiting] = [uniqueName('topic'), uniqueName('topic')];
+      const seen: string[] = [];
+      const onBatch = (records: readonly { value: Buffer }[]): Promise<void> => {
+        seen.push(...records.map(({ value }) => String(value)));
+        return Promise.resolve();
+      };
+      await log.publish([recordOf(handled, 'k', 'old'), recordOf(waiting, 'k', 'old too')]);
+      const group = uniqueName('group');
+      const first = await log.subscribe({ group, topics: [handled, waiting], onBatch });
+      await eventually(() => expect(seen).toHaveLength(2));
+      await first.close();
+      await log.publish([recordOf(waiting, 'k', 'not handled')]);
+      await client.query(`UPDATE event_log.records SET created_at = now() - interval '8 days' WHERE topic = ANY($1)`, [
+        [handled, waiting],
+      ]);
+      await log.publish([recordOf(handled, 'k', 'young')]);
+      await log.prune();
+      const { rows } = await client.query<{ text: string }>(
+        `SELECT convert_from(value, 'UTF8') AS text FROM event_log.records WHERE topic = ANY($1) ORDER BY position`,
+        [[handled, waiting]],
+      );
+      expect(rows.map((row) => row.text)).toEqual(['not handled', 'young']);
+    } finally {
+      await client.end();
+      await log.close();
+    }
+  });
+});
+
+describe('The embedded event log, when its database is killed', () => {
+  it('goes on where it was, for groups and broadcasts, and says that it is not well meanwhile', async () => {
+    const postgres = await startPrivatePostgres();
+    const log = new EmbeddedEventLog({ url: postgres.url, logger });
+    try {
+      const topic = uniqueName('topic');
+      const seen: string[] = [];
+      const heard: string[] = [];
+      const into =
+        (target: string[]) =>
+        (records: readonly { value: Buffer }[]): Promise<void> => {
+          target.push(...records.map(({ value }) => String(value)));
+          return Promise.resolve();
+        };
+      await log.subscribe({ group: 'group', topics: [topic], onBatch: into(seen) });
+      await log.subscribe({ group: 'cache', topics: [topic], broadcast: true, onBatch: into(heard) });
+      await log.publish([recordOf(topic, 'k', 'before')]);
+      await eventually(() => expect([seen, heard]).toEqual([['before'], ['before']]));
+
+      await postgres.kill();
+      await expect(log.publish([recordOf(topic, 'k', 'lost')])).rejects.toThrow();
+      await eventually(async () => expect(await log.health()).toMatchObject({ ok: false }));
+      await postgres.start();
+
+      await eventually(() => log.publish([recordOf(topic, 'k', 'after')]), { timeoutMs: 20_000 });
+      await eventually(() => expect(new Set(seen)).toEqual(new Set(['before', 'after'])), { timeoutMs: 20_000 });
+      await eventually(() => expect(heard).toEqual(['before', 'after']), { timeoutMs: 20_000 });
+      await eventually(async () => expect(await log.health()).toEqual({ ok: true }));
+    } finally {
+      await log.close();
+      await postgres.remove();
+    }
+  }, 60_000);
+});
