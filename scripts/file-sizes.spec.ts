@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..');
@@ -7,6 +7,7 @@ const SPEC_LIMIT = 500;
 
 function sourceFiles(): string[] {
   return ['apps', 'libs', 'scripts', 'test', 'bench']
+    .filter((top) => existsSync(join(ROOT, top)))
     .flatMap((top) =>
       readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' }).map((path) => join(top, path)),
     )
