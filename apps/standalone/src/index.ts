@@ -1,1 +1,2 @@
-export {};
+export { startStandalone } from './start-standalone.js';
+export type { Standalone } from './start-standalone.js';

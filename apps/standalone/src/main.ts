@@ -1,0 +1,10 @@
+import { onSignal, runOrExit } from '@rekey/http';
+import { createLogger } from '@rekey/telemetry';
+import { banner } from './banner.js';
+import { startStandalone } from './start-standalone.js';
+
+await runOrExit(async () => {
+  const standalone = await startStandalone(process.env);
+  onSignal(createLogger(standalone.config.logLevel, 'standalone'), () => standalone.stop());
+  process.stdout.write(banner(standalone));
+});

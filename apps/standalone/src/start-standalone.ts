@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { actionTargets } from '@rekey/action-targets';
+import { applicationSecrets } from '@rekey/application-secrets';
+import { loadConfig, type RekeyConfig } from '@rekey/config';
+import { DEAD_LETTER_TOPIC, EVENT_TOPICS } from '@rekey/contracts';
+import { KeyRing } from '@rekey/crypto';
+import { gateway, GatewayConfig, gatewayDoor, LocalUpstream } from '@rekey/gateway';
+import { ASSERTION_KEY_PURPOSE, createService, LocalInternalTransport, type LocalServices, type Platform, type ServiceDefinition } from '@rekey/http';
+import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
+import { jwksCredentials } from '@rekey/jwks-credentials';
+import { keyVault } from '@rekey/key-vault';
+import { createEventLog } from '@rekey/messaging';
+import { createLogger, Metrics } from '@rekey/telemetry';
+import type { FastifyInstance } from 'fastify';
+import { claimDataDirectory } from './data-directory.js';
+import { startEmbeddedDatabase } from './embedded-database.js';
+import { keptSecret } from './kept-secret.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Stop = () => Promise<void>;
+
+export interface Standalone {
+  readonly url: string;
+  readonly bootstrapToken: string;
+  /** The token was made by this start, so this is the time to show it. */
+  readonly tokenIsNew: boolean;
+  readonly config: RekeyConfig;
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole product in one process. What the environment leaves out is made: a PostgreSQL, an event log in it, a master
+ * key, a bootstrap token. When the start fails, everything that it had begun is stopped again.
+ */
+export async function startStandalone(env: Environment): Promise<Standalone> {
+  const stops: Stop[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    return { ...(await start(env, stops)), stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 'stop'>> {
+  const given = loadConfig(GatewayConfig, env);
+  await assertPortIsFree(given);
+  const dataDir = resolve(given.dataDir);
+  stops.push(await claimDataDirectory(dataDir));
+  const database = given.databaseUrl === undefined ? await startEmbeddedDatabase(dataDir) : undefined;
+  if (database !== undefined) stops.push(database.stop);
+  const token = given.bootstrapToken === undefined ? await keptSecret(dataDir, 'bootstrap-token') : undefined;
+  const shared: SharedSettings = {
+    databaseUrl: given.databaseUrl ?? (database as { url: string }).url,
+    masterKey: given.masterKey ?? [(await keptSecret(dataDir, 'master-key', 'base64')).value],
+    bootstrapToken: given.bootstrapToken ?? (token as { value: string }).value,
+    publicUrl: given.publicUrl ?? `http://${given.host.includes(':') ? `[${given.host}]` : given.host}:${given.port}`,
+  };
+  const url = await startServices(env, shared, stops);
+  return { url, bootstrapToken: shared.bootstrapToken, tokenIsNew: token?.isNew ?? false, config: given };
+}
+
+interface SharedSettings {
+  readonly databaseUrl: string;
+  readonly masterKey: string[];
+  readonly bootstrapToken: string;
+  readonly publicUrl: string;
+}
+
+async function startServices(env: Environment, shared: SharedSettings, stops: Stop[]): Promise<string> {
+  const config = loadConfig(GatewayConfig, env, shared);
+  const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'));
+  stops.push(() => eventLog.close());
+  await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
+  const keyRing = KeyRing.fromBase64(shared.masterKey);
+  const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
+  const services: LocalServices = new Map();
+  const platformOf = <C extends RekeyConfig>(definition: ServiceDefinition<C>): Platform<C> => ({
+    config: loadConfig(definition.config, env, shared as Partial<C>) as Platform<C>['config'],
+    eventLog,
+    keyRing,
+    transport: new LocalInternalTransport(services, definition.name, signer),
+    logger: createLogger(config.logLevel, definition.name),
+    metrics: new Metrics(definition.name, { processMetrics: definition.name === 'gateway' }),
+  });
+  const add = async <C extends RekeyConfig>(definition: ServiceDefinition<C>): Promise<void> => {
+    const app = await createService(definition, platformOf(definition));
+    stops.push(() => app.close());
+    services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  };
+  await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
+  const platform = platformOf(gateway);
+  const door = await createService(gateway, platform, gatewayDoor(platform, new LocalUpstream(services)));
+  stops.push(() => door.close());
+  services.set('gateway', door.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  await door.listen(config.port, config.host);
+  return door.getUrl();
+}
+
+/** Said before a database is started for nothing. @throws the system's error, which names the address */
+async function assertPortIsFree({ port, host }: RekeyConfig): Promise<void> {
+  const probe = createServer();
+  const failed = once(probe, 'error').then(([error]) => {
+    throw error;
+  });
+  probe.listen(port, host);
+  await Promise.race([once(probe, 'listening'), failed]);
+  failed.catch(() => undefined);
+  probe.close();
+  await once(probe, 'close');
+}
