@@ -97,6 +97,12 @@ describe('verifySignature', () => {
     );
   });
 
+  it('refuses a key of another curve whose signatures have the same length', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+    const signature = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    expect(verifySignature('ES256', publicKey, data, signature)).toBe(false);
+  });
+
   // The risk: r = s = 0 passes an implementation that does not check the range (CVE-2022-21449).
   it('refuses an ECDSA signature of zeros', () => {
     expect(verifySignature('ES256', pairs.ES256.publicKey, data, Buffer.alloc(64))).toBe(false);
