@@ -5,7 +5,8 @@ export function banner({ url, bootstrapToken, tokenIsNew, config }: Standalone):
   const token = tokenIsNew
     ? `Bootstrap token (shown this once, kept in ${config.dataDir}/bootstrap-token):\n\n  ${bootstrapToken}\n`
     : `Bootstrap token: as before${config.bootstrapToken === undefined ? `, in ${config.dataDir}/bootstrap-token` : ''}\n`;
-  const authorization = config.bootstrapToken === undefined ? `$(cat ${config.dataDir}/bootstrap-token)` : '$REKEY_BOOTSTRAP_TOKEN';
+  const authorization =
+    config.bootstrapToken === undefined ? `$(cat ${config.dataDir}/bootstrap-token)` : '$REKEY_BOOTSTRAP_TOKEN';
   return `
 Rekey is running at ${url}
 API: ${url}/docs

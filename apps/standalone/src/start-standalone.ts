@@ -7,7 +7,14 @@ import { loadConfig, type RekeyConfig } from '@rekey/config';
 import { DEAD_LETTER_TOPIC, EVENT_TOPICS } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { gateway, GatewayConfig, gatewayDoor, LocalUpstream } from '@rekey/gateway';
-import { ASSERTION_KEY_PURPOSE, createService, LocalInternalTransport, type LocalServices, type Platform, type ServiceDefinition } from '@rekey/http';
+import {
+  ASSERTION_KEY_PURPOSE,
+  createService,
+  LocalInternalTransport,
+  type LocalServices,
+  type Platform,
+  type ServiceDefinition,
+} from '@rekey/http';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
 import { keyVault } from '@rekey/key-vault';
