@@ -1,3 +1,5 @@
+export { connectEventLog } from './connect-event-log.js';
+export { createEventLog } from './create-event-log.js';
 export { EmbeddedEventLog } from './embedded/embedded-event-log.js';
 export type { EmbeddedEventLogOptions } from './embedded/embedded-event-log.js';
 export { envelopeOf, PoisonRecord, recordOf } from './envelope.js';
@@ -10,7 +12,14 @@ export type {
   StoredRecord,
   Subscription,
 } from './event-log.js';
+export { EventLogStrategy } from './event-log.strategy.js';
+export { MessagingHealth } from './messaging-health.js';
+export type { MessagingReport } from './messaging-health.js';
+export { MessagingModule } from './messaging.module.js';
+export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
+export { OnEvent } from './on-event.js';
+export type { BroadcastContext, EventContext } from './on-event.js';
 export { Outbox } from './outbox.js';
 export { Relay } from './relay.js';
 export type { RelayHealth, RelayOptions } from './relay.js';

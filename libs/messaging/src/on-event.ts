@@ -1,0 +1,70 @@
+import { Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { EVENT_TOPICS, PUBLISHER_TOPIC, type DomainEvent, type EventClass, type EventEnvelope } from '@rekey/contracts';
+import type { EntityManager } from 'typeorm';
+
+/** What a handler gets beside the event. */
+export interface EventContext {
+  /** Of the transaction that also marks the event as handled: everything the handler does must go through it. */
+  readonly manager: EntityManager;
+  readonly envelope: EventEnvelope;
+}
+
+/** What a broadcast handler gets: it runs in every replica, outside of any transaction. */
+export interface BroadcastContext {
+  readonly envelope: EventEnvelope;
+}
+
+/** Which event a method handles; what `OnEvent` leaves for the strategy. */
+export interface HandlerExtras {
+  readonly event: EventClass;
+  readonly broadcast: boolean;
+  /** `<class>.<method>`. Part of the subscriber's identity in the inbox: renaming either makes a new subscriber. */
+  readonly handler: string;
+}
+
+/** Keeps other microservice transports of an application away from our handlers, and us from theirs. */
+export const EVENT_LOG_TRANSPORT = Symbol('rekey-event-log');
+
+/** Nest's own filter for message handlers turns every unknown error into "Internal server error"; ours must see it. */
+@Catch()
+class Rethrow implements RpcExceptionFilter {
+  catch(exception: unknown): never {
+    throw exception;
+  }
+}
+
+type EventHandler<E, C> = (event: E, context: C) => Promise<void> | void;
+type HandlerDecorator<E, C> = <T extends EventHandler<E, C>>(
+  target: object,
+  method: string,
+  descriptor: TypedPropertyDescriptor<T>,
+) => void;
+
+/**
+ * Subscribes a controller's method to an event class: in one replica, exactly once, in one transaction with what it
+ * does; a failing one is retried and in the end becomes a dead letter. Never catch in the method.
+ * With `broadcast` it runs in every replica that is up, at most once and without a transaction: for caches.
+ */
+export function OnEvent<E extends DomainEvent>(event: EventClass<E>): HandlerDecorator<E, EventContext>;
+export function OnEvent<E extends DomainEvent>(
+  event: EventClass<E>,
+  options: { readonly broadcast: true },
+): HandlerDecorator<E, BroadcastContext>;
+export function OnEvent(event: EventClass, options: { readonly broadcast?: true } = {}): MethodDecorator {
+  return (target, method, descriptor) => {
+    const extras: HandlerExtras = {
+      event,
+      broadcast: options.broadcast === true,
+      handler: `${target.constructor.name}.${String(method)}`,
+    };
+    const pattern = EventPattern(event.type, EVENT_LOG_TRANSPORT, extras) as MethodDecorator;
+    pattern(target, method, descriptor);
+    UseFilters(new Rethrow())(target, method, descriptor);
+  };
+}
+
+/** Where events of that class may be. */
+export function topicsOf(event: EventClass): readonly string[] {
+  return event.topic === PUBLISHER_TOPIC ? EVENT_TOPICS : [event.topic];
+}
