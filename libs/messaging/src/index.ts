@@ -13,6 +13,8 @@ export type {
   Subscription,
 } from './event-log.js';
 export { EventLogStrategy } from './event-log.strategy.js';
+export { KafkaEventLog } from './kafka/kafka-event-log.js';
+export type { KafkaEventLogOptions } from './kafka/kafka-event-log.js';
 export { MessagingHealth } from './messaging-health.js';
 export type { MessagingReport } from './messaging-health.js';
 export { MessagingModule } from './messaging.module.js';

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@rekey/telemetry';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { backoffMs, describeError, pause } from '../backoff.js';
+import type { StoredRecord, Subscription } from '../event-log.js';
+import { withAdmin } from './kafka-client.js';
+import type { KafkaNames } from './kafka-names.js';
+import type { KafkaTopics } from './kafka-topics.js';
+
+const SESSION_TIMEOUT_MS = 10_000;
+const REBALANCE_TIMEOUT_MS = 30_000;
+const HEARTBEAT_MS = 1_000;
+const FETCH_WAIT_MS = 50;
+const CONCURRENT_PARTITIONS = 3;
+const CHUNK_RECORDS = 200;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 2_000;
+const CLOSING_RETRIES = 0;
+const RETRIES = 3;
+
+export interface ConsumerSurroundings {
+  readonly kafka: Kafka;
+  readonly topics: KafkaTopics;
+  readonly names: KafkaNames;
+  readonly logger: Logger;
+}
+
+/**
+ * A member of a consumer group for one subscription, kept alive: when the client gives up it is replaced. Offsets are
+ * committed after each handled chunk and never by themselves.
+ */
+export class KafkaConsumer {
+  /** Joined its group for the first time. */
+  readonly started: Promise<void>;
+  readonly groupId: string;
+  private readonly stopping = new AbortController();
+  private readonly resuming = new Set<NodeJS.Timeout>();
+  private readonly running: Promise<void>;
+  private markStarted: () => void = () => undefined;
+  private problem_: string | undefined = 'not yet joined';
+  private pinned = false;
+  private failures = new Map<string, number>();
+
+  constructor(
+    readonly subscription: Subscription,
+    private readonly surroundings: ConsumerSurroundings,
+  ) {
+    const group = surroundings.names.group(subscription.group);
+    this.groupId = subscription.broadcast === true ? `${group}-${randomUUID()}` : group;
+    this.started = new Promise((resolve) => (this.markStarted = resolve));
+    this.running = this.run();
+  }
+
+  get problem(): string | undefined {
+    return this.problem_;
+  }
+
+  get topics(): string[] {
+    return this.subscription.topics.map((topic) => this.surroundings.names.topic(topic));
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    for (const timer of this.resuming) clearTimeout(timer);
+    if (this.subscription.broadcast === true) {
+      // What is not deleted here the broker forgets by itself, later.
+      await withAdmin(this.surroundings.kafka, CLOSING_RETRIES, (admin) => admin.deleteGroups([this.groupId])).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.stopping.signal.aborted;) {
+      const consumer = this.create();
+      try {
+        const crashed = await this.consume(consumer, () => (failures = 0));
+        if (crashed !== undefined) throw crashed;
+      } catch (error) {
+        failures += 1;
+        this.problem_ = describeError(error);
+      } finally {
+        await consumer.disconnect().catch(() => undefined);
+      }
+      if (failures > 0) await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.stopping.signal);
+    }
+    this.markStarted();
+  }
+
+  private create(): Consumer {
+    return this.surroundings.kafka.consumer({
+      groupId: this.groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      allowAutoTopicCreation: false,
+      // The client restarts only after errors that it knows; we start a new one after any.
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    });
+  }
+
+  /** Resolves with what ended the consumer, or with nothing when it was asked to end. */
+  private async consume(consumer: Consumer, onJoin: () => void): Promise<Error | undefined> {
+    await this.surroundings.topics.ensure(this.topics);
+    if (this.subscription.broadcast === true && !this.pinned) await this.pinToEnd();
+    const ended = new Promise<Error | undefined>((resolve) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
+      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      onJoin();
+      this.problem_ = undefined;
+      this.markStarted();
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: this.topics, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
+      eachBatch: (payload) => this.eachBatch(payload),
+    });
+    return ended;
+  }
+
+  /** Fixes where a broadcast starts before anybody may rely on it; asking for "latest" would be decided at the first fetch. */
+  private async pinToEnd(): Promise<void> {
+    await withAdmin(this.surroundings.kafka, RETRIES, async (admin) => {
+      for (const topic of this.topics) {
+        const ends = await admin.fetchTopicOffsets(topic);
+        const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+        await admin.setOffsets({ groupId: this.groupId, topic, partitions });
+      }
+    });
+    this.pinned = true;
+  }
+
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, isRunning, isStale } = payload;
+    for (let from = 0; from < batch.messages.length; from += CHUNK_RECORDS) {
+      if (!isRunning() || isStale() || this.stopping.signal.aborted) return;
+      const chunk = batch.messages.slice(from, from + CHUNK_RECORDS);
+      if (!(await this.handleChunk(payload, chunk))) return;
+      const last = chunk.at(-1) as KafkaMessage;
+      const offset = String(BigInt(last.offset) + 1n);
+      payload.resolveOffset(last.offset);
+      await payload.commitOffsetsIfNecessary({
+        topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }],
+      });
+    }
+  }
+
+  /** False when the chunk has to come again: the partition then rests for a while, and the others go on. */
+  private async handleChunk(payload: EachBatchPayload, chunk: readonly KafkaMessage[]): Promise<boolean> {
+    const { batch, heartbeat, pause: rest } = payload;
+    const partition = `${batch.topic} ${batch.partition}`;
+    // The group must not take the partition away while a slow handler works. Losing it shows at the commit.
+    const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_MS);
+    try {
+      await this.subscription.onBatch(chunk.map((message) => this.recordOf(batch.topic, batch.partition, message)));
+      this.failures.delete(partition);
+      return true;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return false;
+      const failures = (this.failures.get(partition) ?? 0) + 1;
+      this.failures.set(partition, failures);
+      const { group } = this.subscription;
+      this.surroundings.logger.warn({ group, reason: describeError(error) }, 'A batch of events will be handled again');
+      const resume = rest();
+      const timer = setTimeout(
+        () => {
+          this.resuming.delete(timer);
+          resume();
+        },
+        backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS),
+      );
+      this.resuming.add(timer);
+      return false;
+    } finally {
+      clearInterval(beating);
+    }
+  }
+
+  private recordOf(topic: string, partition: number, message: KafkaMessage): StoredRecord {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(message.headers ?? {})) {
+      const single = Array.isArray(value) ? value.at(-1) : value;
+      if (single !== undefined) headers[name] = single.toString();
+    }
+    return {
+      topic: this.surroundings.names.ownTopic(topic),
+      key: message.key?.toString() ?? '',
+      headers,
+      value: message.value ?? Buffer.alloc(0),
+      position: `${partition}:${message.offset}`,
+    };
+  }
+}

@@ -1,0 +1,153 @@
+import type { RekeyConfig } from '@rekey/config';
+import type { Logger } from '@rekey/telemetry';
+import type { Kafka } from 'kafkajs';
+import { backoffMs, describeError, pause } from '../backoff.js';
+import {
+  EventLog,
+  type ActiveSubscription,
+  type EventLogHealth,
+  type GroupLag,
+  type LogRecord,
+  type Subscription,
+} from '../event-log.js';
+import { createKafkaClient, withAdmin, type KafkaConnection } from './kafka-client.js';
+import { KafkaConsumer } from './kafka-consumer.js';
+import { KafkaNames } from './kafka-names.js';
+import { KafkaProducer } from './kafka-producer.js';
+import { KafkaTopics } from './kafka-topics.js';
+
+const START_WAIT_MS = 10_000;
+const HEALTH_WAIT_MS = 1_500;
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 3_000;
+const NO_RETRIES = 0;
+
+export interface KafkaEventLogOptions {
+  readonly config: KafkaConnection & Pick<RekeyConfig, 'kafkaPartitions' | 'kafkaReplicationFactor'>;
+  readonly logger: Logger;
+  /** In front of every topic and group in the cluster, for installations that share one. */
+  readonly topicPrefix?: string;
+  readonly groupPrefix?: string;
+}
+
+/** The event log in Apache Kafka. A cluster that is away is waited for: nothing here ends the process. */
+export class KafkaEventLog extends EventLog {
+  private readonly kafka: Kafka;
+  private readonly names: KafkaNames;
+  private readonly topics: KafkaTopics;
+  private readonly producer: KafkaProducer;
+  private readonly consumers = new Set<KafkaConsumer>();
+  private readonly closing = new AbortController();
+
+  constructor(private readonly options: KafkaEventLogOptions) {
+    super();
+    const { config, logger, topicPrefix = '', groupPrefix = '' } = options;
+    this.kafka = createKafkaClient(config, logger);
+    this.names = new KafkaNames(topicPrefix, groupPrefix);
+    this.producer = new KafkaProducer(this.kafka);
+    this.topics = new KafkaTopics(this.kafka, {
+      partitions: config.kafkaPartitions,
+      replicationFactor: config.kafkaReplicationFactor,
+    });
+  }
+
+  async ensureTopics(topics: readonly string[]): Promise<void> {
+    const names = topics.map((topic) => this.names.topic(topic));
+    const made = async (): Promise<void> => {
+      for (let failures = 0; !this.closing.signal.aborted;) {
+        try {
+          return await this.topics.ensure(names);
+        } catch (error) {
+          failures += 1;
+          this.options.logger.warn({ reason: describeError(error) }, 'The topics are not there yet');
+          await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.closing.signal);
+        }
+      }
+    };
+    await atMost(START_WAIT_MS, made());
+  }
+
+  async publish(records: readonly LogRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const named = records.map((record) => ({ ...record, topic: this.names.topic(record.topic) }));
+    await this.topics.ensure([...new Set(named.map((record) => record.topic))]);
+    await this.producer.send(named);
+  }
+
+  async subscribe(subscription: Subscription): Promise<ActiveSubscription> {
+    const { kafka, topics, names } = this;
+    const consumer = new KafkaConsumer(subscription, { kafka, topics, names, logger: this.options.logger });
+    this.consumers.add(consumer);
+    await atMost(START_WAIT_MS, consumer.started);
+    return {
+      close: async () => {
+        this.consumers.delete(consumer);
+        await consumer.close();
+      },
+    };
+  }
+
+  async health(): Promise<EventLogHealth> {
+    const asked = withAdmin(this.kafka, NO_RETRIES, (admin) => admin.describeCluster()).then(
+      ({ brokers }) => (brokers.length > 0 ? undefined : 'no broker is up'),
+      (error: unknown) => describeError(error),
+    );
+    let problem: string | undefined = 'no answer';
+    await atMost(
+      HEALTH_WAIT_MS,
+      asked.then((answer) => void (problem = answer)),
+    );
+    problem ??= [...this.consumers].map((consumer) => consumer.problem).find((one) => one !== undefined);
+    return problem === undefined ? { ok: true } : { ok: false, reason: problem };
+  }
+
+  async lag(): Promise<readonly GroupLag[]> {
+    if (this.consumers.size === 0) return [];
+    return withAdmin(this.kafka, NO_RETRIES, async (admin) => {
+      const ends = new Map<string, Map<number, TopicEnds>>();
+      for (const topic of new Set([...this.consumers].flatMap((consumer) => consumer.topics))) {
+        const offsets = await admin.fetchTopicOffsets(topic);
+        ends.set(
+          topic,
+          new Map(offsets.map(({ partition, high, low }) => [partition, { low: BigInt(low), high: BigInt(high) }])),
+        );
+      }
+      const groups = [...this.consumers].map(async ({ groupId, subscription, topics }) => {
+        const committed = await admin.fetchOffsets({ groupId, topics });
+        return committed.map(({ topic, partitions }) => ({
+          group: subscription.group,
+          topic: this.names.ownTopic(topic),
+          records: partitions.reduce(
+            (sum, { partition, offset }) => sum + behind(ends.get(topic)?.get(partition), BigInt(offset)),
+            0,
+          ),
+        }));
+      });
+      return (await Promise.all(groups)).flat();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    this.consumers.clear();
+    await this.producer.close();
+  }
+}
+
+interface TopicEnds {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/** A group that has committed nothing, which the broker calls -1, or less than is still kept stands at the beginning. */
+function behind(ends: TopicEnds | undefined, committed: bigint): number {
+  if (ends === undefined) return 0;
+  return Number(ends.high - (committed < ends.low ? ends.low : committed));
+}
+
+/** Waits for the work, but not longer; the work goes on. */
+async function atMost(limitMs: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, pause(limitMs, done.signal)]).finally(() => done.abort());
+}
