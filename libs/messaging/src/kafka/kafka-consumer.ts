@@ -18,6 +18,12 @@ const LAST_RETRY_MS = 2_000;
 const CLOSING_RETRIES = 0;
 const RETRIES = 3;
 
+interface PartitionOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
 export interface ConsumerSurroundings {
   readonly kafka: Kafka;
   readonly topics: KafkaTopics;
@@ -38,8 +44,8 @@ export class KafkaConsumer {
   private readonly running: Promise<void>;
   private markStarted: () => void = () => undefined;
   private problem_: string | undefined = 'not yet joined';
-  private pinned = false;
-  private failures = new Map<string, number>();
+  private startsAtEnd: boolean;
+  private readonly failures = new Map<string, number>();
 
   constructor(
     readonly subscription: Subscription,
@@ -47,6 +53,7 @@ export class KafkaConsumer {
   ) {
     const group = surroundings.names.group(subscription.group);
     this.groupId = subscription.broadcast === true ? `${group}-${randomUUID()}` : group;
+    this.startsAtEnd = subscription.broadcast === true;
     this.started = new Promise((resolve) => (this.markStarted = resolve));
     this.running = this.run();
   }
@@ -104,37 +111,45 @@ export class KafkaConsumer {
   /** Resolves with what ended the consumer, or with nothing when it was asked to end. */
   private async consume(consumer: Consumer, onJoin: () => void): Promise<Error | undefined> {
     await this.surroundings.topics.ensure(this.topics);
-    if (this.subscription.broadcast === true && !this.pinned) await this.pinToEnd();
     const ended = new Promise<Error | undefined>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
       this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
-    consumer.on(consumer.events.GROUP_JOIN, () => {
-      onJoin();
-      this.problem_ = undefined;
-      this.markStarted();
-    });
+    const ends = this.startsAtEnd ? await this.ends() : undefined;
     await consumer.connect();
-    await consumer.subscribe({ topics: this.topics, fromBeginning: true });
+    await consumer.subscribe({ topics: this.topics, fromBeginning: this.subscription.broadcast !== true });
+    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.eachBatch(payload),
     });
+    if ((await Promise.race([joined, ended.then(() => 'ended')])) === 'ended') return ended;
+    if (ends !== undefined) await this.startAt(consumer, ends);
+    onJoin();
+    this.problem_ = undefined;
+    this.markStarted();
     return ended;
   }
 
-  /** Fixes where a broadcast starts before anybody may rely on it; asking for "latest" would be decided at the first fetch. */
-  private async pinToEnd(): Promise<void> {
-    await withAdmin(this.surroundings.kafka, RETRIES, async (admin) => {
-      for (const topic of this.topics) {
-        const ends = await admin.fetchTopicOffsets(topic);
-        const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
-        await admin.setOffsets({ groupId: this.groupId, topic, partitions });
-      }
+  private async ends(): Promise<PartitionOffset[]> {
+    return withAdmin(this.surroundings.kafka, RETRIES, async (admin) => {
+      const ofTopics = this.topics.map(async (topic) =>
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+      );
+      return (await Promise.all(ofTopics)).flat();
     });
-    this.pinned = true;
+  }
+
+  /**
+   * Fixes where a broadcast starts before anybody may rely on it: asking the client for "latest" would be decided at
+   * the first fetch, and asked again for every partition without a commit whenever the group is joined again.
+   */
+  private async startAt(consumer: Consumer, offsets: readonly PartitionOffset[]): Promise<void> {
+    for (const offset of offsets) consumer.seek(offset);
+    await consumer.commitOffsets([...offsets]);
+    this.startsAtEnd = false;
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
