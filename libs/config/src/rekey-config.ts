@@ -9,7 +9,8 @@ const list = ({ value }: { value: unknown }): unknown =>
         .filter((item) => item !== '')
     : value;
 
-const flag = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value === '1' || value === 'true' : value);
+const flag = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value === '1' || value === 'true' : value;
 
 /** What every process of Rekey reads. Variables are `REKEY_` plus the field in upper case. */
 export class RekeyConfig {
@@ -89,7 +90,10 @@ export class RekeyConfig {
 
   /** Issuer and the base of absolute URLs. Defaults to the address the gateway listens on. */
   @IsOptional()
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { message: 'must be an http(s) URL' })
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be an http(s) URL' },
+  )
   publicUrl: string | undefined = undefined;
 
   /** CIDRs and hosts that outgoing calls may reach although they are private. */

@@ -15,7 +15,8 @@ export class BodyPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'body' || !isDtoClass(metadata.metatype)) return super.transform(value, metadata) as Promise<unknown>;
+    if (metadata.type !== 'body' || !isDtoClass(metadata.metatype))
+      return super.transform(value, metadata) as Promise<unknown>;
     const body = value ?? {};
     if (typeof body !== 'object' || Array.isArray(body)) throw InvalidInput.field('', 'the body must be a JSON object');
     return super.transform(body, metadata) as Promise<unknown>;

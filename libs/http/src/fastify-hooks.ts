@@ -41,22 +41,33 @@ export function addRequestHooks(fastify: FastifyInstance): void {
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json(?:;|$)/, { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') {
-      done(null, undefined);
-      return;
-    }
-    void parseJson(request, text as string, (error, body) => {
-      if (error === null) done(null, body);
-      else done(InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' }));
-    });
-  });
+  fastify.addContentTypeParser(
+    /^application\/(?:[\w.-]+\+)?json(?:;|$)/,
+    { parseAs: 'string' },
+    (request, text, done) => {
+      if (text === '') {
+        done(null, undefined);
+        return;
+      }
+      void parseJson(request, text as string, (error, body) => {
+        if (error === null) done(null, body);
+        else done(InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' }));
+      });
+    },
+  );
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
     done(null, formOf(text as string));
   });
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') done(null, undefined);
-    else done(new DomainError({ code: 'request.media-type', kind: 'invalid', message: 'Content-Type must be application/json' }));
+    else
+      done(
+        new DomainError({
+          code: 'request.media-type',
+          kind: 'invalid',
+          message: 'Content-Type must be application/json',
+        }),
+      );
   });
 }
 

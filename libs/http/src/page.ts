@@ -25,7 +25,12 @@ export interface Page<T> {
 }
 
 /** A page from rows read with `limit + 1`: the surplus row says that there is more. */
-export function pageOf<R, T>(rows: readonly R[], limit: number, cursorOf: (row: R) => string, present: (row: R) => T): Page<T> {
+export function pageOf<R, T>(
+  rows: readonly R[],
+  limit: number,
+  cursorOf: (row: R) => string,
+  present: (row: R) => T,
+): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {

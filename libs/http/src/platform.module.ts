@@ -44,7 +44,17 @@ export class PlatformModule {
       ],
       controllers: [HealthController, MetricsController],
       providers: providersOf(service, platform),
-      exports: [RekeyConfig, KeyRing, InternalTransport, KeyVaultClient, GatewayClient, Metrics, EgressPolicy, EgressClient, AssertionVerifier],
+      exports: [
+        RekeyConfig,
+        KeyRing,
+        InternalTransport,
+        KeyVaultClient,
+        GatewayClient,
+        Metrics,
+        EgressPolicy,
+        EgressClient,
+        AssertionVerifier,
+      ],
     };
   }
 }

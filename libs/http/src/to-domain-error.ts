@@ -44,7 +44,12 @@ export function toDomainError(error: unknown): DomainError {
       cause: error,
     });
   }
-  return new DomainError({ code: 'service.internal', kind: 'internal', message: 'An unexpected error occurred', cause: error });
+  return new DomainError({
+    code: 'service.internal',
+    kind: 'internal',
+    message: 'An unexpected error occurred',
+    cause: error,
+  });
 }
 
 function statusOf(error: unknown): number | undefined {

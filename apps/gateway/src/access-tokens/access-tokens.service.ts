@@ -81,7 +81,8 @@ function checkGrants(dto: CreateAccessTokenDto, caller: Principal): Grant[] {
     const problem = grantProblem(permission, scope);
     if (problem !== undefined) throw InvalidInput.field(`grants[${index}]`, problem);
     const grant: Grant = { permission: permission as Permission, ...(scope === undefined ? {} : { scope }) };
-    if (!holds(caller, grant.permission, ...(scope === undefined ? [] : [scope]))) throw new PermissionDenied(permission);
+    if (!holds(caller, grant.permission, ...(scope === undefined ? [] : [scope])))
+      throw new PermissionDenied(permission);
     return grant;
   });
 }

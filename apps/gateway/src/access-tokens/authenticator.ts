@@ -36,7 +36,13 @@ export class Authenticator {
   /** What is known of a live token; null for anything else. */
   async inspect(value: string): Promise<AccessTokenFacts | null> {
     if (this.isBootstrap(value)) {
-      return { tokenId: 'bootstrap', name: 'bootstrap', permissions: Object.keys(PERMISSIONS), createdAt: STARTED_AT, expiresAt: null };
+      return {
+        tokenId: 'bootstrap',
+        name: 'bootstrap',
+        permissions: Object.keys(PERMISSIONS),
+        createdAt: STARTED_AT,
+        expiresAt: null,
+      };
     }
     const token = await this.cache.find(value);
     if (token === null || token.isExpired(Date.now())) return null;
@@ -55,7 +61,8 @@ export class Authenticator {
 
   private async byApiKey(email: string, key: string): Promise<Identity> {
     const token = await this.liveToken(key);
-    if (token.email === null || !constantTimeEqual(token.email, email.toLowerCase())) throw new Unauthenticated('invalid');
+    if (token.email === null || !constantTimeEqual(token.email, email.toLowerCase()))
+      throw new Unauthenticated('invalid');
     return identityOf(token);
   }
 

@@ -13,7 +13,10 @@ const MAX_TOKEN_LENGTH = 512;
 /** Looks tokens up by keyed hash, remembering both answers: a hot token costs no query, and neither does a wrong one. */
 @Injectable()
 export class TokenCache {
-  private readonly byDigest = new LRUCache<string, { readonly token: AccessToken | null }>({ max: MAX_ENTRIES, ttl: TTL_MS });
+  private readonly byDigest = new LRUCache<string, { readonly token: AccessToken | null }>({
+    max: MAX_ENTRIES,
+    ttl: TTL_MS,
+  });
   private readonly digestById = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: TTL_MS });
   /** Grows with every revocation, so that a read that overlapped one is not remembered. */
   private revocations = 0;

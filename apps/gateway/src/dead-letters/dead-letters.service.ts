@@ -63,7 +63,11 @@ export class DeadLettersService {
     await this.transactions.run(async (manager) => {
       const letter = await manager.findOne(DeadLetter, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (letter === null) {
-        throw new DomainError({ code: 'gateway.dead-letter.not-found', kind: 'not-found', message: 'There is no such dead letter' });
+        throw new DomainError({
+          code: 'gateway.dead-letter.not-found',
+          kind: 'not-found',
+          message: 'There is no such dead letter',
+        });
       }
       await manager.delete(DeadLetter, { id });
       await this.outbox.add(

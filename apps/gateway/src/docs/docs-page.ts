@@ -25,6 +25,8 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 export async function addDocsPage(fastify: FastifyInstance): Promise<void> {
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await fastify.register(fastifyStatic, { root: assets, prefix: '/docs/assets/', decorateReply: false, index: false });
-  fastify.get('/docs', (_request, reply) => reply.type('text/html').header('content-security-policy', POLICY).send(PAGE));
+  fastify.get('/docs', (_request, reply) =>
+    reply.type('text/html').header('content-security-policy', POLICY).send(PAGE),
+  );
   fastify.get('/docs/start.js', (_request, reply) => reply.type('text/javascript').send(SCRIPT));
 }

@@ -17,7 +17,12 @@ export class EventFeedService {
   /** @throws InvalidInput when `after` is neither a cursor nor an event the feed holds */
   async page({ limit, after, type, subject }: EventFeedQuery): Promise<Page<EventEnvelope>> {
     const rows = await this.store.read(await this.positionAfter(after), filterOf(type, subject), limit + 1);
-    return pageOf(rows, limit, ({ position }) => String(position), ({ event }) => event);
+    return pageOf(
+      rows,
+      limit,
+      ({ position }) => String(position),
+      ({ event }) => event,
+    );
   }
 
   /** Where a live stream starts: after the given event or cursor, else at the end. */
@@ -45,7 +50,8 @@ export class EventFeedService {
     if (after === undefined) return 0;
     if (/^\d{1,15}$/.test(after)) return Number(after);
     const position = isUuid(after) ? await this.store.positionOf(after) : undefined;
-    if (position === undefined) throw InvalidInput.field('after', 'is neither a cursor nor the id of an event the feed holds');
+    if (position === undefined)
+      throw InvalidInput.field('after', 'is neither a cursor nor the id of an event the feed holds');
     return position;
   }
 

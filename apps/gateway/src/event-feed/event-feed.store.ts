@@ -34,7 +34,10 @@ export class EventFeedStore {
   async append(events: readonly EventEnvelope[]): Promise<void> {
     if (events.length === 0) return;
     await this.transactions.run(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10)', [LOCK_SPACE, APPEND_LOCK]);
+      await manager.query('SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10)', [
+        LOCK_SPACE,
+        APPEND_LOCK,
+      ]);
       await manager.query(
         `INSERT INTO feed_events (id, type, subject, event)
          SELECT item.event->>'id', item.event->>'type', item.event->>'subject', item.event
@@ -63,18 +66,22 @@ export class EventFeedStore {
 
   /** Where an event stands; undefined when the feed does not hold it. */
   async positionOf(eventId: string): Promise<number | undefined> {
-    const rows = await this.dataSource.query<{ position: number }[]>('SELECT position FROM feed_events WHERE id = $1', [eventId]);
+    const rows = await this.dataSource.query<{ position: number }[]>('SELECT position FROM feed_events WHERE id = $1', [
+      eventId,
+    ]);
     return rows[0]?.position;
   }
 
   /** Position of the newest event, 0 when there is none. */
   async end(): Promise<number> {
-    const rows = await this.dataSource.query<{ end: number | null }[]>('SELECT max(position) AS "end" FROM feed_events');
+    const rows = await this.dataSource.query<{ end: number | null }[]>(
+      'SELECT max(position) AS "end" FROM feed_events',
+    );
     return rows[0]?.end ?? 0;
   }
 
   async prune(olderThan: Date): Promise<void> {
-    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH; ) {
+    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH;) {
       const [, count] = await this.dataSource.query<[unknown, number]>(
         `DELETE FROM feed_events WHERE position IN (
            SELECT position FROM feed_events WHERE stored_at < $1 ORDER BY position LIMIT ${PRUNE_BATCH})`,

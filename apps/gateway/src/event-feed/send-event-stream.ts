@@ -17,19 +17,29 @@ export async function sendEventStream(
   read: (signal: AbortSignal) => AsyncGenerator<FeedRow[]>,
 ): Promise<void> {
   if (open >= MAX_STREAMS) {
-    throw new DomainError({ code: 'gateway.event-feed.too-many-streams', kind: 'unavailable', message: 'Too many open streams', retryAfterSeconds: 5 });
+    throw new DomainError({
+      code: 'gateway.event-feed.too-many-streams',
+      kind: 'unavailable',
+      message: 'Too many open streams',
+      retryAfterSeconds: 5,
+    });
   }
   reply.hijack();
   open += 1;
   const closed = new AbortController();
   const { raw } = reply;
   raw.once('close', () => closed.abort());
-  raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), 'content-type': 'text/event-stream; charset=utf-8' });
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+  });
   raw.write(': open\n\n');
   const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
   try {
     for await (const rows of read(closed.signal)) {
-      const text = rows.map(({ event }) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+      const text = rows
+        .map(({ event }) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+        .join('');
       if (text !== '' && !raw.write(text)) await once(raw, 'drain', { signal: closed.signal });
     }
   } catch {

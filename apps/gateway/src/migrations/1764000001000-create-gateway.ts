@@ -39,7 +39,9 @@ export class CreateGateway1764000001000 implements MigrationInterface {
         failed_at timestamptz NOT NULL
       );
     `);
-    await runner.query(`INSERT INTO organizations (id, name, is_default) VALUES ($1, 'default', true)`, [newSnowflakeId()]);
+    await runner.query(`INSERT INTO organizations (id, name, is_default) VALUES ($1, 'default', true)`, [
+      newSnowflakeId(),
+    ]);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -2,7 +2,11 @@ import { DomainError } from '@rekey/errors';
 
 export class OrganizationNameTaken extends DomainError {
   constructor() {
-    super({ code: 'gateway.organization.name-taken', kind: 'conflict', message: 'An organization of this name exists' });
+    super({
+      code: 'gateway.organization.name-taken',
+      kind: 'conflict',
+      message: 'An organization of this name exists',
+    });
   }
 }
 

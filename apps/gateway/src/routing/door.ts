@@ -45,7 +45,8 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
   });
   fastify.addHook('onRequest', async (request, reply) => {
     // Nobody outside speaks for the gateway.
-    if (request.raw.headers[ASSERTION_HEADER] !== undefined && !isInternal(request)) delete request.raw.headers[ASSERTION_HEADER];
+    if (request.raw.headers[ASSERTION_HEADER] !== undefined && !isInternal(request))
+      delete request.raw.headers[ASSERTION_HEADER];
     try {
       await admit(request, options, limit);
     } catch (error) {
@@ -86,7 +87,12 @@ function isInternal(request: FastifyRequest): boolean {
 /** Everything that no route of the gateway takes. Bodies are not parsed here: they pass through. */
 async function proxy(scope: FastifyInstance, { upstream, upstreamTimeoutMs, logger }: DoorOptions): Promise<void> {
   await scope.register(fastifyReplyFrom, {
-    undici: { connections: 128, headersTimeout: upstreamTimeoutMs, bodyTimeout: upstreamTimeoutMs, connect: { timeout: 3_000 } },
+    undici: {
+      connections: 128,
+      headersTimeout: upstreamTimeoutMs,
+      bodyTimeout: upstreamTimeoutMs,
+      connect: { timeout: 3_000 },
+    },
     disableRequestLogging: true,
   });
   scope.removeAllContentTypeParsers();

@@ -7,7 +7,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
   /** `principal` is undefined on open routes. @throws DomainError `unavailable` */
-  abstract forward(service: ServiceName, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  abstract forward(
+    service: ServiceName,
+    principal: Principal | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void>;
 }
 
 /** Standalone: the service's own Fastify instance answers on the same socket. */
@@ -17,7 +22,12 @@ export class LocalUpstream extends Upstream {
   }
 
   /** The principal is on the raw request already. */
-  forward(service: ServiceName, _principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  forward(
+    service: ServiceName,
+    _principal: Principal | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const instance = this.services.get(service);
     if (instance === undefined) return Promise.reject(serviceUnavailable(service));
     request.raw.headers['x-request-id'] = request.id;
@@ -39,7 +49,12 @@ export class HttpUpstream extends Upstream {
     super();
   }
 
-  async forward(service: ServiceName, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async forward(
+    service: ServiceName,
+    principal: Principal | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
     await new Promise<void>((resolve, reject) => {
       reply.raw.once('close', resolve);

@@ -7,7 +7,9 @@ interface CloudflareError {
   readonly source?: { readonly pointer: string };
 }
 
-const IDENTITY_ERRORS: Readonly<Record<string, { readonly status: number; readonly code: number; readonly message: string }>> = {
+const IDENTITY_ERRORS: Readonly<
+  Record<string, { readonly status: number; readonly code: number; readonly message: string }>
+> = {
   'identity.credentials.missing': {
     status: 400,
     code: 9106,

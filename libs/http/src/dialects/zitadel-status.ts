@@ -44,7 +44,8 @@ const IDENTITY_MESSAGES: Readonly<Record<string, { readonly text: string; readon
 export function zitadelMessage(error: DomainError): ZitadelMessage {
   const identity = IDENTITY_MESSAGES[error.code];
   const text = identity?.text ?? inputMessage(error);
-  const id = identity === undefined ? (error.vendorCode === undefined ? undefined : String(error.vendorCode)) : identity.id;
+  const id =
+    identity === undefined ? (error.vendorCode === undefined ? undefined : String(error.vendorCode)) : identity.id;
   return id === undefined ? { message: text, text } : { message: `${text} (${id})`, text, id };
 }
 

@@ -42,7 +42,11 @@ export class EgressClient {
       });
       const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
       if (typeof location !== 'string') {
-        return { status: answer.statusCode, headers: answer.headers, body: await readBounded(answer.body, limits.maxBytes) };
+        return {
+          status: answer.statusCode,
+          headers: answer.headers,
+          body: await readBounded(answer.body, limits.maxBytes),
+        };
       }
       await answer.body.dump({ limit: limits.maxBytes });
       current = redirected(current, location);

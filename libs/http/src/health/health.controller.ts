@@ -30,7 +30,9 @@ export class HealthController {
 
   /** 200 when database and event log answer, else 503 with the reason. Rotations are accepted as long as the database is there. */
   @Get('readyz')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: Record<string, Check> }> {
+  async ready(
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ status: string; checks: Record<string, Check> }> {
     const report = await this.health
       .check([() => this.check('database', () => this.database()), () => this.check('eventLog', () => this.log())])
       .catch((error: { getResponse?: () => { status: string; details: Record<string, Check> } }) => {

@@ -15,7 +15,8 @@ export class MetricsController {
     // Read when scraped: asking the log costs nothing between scrapes.
     Object.assign(lag, {
       collect: async () => {
-        for (const entry of await eventLog.lag().catch(() => [])) lag.set({ group: entry.group, topic: entry.topic }, entry.records);
+        for (const entry of await eventLog.lag().catch(() => []))
+          lag.set({ group: entry.group, topic: entry.topic }, entry.records);
       },
     });
   }
