@@ -1,5 +1,5 @@
 import { Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
-import { EventPattern } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { EVENT_TOPICS, PUBLISHER_TOPIC, type DomainEvent, type EventClass, type EventEnvelope } from '@rekey/contracts';
 import type { EntityManager } from 'typeorm';
 
@@ -61,6 +61,9 @@ export function OnEvent(event: EventClass, options: { readonly broadcast?: true 
     const pattern = EventPattern(event.type, EVENT_LOG_TRANSPORT, extras) as MethodDecorator;
     pattern(target, method, descriptor);
     UseFilters(new Rethrow())(target, method, descriptor);
+    // Without these Nest hands over the first argument alone.
+    Payload()(target, method, 0);
+    Ctx()(target, method, 1);
   };
 }
 
