@@ -7,8 +7,9 @@ const PATTERN = /^(\d{1,12})(?:\.(\d{1,9}))?s$/;
 export function parseDurationMs(text: string): number | undefined {
   const match = PATTERN.exec(text);
   if (match === null) return undefined;
-  const fraction = Number(`0.${match[2] ?? '0'}`);
-  return Number(match[1]) * 1000 + Math.floor(fraction * 1000);
+  // Digits, not a fraction: 0.57 * 1000 is less than 570.
+  const milliseconds = (match[2] ?? '').slice(0, 3).padEnd(3, '0');
+  return Number(match[1]) * 1000 + Number(milliseconds);
 }
 
 /** The protobuf JSON form of a duration: whole seconds, or with three decimals. */

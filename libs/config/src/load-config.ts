@@ -26,7 +26,7 @@ export function loadConfig<C extends object>(
 ): C {
   const given = Object.fromEntries(
     Object.keys(new type())
-      .map((field): [string, string | undefined] => [field, env[variableOf(field)]])
+      .map((field): [string, string | undefined] => [field, env[variableOf(field)]?.trim()])
       .filter(([, value]) => value !== undefined && value !== ''),
   );
   const config = plainToInstance(type, { ...new type(), ...given, ...overrides }, { exposeDefaultValues: true });

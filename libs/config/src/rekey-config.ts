@@ -1,5 +1,19 @@
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { IsPostgresUrl } from './is-postgres-url.js';
 
 const list = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string'
@@ -9,8 +23,20 @@ const list = ({ value }: { value: unknown }): unknown =>
         .filter((item) => item !== '')
     : value;
 
-const flag = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value === '1' || value === 'true' : value;
+const FLAGS: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': false, false: false };
+
+/** A word that is no flag stays text, and is refused. */
+const flag = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? (FLAGS[value] ?? value) : value);
+
+const SERVICE_URL = {
+  require_tld: false,
+  require_protocol: true,
+  protocols: ['http', 'https'],
+  disallow_auth: true,
+};
+const NOT_A_URL = { message: 'must be an http(s) URL' };
+
+const usesSasl = (config: RekeyConfig): boolean => config.kafkaSaslMechanism !== undefined;
 
 /** What every process of Rekey reads. Variables are `REKEY_` plus the field in upper case. */
 export class RekeyConfig {
@@ -31,7 +57,7 @@ export class RekeyConfig {
 
   /** PostgreSQL URL. Its user makes schemas and roles at start, unless they exist already. Standalone starts its own without it. */
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+  @IsPostgresUrl()
   databaseUrl: string | undefined = undefined;
 
   /** Connections each service may hold. */
@@ -43,7 +69,7 @@ export class RekeyConfig {
 
   /** Comma separated `host:port` list. Empty: the embedded event log in PostgreSQL. */
   @Transform(list)
-  @IsString({ each: true })
+  @Matches(/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i, { each: true, message: 'must be a list of host:port' })
   kafkaBrokers: string[] = [];
 
   /** Partitions of each topic when it is created. */
@@ -62,25 +88,27 @@ export class RekeyConfig {
 
   /** TLS towards the brokers. */
   @Transform(flag)
-  @IsIn([true, false])
+  @IsBoolean({ message: 'must be true or false' })
   kafkaTls: boolean = false;
 
   @IsOptional()
   @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
   kafkaSaslMechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined = undefined;
 
-  @IsOptional()
-  @IsString()
+  @ValidateIf(usesSasl)
+  @IsString({ message: 'must be set when REKEY_KAFKA_SASL_MECHANISM is' })
   kafkaSaslUsername: string | undefined = undefined;
 
-  @IsOptional()
-  @IsString()
+  @ValidateIf(usesSasl)
+  @IsString({ message: 'must be set when REKEY_KAFKA_SASL_MECHANISM is' })
   kafkaSaslPassword: string | undefined = undefined;
 
   /** 32 bytes in base64; comma separated, the first wraps, the others still open. Standalone makes one in its data directory. */
   @IsOptional()
   @Transform(list)
-  @Matches(/^[A-Za-z0-9+/]{43}=$/, { each: true, message: 'must be 32 bytes in base64 each' })
+  @ArrayNotEmpty({ message: 'must hold at least one key' })
+  // The last character of 32 bytes carries two bits of nothing.
+  @Matches(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, { each: true, message: 'must be 32 bytes in base64 each' })
   masterKey: string[] | undefined = undefined;
 
   /** The first admin token. Generated and printed once by standalone when unset. */
@@ -90,10 +118,7 @@ export class RekeyConfig {
 
   /** Issuer and the base of absolute URLs. Defaults to the address the gateway listens on. */
   @IsOptional()
-  @IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
-    { message: 'must be an http(s) URL' },
-  )
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   publicUrl: string | undefined = undefined;
 
   /** CIDRs and hosts that outgoing calls may reach although they are private. */
@@ -137,18 +162,18 @@ export class RekeyConfig {
   subscriberRetryDelayMs = 100;
 
   /** Where the services listen in the distributed shape. */
-  @IsUrl({ require_tld: false })
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   gatewayUrl = 'http://127.0.0.1:8080';
 
-  @IsUrl({ require_tld: false })
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   actionTargetsUrl = 'http://127.0.0.1:8101';
 
-  @IsUrl({ require_tld: false })
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   keyVaultUrl = 'http://127.0.0.1:8102';
 
-  @IsUrl({ require_tld: false })
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   jwksCredentialsUrl = 'http://127.0.0.1:8103';
 
-  @IsUrl({ require_tld: false })
+  @IsUrl(SERVICE_URL, NOT_A_URL)
   applicationSecretsUrl = 'http://127.0.0.1:8104';
 }

@@ -53,32 +53,56 @@ export class AssertionSigner {
   }
 }
 
-/** Verifies assertions made for one service. A verified one is remembered by digest until it expires. */
+/**
+ * Verifies assertions made for one service, by any of the keys: while a new master key spreads, processes sign with
+ * different ones. A verified assertion is remembered by digest until it expires.
+ */
 export class AssertionVerifier {
-  private readonly cache = new LRUCache<string, Principal>({ max: CACHE_ENTRIES });
+  private readonly cache = new LRUCache<string, Verified>({ max: CACHE_ENTRIES });
+  private readonly publicKeys: readonly KeyObject[];
 
   constructor(
-    private readonly publicKey: KeyObject,
+    publicKeys: KeyObject | readonly KeyObject[],
     private readonly audience: ServiceName,
-  ) {}
+  ) {
+    this.publicKeys = [publicKeys].flat();
+  }
 
   /** @throws Unauthenticated for anything but a live assertion made for this service. */
   async verify(assertion: string): Promise<Principal> {
     const digest = createHash('sha256').update(assertion).digest('base64');
     const cached = this.cache.get(digest);
-    if (cached !== undefined) return cached;
+    // By the wall clock, as the expiry was written: a cache's own timer stands still while a machine sleeps.
+    if (cached !== undefined && cached.expiresAt > Date.now()) return cached.principal;
+    for (const publicKey of this.publicKeys) {
+      const verified = await this.verifyBy(publicKey, assertion);
+      if (verified === undefined) continue;
+      this.cache.set(digest, verified);
+      return verified.principal;
+    }
+    throw new Unauthenticated('invalid');
+  }
+
+  private async verifyBy(publicKey: KeyObject, assertion: string): Promise<Verified | undefined> {
     try {
-      const { payload } = await jwtVerify<{ principal: Omit<Principal, 'id'> }>(assertion, this.publicKey, {
+      const { payload } = await jwtVerify<{ principal: Omit<Principal, 'id'> }>(assertion, publicKey, {
         algorithms: ['EdDSA'],
         issuer: ISSUER,
         audience: this.audience,
-        requiredClaims: ['sub', 'exp'],
+        requiredClaims: ['sub', 'exp', 'principal'],
       });
-      const principal: Principal = { ...payload.principal, id: payload.sub as string };
-      this.cache.set(digest, principal, { ttl: Math.max(1, (payload.exp as number) * 1000 - Date.now()) });
-      return principal;
+      return {
+        principal: { ...payload.principal, id: payload.sub as string },
+        expiresAt: (payload.exp as number) * 1000,
+      };
     } catch {
-      throw new Unauthenticated('invalid');
+      return undefined;
     }
   }
+}
+
+interface Verified {
+  readonly principal: Principal;
+  /** Milliseconds. */
+  readonly expiresAt: number;
 }

@@ -31,6 +31,10 @@ export function holds(principal: Principal, permission: Permission, ...scopes: r
 }
 
 /** True when the principal holds any permission at all in one of the scopes, or one without scope. */
-export function reaches(principal: Principal, permissions: readonly Permission[], ...scopes: readonly string[]): boolean {
+export function reaches(
+  principal: Principal,
+  permissions: readonly Permission[],
+  ...scopes: readonly string[]
+): boolean {
   return permissions.some((permission) => holds(principal, permission, ...scopes));
 }

@@ -1,12 +1,25 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** A registry of one service. Standalone merges those of its modules; each metric carries the `service` label. */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly included: Metrics[] = [];
 
   constructor(service: string, options: { readonly processMetrics: boolean }) {
     this.registry.setDefaultLabels({ service });
     if (options.processMetrics) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** From now on `text` also shows these: for the one service of a process that is asked for all. */
+  include(...others: readonly Metrics[]): void {
+    this.included.push(...others);
+  }
+
+  /** Prometheus text exposition format 0.0.4. */
+  async text(): Promise<string> {
+    if (this.included.length === 0) return this.registry.metrics();
+    const all = [this, ...this.included].map(({ registry }) => registry.getMetricsAsJSON());
+    return AggregatorRegistry.aggregate(await Promise.all(all)).metrics();
   }
 
   counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {

@@ -1,0 +1,25 @@
+import { Metrics } from './metrics.js';
+
+describe('Metrics', () => {
+  it('labels each value with its service', async () => {
+    const metrics = new Metrics('one', { processMetrics: false });
+    metrics.counter('rekey_things_total', 'Things.', ['kind']).inc({ kind: 'a' });
+
+    expect(await metrics.text()).toContain('rekey_things_total{kind="a",service="one"} 1');
+  });
+
+  it('shows the services of one process together, each metric described once', async () => {
+    const [one, two] = ['one', 'two'].map((name) => new Metrics(name, { processMetrics: false })) as [Metrics, Metrics];
+    one.counter('rekey_things_total', 'Things.', []).inc(2);
+    two.counter('rekey_things_total', 'Things.', []).inc(3);
+    two.histogram('rekey_seconds', 'Seconds.', [], [0.1, 1]).observe(0.5);
+    one.include(two);
+
+    const text = await one.text();
+
+    expect(text).toContain('rekey_things_total{service="one"} 2');
+    expect(text).toContain('rekey_things_total{service="two"} 3');
+    expect(text).toContain('rekey_seconds_bucket{le="1",service="two"} 1');
+    expect(text.match(/# TYPE rekey_things_total counter/g)).toHaveLength(1);
+  });
+});
