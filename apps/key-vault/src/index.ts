@@ -1,1 +1,11 @@
-export {};
+import type { ServiceDefinition } from '@rekey/http';
+import { KeyVaultConfig } from './app.config.js';
+import { KeyVaultModule } from './app.module.js';
+
+export { KeyVaultConfig } from './app.config.js';
+
+export const keyVault: ServiceDefinition<KeyVaultConfig> = {
+  name: 'key-vault',
+  config: KeyVaultConfig,
+  register: (platform) => KeyVaultModule.register(platform),
+};

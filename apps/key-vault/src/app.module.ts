@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Platform, PlatformModule } from '@rekey/http';
+import type { KeyVaultConfig } from './app.config.js';
+import { Environment } from './environments/environment.entity.js';
+import { EnvironmentsModule } from './environments/environments.module.js';
+import { Jwk } from './jwks/jwk.entity.js';
+import { JwksModule } from './jwks/jwks.module.js';
+import { Key } from './keys/key.entity.js';
+import { KeysModule } from './keys/keys.module.js';
+import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
+import { Project } from './projects/project.entity.js';
+import { ProjectsModule } from './projects/projects.module.js';
+
+/** Keys per project and environment, the JWKs made from them, and the public key set of each project. */
+@Module({})
+export class KeyVaultModule {
+  static register(platform: Platform<KeyVaultConfig>): DynamicModule {
+    return {
+      module: KeyVaultModule,
+      imports: [
+        PlatformModule.forRoot('key-vault', platform, {
+          entities: [Project, Environment, Key, Jwk],
+          migrations: [CreateKeyVault1764000002000],
+        }),
+        ProjectsModule,
+        EnvironmentsModule,
+        KeysModule,
+        JwksModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { presentList, type ResultList } from '../apiops-answer.js';
+import { ProjectAccess } from '../projects/project-access.js';
+import { EnvironmentsService } from './environments.service.js';
+import { type ApiopsEnvironment, presentApiopsEnvironment } from './present-environment.js';
+
+@Controller('apiops')
+@Authenticated()
+export class EnvironmentsApiopsController {
+  constructor(
+    private readonly environments: EnvironmentsService,
+    private readonly access: ProjectAccess,
+  ) {}
+
+  /** Every environment, to any live token, as the vendor's server does. */
+  @Get('environments')
+  async list(): Promise<ResultList<ApiopsEnvironment>> {
+    return presentList((await this.environments.list()).map(presentApiopsEnvironment));
+  }
+
+  /** Every project may deploy everywhere, so these are all as well. */
+  @Get('projects/:projectName/environments')
+  async listOfProject(
+    @Param('projectName') projectName: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<ApiopsEnvironment>> {
+    await this.access.enter(principal, projectName);
+    return this.list();
+  }
+}

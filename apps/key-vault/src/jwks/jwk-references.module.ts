@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { JwkReferences } from './jwk-references.js';
+import { JwksRepository } from './jwks.repository.js';
+
+/** What keys need to know of JWKs: who follows them. Apart from the JWKs' own module, which needs the keys. */
+@Module({
+  providers: [JwksRepository, JwkReferences],
+  exports: [JwksRepository, JwkReferences],
+})
+export class JwkReferencesModule {}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { parseDurationMs } from '@rekey/config';
+import { JwkUpdated, type KeyRotated, RotationApplied, type RotationDependant } from '@rekey/contracts';
+import { DomainError } from '@rekey/errors';
+import { rotate } from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
+import type { VersionMaterial } from '../keys/key-state.js';
+import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
+import { buildJwk } from './build-jwk.js';
+import { JwkReferences } from './jwk-references.js';
+import { type JwkState, JwksRepository, type JwkWrite } from './jwks.repository.js';
+import { noteJwksChanged } from './published-changes.js';
+
+type Materials = ReadonlyMap<string, VersionMaterial>;
+type Decision = { readonly dependant: RotationDependant; readonly write?: JwkWrite };
+
+/** What JWKs do when the key they were made from has new material. */
+@Injectable()
+export class JwkRotationsService {
+  constructor(
+    private readonly references: JwkReferences,
+    private readonly jwks: JwksRepository,
+    private readonly keyVersions: KeyVersionsRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Does to every JWK of the key what the rotation asked for, and reports each in one `RotationApplied`. A JWK that cannot
+   * follow keeps its material and stops no other.
+   */
+  async apply(manager: EntityManager, event: KeyRotated): Promise<void> {
+    const found = await this.keyVersions.find(manager, event.keyId, event.environments);
+    const materials: Materials = new Map(found.map((material) => [material.environmentId, material]));
+    const dependants: RotationDependant[] = [];
+    for await (const batch of this.references.batches(manager, event.keyId)) {
+      const follow = event.jwkUpdateAction === 'UPDATE' ? this.update(manager, event, materials, batch) : undefined;
+      dependants.push(...(await (follow ?? this.nullify(manager, event, materials, batch))));
+    }
+    const { rotationId } = event;
+    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', dependants }));
+    // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
+    if (found.length > 0) await this.keyVersions.eraseBefore(manager, found);
+  }
+
+  private async nullify(
+    manager: EntityManager,
+    event: KeyRotated,
+    materials: Materials,
+    batch: readonly JwkState[],
+  ): Promise<RotationDependant[]> {
+    const newer = new Set(batch.filter((jwk) => isMadeAfter(jwk, materials)));
+    const detached = batch.filter((jwk) => !newer.has(jwk));
+    await this.references.detach(manager, detached, event.keyId, event.rotationId);
+    return batch.map((jwk) =>
+      newer.has(jwk)
+        ? dependantOf(jwk, 'skipped', MADE_AFTER)
+        : dependantOf(jwk, 'applied', 'Detached: keeps the material it had'),
+    );
+  }
+
+  private async update(
+    manager: EntityManager,
+    event: KeyRotated,
+    materials: Materials,
+    batch: readonly JwkState[],
+  ): Promise<RotationDependant[]> {
+    const decisions = batch.map((jwk) => ({ jwk, ...this.decide(event, materials, jwk) }));
+    const followers = decisions.flatMap(({ jwk, write }) => (write === undefined ? [] : [{ jwk, write }]));
+    await this.jwks.write(
+      manager,
+      followers.map(({ write }) => write),
+    );
+    const { rotationId, keyId, overlap, retireAt } = event;
+    await this.outbox.add(
+      manager,
+      ...followers.map(({ jwk: { id, project, name }, write: { built } }) => {
+        const { publicJwk } = built;
+        return new JwkUpdated({ jwkId: id, project, name, rotationId, keyId, publicJwk, overlap, retireAt });
+      }),
+    );
+    noteJwksChanged(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
+    return decisions.map(({ dependant }) => dependant);
+  }
+
+  private decide(event: KeyRotated, materials: Materials, jwk: JwkState): Decision {
+    const material = materials.get(jwk.environmentId);
+    if (event.updateScope === 'SAME_PROJECT' && jwk.project !== event.project) {
+      return { dependant: dependantOf(jwk, 'skipped', 'In another project than the key: outside of SAME_PROJECT') };
+    }
+    if (material === undefined) {
+      return { dependant: dependantOf(jwk, 'skipped', 'The environment it was made from has no new material') };
+    }
+    if (jwk.sourceVersion >= material.number) return { dependant: dependantOf(jwk, 'skipped', MADE_AFTER) };
+    if (material.content === null) {
+      return { dependant: dependantOf(jwk, 'failed', 'The key left the environment before the JWK could follow') };
+    }
+    try {
+      return { dependant: dependantOf(jwk, 'applied'), write: this.follow(event, jwk, material) };
+    } catch (error) {
+      // A key that became something else is the caller's wish, not our fault: the JWK says so and stays as it is.
+      if (error instanceof DomainError && error.kind === 'invalid') {
+        return { dependant: dependantOf(jwk, 'failed', error.message) };
+      }
+      throw error;
+    }
+  }
+
+  private follow(event: KeyRotated, jwk: JwkState, material: VersionMaterial): JwkWrite {
+    const pem = this.keyVersions.open(material);
+    const built = buildJwk(pem, jwk);
+    // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
+    const change = rotate(jwk.ring, { now: material.createdAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
+    return { id: jwk.id, sourceVersion: material.number, change, built };
+  }
+}
+
+const MADE_AFTER = 'Made after the rotation';
+
+/** Whether the JWK has seen the rotation already: it was made between the commit and the delivery of the event. */
+function isMadeAfter(jwk: JwkState, materials: Materials): boolean {
+  const material = materials.get(jwk.environmentId);
+  if (material !== undefined) return jwk.sourceVersion >= material.number;
+  return [...materials.values()].some(({ createdAt }) => jwk.createdAt > createdAt);
+}
+
+function dependantOf({ id }: JwkState, outcome: RotationDependant['outcome'], reason?: string): RotationDependant {
+  return { kind: 'jwk', id, outcome, ...(reason === undefined ? {} : { reason }) };
+}

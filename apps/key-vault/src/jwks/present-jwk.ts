@@ -1,0 +1,46 @@
+import type { JsonWebKey } from 'node:crypto';
+import type { PublicJwk } from '@rekey/crypto';
+import type { JwkView } from './jwks.repository.js';
+
+export interface JwkAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly projectId: string;
+  readonly sourceType: string;
+  /** The key it follows; null once detached. */
+  readonly sourceId: string | null;
+  readonly sourceUrl: null;
+  /** RFC 7517 `kty`. */
+  readonly type: string;
+  readonly kid: string | null;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A JWK without its key, as lists show it. */
+export function presentJwk(view: JwkView): JwkAnswer {
+  return {
+    id: view.id,
+    name: view.name,
+    description: view.description,
+    projectId: view.projectId,
+    sourceType: view.sourceType,
+    sourceId: view.sourceKeyId,
+    sourceUrl: null,
+    type: view.publicJwk.kty,
+    kid: view.publicJwk.kid ?? null,
+  };
+}
+
+/** With the members of the key under its type, `rsa: {n, e, …}`: private ones only when they are given. */
+export function presentJwkDetail(view: JwkView, privateJwk: JsonWebKey | null): JwkAnswer & Members {
+  const { kty, kid: _kid, alg: _alg, use: _use, ...members } = { ...view.publicJwk, ...privateMembers(privateJwk) };
+  return { ...presentJwk(view), [kty.toLowerCase()]: members };
+}
+
+function privateMembers(jwk: JsonWebKey | null): Omit<JsonWebKey, keyof PublicJwk> {
+  if (jwk === null) return {};
+  const { kty: _kty, ...members } = jwk;
+  return members;
+}

@@ -1,0 +1,34 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsName, IsText, IsWord } from '../../text-rules.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type KeyType } from '../key.entity.js';
+import { KeyEnvironmentDto } from './key-environment.dto.js';
+
+export const ENVIRONMENTS_MAX = 100;
+export const EMPTY_LIST = { message: 'cryptoKeyInfoEnvironmentList value can not be empty!' };
+
+export class CreateKeyDto {
+  /** Unique in the project. */
+  @IsName()
+  name!: string;
+
+  @IsOptional()
+  @IsText(2000)
+  description?: string | null;
+
+  @IsWord(KEY_TYPES)
+  keyType!: KeyType;
+
+  /** Required for a SECRET_KEY, without meaning for the others. */
+  @IsOptional()
+  @IsWord(KEY_ALGORITHMS)
+  algorithm?: KeyAlgorithm | null;
+
+  @ValidateNested({ each: true })
+  @Type(() => KeyEnvironmentDto)
+  @IsObject({ each: true })
+  @ArrayMaxSize(ENVIRONMENTS_MAX)
+  @ArrayNotEmpty(EMPTY_LIST)
+  @IsArray(EMPTY_LIST)
+  cryptoKeyInfoEnvironmentList!: KeyEnvironmentDto[];
+}

@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { formatDuration, RekeyConfig } from '@rekey/config';
+import { KeyRotated, KeyUpdated } from '@rekey/contracts';
+import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import type { Principal } from '@rekey/identity';
+import { rotate } from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Environment } from '../environments/environment.entity.js';
+import { EnvironmentsService } from '../environments/environments.service.js';
+import { JwkReferences } from '../jwks/jwk-references.js';
+import { ProjectAccess } from '../projects/project-access.js';
+import type { Project } from '../projects/project.entity.js';
+import { isName } from '../text-rules.js';
+import type { KeyPath } from './dto/key-path.dto.js';
+import type { UpdateKeyQuery } from './dto/key.queries.js';
+import type { UpdateKeyDto } from './dto/update-key.dto.js';
+import { Key } from './key.entity.js';
+import { KeyNameTaken, KeyNotFound } from './key.errors.js';
+import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
+import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
+import { KeysRepository } from './keys.repository.js';
+import { type KeyUpdatePlan, type PlannedEnvironment, planKeyUpdate, uniqueNames } from './plan-key-update.js';
+import { readOverlapMs } from './read-overlap.js';
+
+export interface KeyUpdateResult {
+  readonly deployed: readonly string[];
+  readonly undeployed: readonly string[];
+}
+
+interface Update {
+  readonly project: Project;
+  readonly keyName: string;
+  readonly dto: UpdateKeyDto;
+  readonly query: UpdateKeyQuery;
+  readonly named: readonly Environment[];
+  readonly overlapMs: number;
+}
+
+/** The vendor's key update: every field, new material per environment, and what becomes of the JWKs made from the key. */
+@Injectable()
+export class KeyUpdatesService {
+  constructor(
+    private readonly access: ProjectAccess,
+    private readonly environments: EnvironmentsService,
+    private readonly keys: KeysRepository,
+    private readonly versions: KeyVersionsRepository,
+    private readonly references: JwkReferences,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    private readonly config: RekeyConfig,
+  ) {}
+
+  /**
+   * All of it or nothing. A call that names environments deploys to them and needs the permission for that too.
+   * @throws PermissionDenied, KeyNotFound, KeyNameTaken, EnvironmentNotFound, KeyInvalid, PemInvalid, OverlapOutOfRange
+   */
+  async update(
+    principal: Principal,
+    path: KeyPath,
+    dto: UpdateKeyDto,
+    query: UpdateKeyQuery,
+  ): Promise<KeyUpdateResult> {
+    const list = dto.cryptoKeyInfoEnvironmentList ?? undefined;
+    const deploying = list === undefined ? [] : (['SECRETS:DEPLOY_UNDEPLOY'] as const);
+    const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', ...deploying);
+    const overlapMs = readOverlapMs(query.overlap, this.config.maxOverlap);
+    const named = await this.environments.named(uniqueNames(list ?? []));
+    const update: Update = { project, keyName: path.keyName, dto, query, named, overlapMs };
+    return this.transactions.run((manager) => this.apply(manager, update));
+  }
+
+  private async apply(manager: EntityManager, update: Update): Promise<KeyUpdateResult> {
+    const { project, keyName, dto, query, named } = update;
+    const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
+    if (key === undefined) throw new KeyNotFound(keyName);
+    const { now, environments } = await this.keys.environmentsOf(manager, key.id);
+    const plan = planKeyUpdate({ key, environments, dto, named, open: (state) => this.open(key, state) });
+    await this.writeFields(manager, key, plan);
+    if (plan.dropped.length > 0) {
+      await this.versions.undeploy(
+        manager,
+        key.id,
+        plan.dropped.map(({ environmentId }) => environmentId),
+        now,
+      );
+    }
+    const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
+    if (writes.length > 0) await this.versions.write(manager, key.id, writes, now);
+    const events = eventsOf(key, plan, writes, update, now);
+    const rotates = events.some((event) => event instanceof KeyRotated);
+    if (!rotates && query.jwkUpdateAction === 'NULLIFY') await this.references.detachAll(manager, key.id);
+    await this.outbox.add(manager, ...events);
+    return {
+      deployed: named.map(({ name }) => name),
+      undeployed: plan.dropped.map(({ environmentName }) => environmentName),
+    };
+  }
+
+  private open(
+    { id: keyId }: KeyFacts,
+    { activeContent, environmentId, ring }: KeyEnvironmentState,
+  ): Buffer | undefined {
+    const active = ring.versions.find(({ state }) => state === 'active');
+    if (activeContent === null || active === undefined) return undefined;
+    return this.versions.open({ keyId, environmentId, number: active.number, content: activeContent });
+  }
+
+  private async writeFields(manager: EntityManager, { id }: KeyFacts, { fields }: KeyUpdatePlan): Promise<void> {
+    if (Object.keys(fields).length === 0) return;
+    await manager.update(Key, { id }, fields).catch((error: unknown) => {
+      throw violatedUniqueConstraint(error) === 'keys_name_key' ? new KeyNameTaken(fields.name ?? '') : error;
+    });
+  }
+}
+
+function writeOf({ state, alias, material }: PlannedEnvironment, now: Date, overlapMs: number): EnvironmentWrite {
+  const { environmentId, ring } = state;
+  if (material === undefined) return { environmentId, alias, nextNumber: ring.nextNumber };
+  const change = rotate(ring, { now, overlapMs });
+  return { environmentId, alias, nextNumber: change.ring.nextNumber, rotation: { change, material } };
+}
+
+/** `KeyUpdated` for what changed besides the material, one `KeyRotated` for all of the new material. */
+function eventsOf(
+  key: KeyFacts,
+  { fields, named, changes }: KeyUpdatePlan,
+  writes: readonly EnvironmentWrite[],
+  { project, query, overlapMs }: Update,
+  now: Date,
+): (KeyUpdated | KeyRotated)[] {
+  const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
+  const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];
+  const rotated = named.flatMap(({ state, alias, material }, index) => {
+    const version = writes[index]?.rotation?.change.added?.number;
+    if (material === undefined || version === undefined) return [];
+    return [{ environment: { name: state.environmentName, version, alias }, publicJwk: material.publicJwk }];
+  });
+  if (rotated.length === 0) return updated;
+  const jwkUpdateAction = query.jwkUpdateAction ?? 'NULLIFY';
+  const publicJwks = new Map(
+    rotated.flatMap(({ publicJwk }) => (publicJwk === null ? [] : [[publicJwk.kid, publicJwk]])),
+  );
+  return [
+    ...updated,
+    new KeyRotated({
+      ...facts,
+      rotationId: uuidv7(),
+      environments: rotated.map(({ environment }) => environment),
+      jwkUpdateAction,
+      updateScope: jwkUpdateAction === 'UPDATE' ? (query.updateScope ?? 'SAME_PROJECT') : null,
+      overlap: formatDuration(overlapMs),
+      retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
+      publicJwks: [...publicJwks.values()],
+    }),
+  ];
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { type Cell, ColumnCipher } from '@rekey/crypto';
+import type { RingChange, Version } from '@rekey/lifecycle';
+import type { EntityManager } from 'typeorm';
+import { LIVE } from '../version-rows.js';
+import type { KeyMaterial } from './key-material.js';
+import type { VersionMaterial } from './key-state.js';
+
+/** What a write does to a key in one environment. */
+export interface EnvironmentWrite {
+  readonly environmentId: string;
+  readonly alias: string | null;
+  readonly nextNumber: number;
+  /** Present when there is new material. */
+  readonly rotation?: { readonly change: RingChange; readonly material: KeyMaterial };
+}
+
+type VersionKey = Pick<VersionMaterial, 'keyId' | 'environmentId' | 'number'>;
+
+const MATERIAL = `v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
+  v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt"`;
+
+/** Writes and opens what keys are made of. */
+@Injectable()
+export class KeyVersionsRepository {
+  constructor(private readonly cipher: ColumnCipher) {}
+
+  /** Puts the key into these environments, in two statements however many there are. */
+  async write(manager: EntityManager, keyId: string, writes: readonly EnvironmentWrite[], now: Date): Promise<void> {
+    const changed = writes.flatMap(({ environmentId, rotation }) =>
+      (rotation?.change.changed ?? []).map((version) => ({ environmentId, version })),
+    );
+    if (changed.length > 0) await this.patch(manager, keyId, changed);
+    const added = writes.flatMap(({ environmentId, rotation }) =>
+      rotation?.change.added === undefined
+        ? []
+        : [{ environmentId, version: rotation.change.added, material: rotation.material }],
+    );
+    await manager.query(
+      `WITH placed AS (
+         INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at)
+         SELECT $1::text, given.*, $2::timestamptz FROM unnest($3::text[], $4::text[], $5::int[]) AS given
+         ON CONFLICT (key_id, environment_id) DO UPDATE
+         SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at)
+       INSERT INTO key_versions (key_id, environment_id, number, state, created_at, activated_at, content, public_jwk)
+       SELECT $1::text, environment_id, number, 'active', $2::timestamptz, $2::timestamptz, content, public_jwk::jsonb
+       FROM unnest($6::text[], $7::int[], $8::bytea[], $9::text[])
+         AS added (environment_id, number, content, public_jwk)`,
+      [
+        keyId,
+        now,
+        writes.map(({ environmentId }) => environmentId),
+        writes.map(({ alias }) => alias),
+        writes.map(({ nextNumber }) => nextNumber),
+        added.map(({ environmentId }) => environmentId),
+        added.map(({ version }) => version.number),
+        added.map(({ environmentId, version: { number }, material }) =>
+          this.cipher.encrypt(material.bytes, cellOf({ keyId, environmentId, number })),
+        ),
+        added.map(({ material }) => (material.publicJwk === null ? null : JSON.stringify(material.publicJwk))),
+      ],
+    );
+  }
+
+  /** Takes the key out of these environments: their versions end and their material is gone, the numbers stay used. */
+  async undeploy(manager: EntityManager, keyId: string, environmentIds: readonly string[], now: Date): Promise<void> {
+    await manager.query(
+      `WITH ended AS (
+         UPDATE key_versions v SET content = NULL,
+           state = CASE WHEN v.${LIVE} THEN 'retired' ELSE v.state END,
+           retire_at = CASE WHEN v.${LIVE} THEN $3::timestamptz ELSE v.retire_at END
+         WHERE v.key_id = $1 AND v.environment_id = ANY ($2) AND (v.content IS NOT NULL OR v.${LIVE}))
+       UPDATE key_environments SET deployed_at = NULL WHERE key_id = $1 AND environment_id = ANY ($2)`,
+      [keyId, environmentIds, now],
+    );
+  }
+
+  /** Active material of a key in each environment it is deployed to. */
+  async active(manager: EntityManager, keyId: string): Promise<VersionMaterial[]> {
+    return manager.query(
+      `SELECT ${MATERIAL} FROM key_versions v JOIN environments e ON e.id = v.environment_id
+       WHERE v.key_id = $1 AND v.state = 'active' ORDER BY e.name`,
+      [keyId],
+    );
+  }
+
+  /** Material of these versions, whatever has become of them since; without those whose key is gone. */
+  async find(
+    manager: EntityManager,
+    keyId: string,
+    versions: readonly { readonly name: string; readonly version: number }[],
+  ): Promise<VersionMaterial[]> {
+    return manager.query(
+      `SELECT ${MATERIAL} FROM unnest($2::text[], $3::int[]) AS wanted (name, number)
+       JOIN environments e ON e.name = wanted.name
+       JOIN key_versions v ON v.key_id = $1 AND v.environment_id = e.id AND v.number = wanted.number`,
+      [keyId, versions.map(({ name }) => name), versions.map(({ version }) => version)],
+    );
+  }
+
+  /**
+   * Erases the material of dead versions older than these. Called once those before have been followed by every JWK:
+   * until then the material may still be needed, although the versions are dead.
+   */
+  async eraseBefore(manager: EntityManager, versions: readonly VersionKey[]): Promise<void> {
+    await manager.query(
+      `UPDATE key_versions v SET content = NULL
+       FROM unnest($2::text[], $3::int[]) AS kept (environment_id, number)
+       WHERE v.key_id = $1 AND v.content IS NOT NULL AND v.state IN ('retired', 'compromised')
+         AND v.environment_id = kept.environment_id AND v.number < kept.number`,
+      [
+        versions[0]?.keyId ?? '',
+        versions.map(({ environmentId }) => environmentId),
+        versions.map(({ number }) => number),
+      ],
+    );
+  }
+
+  /** The material in clear. It must still be there. */
+  open({ content, ...version }: VersionKey & { readonly content: Buffer | null }): Buffer {
+    if (content === null) throw new Error(`The material of version ${version.number} is erased`);
+    return this.cipher.decrypt(content, cellOf(version));
+  }
+
+  private async patch(
+    manager: EntityManager,
+    keyId: string,
+    changed: readonly { readonly environmentId: string; readonly version: Version }[],
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE key_versions v SET state = p.state, activated_at = p.activated_at, retire_at = p.retire_at
+       FROM unnest($2::text[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+         AS p (environment_id, number, state, activated_at, retire_at)
+       WHERE v.key_id = $1 AND v.environment_id = p.environment_id AND v.number = p.number`,
+      [
+        keyId,
+        changed.map(({ environmentId }) => environmentId),
+        changed.map(({ version }) => version.number),
+        changed.map(({ version }) => version.state),
+        changed.map(({ version }) => version.activatedAt),
+        changed.map(({ version }) => version.retireAt),
+      ],
+    );
+  }
+}
+
+function cellOf({ keyId, environmentId, number }: VersionKey): Cell {
+  return { schema: 'key_vault', table: 'key_versions', column: 'content', row: `${keyId}/${environmentId}/${number}` };
+}

@@ -1,0 +1,48 @@
+import { DomainError, InvalidInput } from '@rekey/errors';
+import { KEY_ALGORITHMS, type KeyType } from './key.entity.js';
+
+export class KeyNotFound extends DomainError {
+  constructor(name: string) {
+    super({ code: 'key-vault.key.not-found', kind: 'not-found', message: `Key (name: ${name}) is not found!` });
+  }
+}
+
+export class KeyNameTaken extends DomainError {
+  constructor(name: string) {
+    super({
+      code: 'key-vault.key.name-taken',
+      kind: 'conflict',
+      message: `Key (name: ${name}) is already exist! Try update operation if want to change its value.`,
+    });
+  }
+}
+
+/** Refuses one member of the body in the vendor's words. */
+export class KeyInvalid extends InvalidInput {
+  constructor(problem: string, field: string, message: string) {
+    super([{ field, message }], { code: `key-vault.key.${problem}`, message });
+  }
+}
+
+export const algorithmRequired = (): KeyInvalid =>
+  new KeyInvalid(
+    'algorithm-missing',
+    'algorithm',
+    `algorithm is required for SECRET_KEY! Supported values: ${KEY_ALGORITHMS.join(', ')}`,
+  );
+
+export const contentUnreadable = (keyType: KeyType, field: string): KeyInvalid =>
+  new KeyInvalid(
+    'content-unreadable',
+    field,
+    `Key content is neither PEM nor valid Base64 for key type ${keyType}! Send the PEM content Base64-encoded.`,
+  );
+
+export const contentOfOtherType = (keyType: KeyType, field: string, kind: 'private' | 'public'): KeyInvalid =>
+  new KeyInvalid('content-type', field, `Key content is a ${kind} key, which does not fit key type ${keyType}!`);
+
+export const contentMissing = (environment: string, field: string): KeyInvalid =>
+  new KeyInvalid('content-missing', field, `content value can not be empty for environment (${environment})!`);
+
+export const environmentTwice = (environment: string, field: string): KeyInvalid =>
+  new KeyInvalid('environment-twice', field, `Environment (${environment}) is given more than once!`);

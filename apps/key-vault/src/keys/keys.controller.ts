@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import {
+  presentDeployment,
+  presentList,
+  presentUndeployment,
+  type ResultList,
+  type WriteAnswer,
+} from '../apiops-answer.js';
+import { CreateKeyDto } from './dto/create-key.dto.js';
+import { KeyPath } from './dto/key-path.dto.js';
+import { DeleteKeyQuery, UpdateKeyQuery } from './dto/key.queries.js';
+import { UpdateKeyDto } from './dto/update-key.dto.js';
+import { KeyUpdatesService } from './key-updates.service.js';
+import { KeysService } from './keys.service.js';
+import { type KeyAnswer, presentKey } from './present-key.js';
+
+/** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
+@Controller('apiops/projects/:projectName/keys')
+@Authenticated()
+export class KeysController {
+  constructor(
+    private readonly keys: KeysService,
+    private readonly updates: KeyUpdatesService,
+  ) {}
+
+  @Get()
+  async list(
+    @Param('projectName') projectName: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<KeyAnswer>> {
+    return presentList((await this.keys.list(principal, projectName)).map(presentKey));
+  }
+
+  @Get(':keyName')
+  async get(
+    @Param('projectName') projectName: string,
+    @Param('keyName') keyName: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<KeyAnswer>> {
+    return presentList([presentKey(await this.keys.get(principal, projectName, keyName))]);
+  }
+
+  @Post()
+  @HttpCode(200)
+  async create(
+    @Param('projectName') projectName: string,
+    @Body() dto: CreateKeyDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    return presentDeployment(await this.keys.create(principal, projectName, dto));
+  }
+
+  @Put(':keyName')
+  async update(
+    @Param() path: KeyPath,
+    @Query() query: UpdateKeyQuery,
+    @Body() dto: UpdateKeyDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const { deployed, undeployed } = await this.updates.update(principal, path, dto, query);
+    return presentDeployment(deployed, undeployed);
+  }
+
+  @Delete(':keyName')
+  async remove(
+    @Param() path: KeyPath,
+    @Query() { jwkDeleteAction }: DeleteKeyQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    return presentUndeployment(await this.keys.remove(principal, path, jwkDeleteAction));
+  }
+}

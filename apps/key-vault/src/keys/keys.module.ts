@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EnvironmentsModule } from '../environments/environments.module.js';
+import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
+import { ProjectsModule } from '../projects/projects.module.js';
+import { Key } from './key.entity.js';
+import { KeyUpdatesService } from './key-updates.service.js';
+import { KeyVersionsRepository } from './key-versions.repository.js';
+import { KeysController } from './keys.controller.js';
+import { KeysRepository } from './keys.repository.js';
+import { KeysService } from './keys.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Key]), ProjectsModule, EnvironmentsModule, JwkReferencesModule],
+  controllers: [KeysController],
+  providers: [KeysService, KeyUpdatesService, KeysRepository, KeyVersionsRepository],
+  exports: [KeysRepository, KeyVersionsRepository],
+})
+export class KeysModule {}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ADMIN_PROJECT } from '../projects/project.entity.js';
+import { CLOCK, LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
+import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
+
+const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm`;
+
+interface EnvironmentRow extends VersionRow {
+  readonly now: Date;
+  readonly environmentId: string;
+  readonly environmentName: string;
+  readonly alias: string | null;
+  readonly deployed: boolean;
+  readonly nextNumber: number;
+  readonly content: Buffer | null;
+}
+
+/** Reads keys. Nothing here grows with the number of versions a key ever had. */
+@Injectable()
+export class KeysRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The key, held against every other change until the transaction ends. */
+  async lock(manager: EntityManager, projectId: string, name: string): Promise<KeyFacts | undefined> {
+    const rows: KeyFacts[] = await manager.query(
+      `SELECT ${FACTS} FROM keys k WHERE k.project_id = $1 AND k.name = $2 FOR UPDATE`,
+      [projectId, name],
+    );
+    return rows[0];
+  }
+
+  /**
+   * The key a project means by this name: its own, else the one of the shared project. Held against rotation until the
+   * transaction ends, so that whoever uses its material now is seen by the next rotation.
+   */
+  async holdForUse(manager: EntityManager, projectId: string, name: string): Promise<KeyFacts | undefined> {
+    const rows: KeyFacts[] = await manager.query(
+      `SELECT ${FACTS} FROM keys k JOIN projects p ON p.id = k.project_id
+       WHERE k.name = $2 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
+       ORDER BY (p.id = $1) DESC LIMIT 1 FOR SHARE OF k`,
+      [projectId, name],
+    );
+    return rows[0];
+  }
+
+  /** Every environment the key is or was in, and the time; the key must be locked. */
+  async environmentsOf(
+    manager: EntityManager,
+    keyId: string,
+  ): Promise<{ readonly now: Date; readonly environments: readonly KeyEnvironmentState[] }> {
+    const rows: EnvironmentRow[] = await manager.query(
+      `SELECT ${CLOCK} AS now, ke.environment_id AS "environmentId", e.name AS "environmentName", ke.alias,
+         ke.deployed_at IS NOT NULL AS deployed, ke.next_number AS "nextNumber", ${versionColumns('v')},
+         CASE WHEN v.state = 'active' THEN v.content END AS content
+       FROM key_environments ke
+       JOIN environments e ON e.id = ke.environment_id
+       LEFT JOIN key_versions v ON v.key_id = ke.key_id AND v.environment_id = ke.environment_id AND v.${LIVE}
+       WHERE ke.key_id = $1 ORDER BY e.name, v.number`,
+      [keyId],
+    );
+    return { now: rows[0]?.now ?? new Date(), environments: gather(rows) };
+  }
+
+  /** Without a name: every key of the project, by name. */
+  async views(projectId: string, name?: string): Promise<KeyView[]> {
+    return this.dataSource.query(
+      `SELECT ${FACTS}, coalesce(
+         (SELECT json_agg(json_build_object('name', e.name, 'alias', ke.alias) ORDER BY e.name)
+          FROM key_environments ke JOIN environments e ON e.id = ke.environment_id
+          WHERE ke.key_id = k.id AND ke.deployed_at IS NOT NULL), '[]') AS environments
+       FROM keys k WHERE k.project_id = $1 AND ($2::text IS NULL OR k.name = $2) ORDER BY k.name`,
+      [projectId, name ?? null],
+    );
+  }
+}
+
+function gather(rows: readonly EnvironmentRow[]): KeyEnvironmentState[] {
+  const byId = new Map<string, EnvironmentRow[]>();
+  for (const row of rows) byId.set(row.environmentId, [...(byId.get(row.environmentId) ?? []), row]);
+  return [...byId.values()].map((group) => {
+    const first = group[0] as EnvironmentRow;
+    return {
+      environmentId: first.environmentId,
+      environmentName: first.environmentName,
+      alias: first.alias,
+      deployed: first.deployed,
+      ring: {
+        versions: group.flatMap((row) => versionOf(row) ?? []),
+        nextNumber: first.nextNumber,
+      },
+      activeContent: group.find(({ content }) => content !== null)?.content ?? null,
+    };
+  });
+}
