@@ -23,6 +23,7 @@ const esmOnly = [
   '@tokenizer',
   '@borewit',
   'uuid',
+  'cookie',
 ];
 
 const shared = {
