@@ -34,12 +34,11 @@ const POLL_MS = 50;
  */
 
 /**
- * A single real Kafka broker in KRaft mode. Resolves when it answers as the leader of its cluster; rejects with the
- * tail of its log.
+ * What `java` is to be called with to run a broker in `dir`, whose storage is formatted at the first call.
  * @param {KafkaOptions} options
- * @returns {Promise<KafkaBroker>}
+ * @returns {Promise<string[]>}
  */
-export async function startKafka({ dir, port, controllerPort, partitions = 1 }) {
+export async function kafkaArguments({ dir, port, controllerPort, partitions = 1 }) {
   const jars = await ensureKafkaJars();
   const config = join(dir, 'server.properties');
   await mkdir(dir, { recursive: true });
@@ -56,7 +55,17 @@ export async function startKafka({ dir, port, controllerPort, partitions = 1 }) 
       config,
     ]);
   }
-  const broker = new Broker(dir, port, ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...classpath, 'kafka.Kafka', config]);
+  return ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...classpath, 'kafka.Kafka', config];
+}
+
+/**
+ * A single real Kafka broker in KRaft mode. Resolves when it answers as the leader of its cluster; rejects with the
+ * tail of its log.
+ * @param {KafkaOptions} options
+ * @returns {Promise<KafkaBroker>}
+ */
+export async function startKafka(options) {
+  const broker = new Broker(options.dir, options.port, await kafkaArguments(options));
   await broker.start();
   return {
     brokers: [broker.address],
@@ -128,8 +137,8 @@ class Broker {
   }
 }
 
-/** A broker that still registers answers with an empty list of brokers. */
-async function hasLeader(address) {
+/** Whether the single broker at `host:port` leads. One that still registers answers with an empty list of brokers. */
+export async function hasLeader(address) {
   const { Kafka, logLevel } = kafkajs;
   const admin = new Kafka({
     brokers: [address],

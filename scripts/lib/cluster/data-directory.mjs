@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SECRET_BYTES = 32;
+const EVERYBODY_ENTERS = 0o111;
+
+/**
+ * Makes the data directory this process's own until the returned function is called. A lock left by a process that is
+ * gone is taken over. @throws when another process uses the directory
+ */
+export async function claimDataDirectory(dataDir) {
+  await mkdir(dataDir, { recursive: true });
+  const file = join(dataDir, 'lock');
+  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (isAlive(holder)) throw new Error(`REKEY_DATA_DIR: ${dataDir} is in use by process ${holder}`);
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx', 0o600);
+  await handle.writeFile(String(process.pid));
+  await handle.close();
+  return () => rm(file, { force: true });
+}
+
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root, so under root it runs as a user who has to get into this directory, which need not
+ * let anybody in. What is secret in it has a mode of its own.
+ */
+export async function letDatabaseUserEnter(dataDir) {
+  if (process.getuid?.() !== 0) return;
+  const { mode } = await stat(dataDir);
+  if ((mode & EVERYBODY_ENTERS) !== EVERYBODY_ENTERS) await chmod(dataDir, (mode & 0o777) | EVERYBODY_ENTERS);
+}
+
+/**
+ * A secret that is made once and kept in the data directory, readable by its owner alone.
+ * @param {string} dataDir
+ * @param {string} name
+ * @param {'base64' | 'base64url'} [encoding]
+ * @returns {Promise<{ value: string, isNew: boolean }>}
+ */
+export async function keptSecret(dataDir, name, encoding = 'base64url') {
+  const file = join(dataDir, name);
+  try {
+    return { value: (await readFile(file, 'utf8')).trim(), isNew: false };
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  const value = randomBytes(SECRET_BYTES).toString(encoding);
+  await writePrivately(file, `${value}\n`);
+  return { value, isNew: true };
+}
+
+export const forgetSecret = (dataDir, name) => rm(join(dataDir, name), { force: true });
+
+/**
+ * @typedef {object} ClusterState What `cluster.json` holds, for tests and tools. No secrets.
+ * @property {number | null} pid Of the process that supervises the others; null after a clean stop.
+ * @property {number | null} keeper Of the process that stops the others should that one die.
+ * @property {string} url Of the gateway.
+ * @property {string[]} kafkaBrokers
+ * @property {{ name: string, pid: number | null, port: number | null, url: string | null, command: string }[]} processes
+ *   `pid` is null while a process is about to be started again.
+ * @property {Record<string, number>} ports By name, and taken again at the next start where they are free.
+ */
+
+const stateFile = (dataDir) => join(dataDir, 'cluster.json');
+
+/** @returns {Promise<ClusterState | undefined>} What the last start left; undefined when there is nothing readable. */
+export async function readState(dataDir) {
+  try {
+    return JSON.parse(await readFile(stateFile(dataDir), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Readers see the old state or the new one, never half of it. */
+export async function writeState(dataDir, state) {
+  await writePrivately(stateFile(dataDir), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+async function writePrivately(file, text) {
+  const draft = `${file}.new`;
+  await rm(draft, { force: true });
+  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+  await rename(draft, file);
+}
