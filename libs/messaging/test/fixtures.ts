@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { Module, type Type } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Global, Module, type Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { RekeyConfig } from '@rekey/config';
 import { DomainEvent, topicOf, type EventClass, type EventData } from '@rekey/contracts';
-import { KeyRing } from '@rekey/crypto';
-import { CreateDataKeys1764000000001, DatabaseModule, Transactions } from '@rekey/database';
+import { openDatabase, Transactions } from '@rekey/database';
 import { createLogger } from '@rekey/telemetry';
 import { IsInt, IsString } from 'class-validator';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -25,8 +25,6 @@ export class CounterRaised extends DomainEvent {
     return this.counter;
   }
 }
-
-const KEY_RING = KeyRing.fromBase64([randomBytes(32).toString('base64')]);
 
 /** A table for the service to change, and one where handlers write down what they did. */
 class CreateCounters1764000000002 implements MigrationInterface {
@@ -74,16 +72,26 @@ export async function startApp({
     given,
   );
   const service = 'key-vault';
+  const dataSourceFactory = (): Promise<DataSource> =>
+    openDatabase({
+      url,
+      service,
+      poolSize: 10,
+      entities: [],
+      migrations: [CreateMessaging1764000000000, CreateCounters1764000000002],
+    });
+  @Global()
   @Module({
     imports: [
-      DatabaseModule.forRoot({
-        url,
-        service,
-        poolSize: 10,
-        entities: [],
-        migrations: [CreateMessaging1764000000000, CreateDataKeys1764000000001, CreateCounters1764000000002],
-        keyRing: KEY_RING,
-      }),
+      TypeOrmModule.forRootAsync({ useFactory: () => ({ type: 'postgres', retryAttempts: 0 }), dataSourceFactory }),
+    ],
+    providers: [Transactions],
+    exports: [Transactions, TypeOrmModule],
+  })
+  class TestDatabaseModule {}
+  @Module({
+    imports: [
+      TestDatabaseModule,
       MessagingModule.forRoot({
         service,
         config,

@@ -87,7 +87,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     await app.raise('kept', 2);
     await eventually(() => expect(seen).toEqual([{ counter: 'kept', value: 2 }]));
     expect(await app.dataSource.query('SELECT name FROM counters')).toEqual([{ name: 'kept' }]);
-    expect(await app.outboxRows()).toBe(0);
+    await eventually(async () => expect(await app.outboxRows()).toBe(0));
   });
 
   it('refuses an event that breaks its own rules or has no transaction', async () => {
