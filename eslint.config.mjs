@@ -47,7 +47,18 @@ const andTesting = (constraint) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.cache/**', '.rekey/**', 'coverage/**', 'examples/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.cache/**',
+      '.rekey/**',
+      'coverage/**',
+      'examples/**',
+      '**/open-api-metadata.ts',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['{apps,libs,test,bench,scripts}/**/*.ts'],

@@ -23,6 +23,7 @@ const esmOnly = [
   '@tokenizer',
   '@borewit',
   'uuid',
+  'content-disposition',
   'cookie',
 ];
 

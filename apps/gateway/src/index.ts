@@ -4,6 +4,7 @@ import { GatewayConfig } from './app.config.js';
 import { GatewayModule } from './app.module.js';
 import { addDocsPage } from './docs/docs-page.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
+import { openApiMetadata } from './open-api-metadata.js';
 import { openDoor } from './routing/door.js';
 import type { Upstream } from './routing/upstream.js';
 
@@ -14,6 +15,7 @@ export const gateway: ServiceDefinition<GatewayConfig> = {
   name: 'gateway',
   config: GatewayConfig,
   register: (platform) => GatewayModule.register(platform),
+  openApiMetadata,
 };
 
 /** What makes the gateway more than a service: everything enters here and is handed on. */

@@ -4,9 +4,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { RekeyConfig } from '@rekey/config';
 import { connectEventLog } from '@rekey/messaging';
 import { NestLogger } from '@rekey/telemetry';
-import type { FastifyInstance } from 'fastify';
-import { addBodyParsers, addRequestHooks, requestIdOf } from './fastify-hooks.js';
-import { addOpenApi } from './open-api.js';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addBodyParsers } from './body-parsers.js';
+import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.js';
+import { sendError } from './dialect.filter.js';
+import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
 
 const MAX_PARAM_LENGTH = 2048;
@@ -32,6 +34,11 @@ export async function createService<C extends RekeyConfig>(
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     skipMiddie: true,
+    // What the router refuses before any hook runs, such as a path that is not valid UTF-8.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers(responseHeaders(request.id));
+      sendError(error, request, reply, platform.logger);
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(definition.register(platform), adapter, {
     bodyParser: false,
@@ -42,7 +49,7 @@ export async function createService<C extends RekeyConfig>(
   addBodyParsers(fastify);
   addRequestHooks(fastify);
   await prepare?.(fastify, app);
-  addOpenApi(app, definition.name);
+  addOpenApi(app, definition);
   connectEventLog(app);
   await app.startAllMicroservices();
   await app.init();

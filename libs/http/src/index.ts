@@ -10,6 +10,7 @@ export { EgressDenied, EgressPolicy } from './egress/egress-policy.js';
 export { HttpInternalTransport, servicePrincipal, serviceUnavailable } from './internal/http-internal-transport.js';
 export { LocalInternalTransport } from './internal/local-internal-transport.js';
 export type { LocalServices } from './internal/local-internal-transport.js';
+export { OpenApiDocument } from './open-api/open-api-document.js';
 export { pageOf, PageQuery } from './page.js';
 export type { Page } from './page.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';

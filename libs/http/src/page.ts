@@ -1,9 +1,10 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-/** Query of every native list. */
+/** Query of every native list. Described by hand: `npm run generate` reads the DTOs of apps alone. */
 export class PageQuery {
-  /** Items per page. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 100, description: 'Items per page.' })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -11,7 +12,7 @@ export class PageQuery {
   @Max(500)
   limit: number = 100;
 
-  /** `next` of the page before. */
+  @ApiPropertyOptional({ type: String, maxLength: 200, description: '`next` of the page before.' })
   @IsOptional()
   @IsString()
   @MaxLength(200)

@@ -14,6 +14,8 @@ import { EgressClient } from './egress/egress-client.js';
 import { EgressPolicy } from './egress/egress-policy.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
+import { OpenApiController } from './open-api/open-api.controller.js';
+import { OpenApiDocument } from './open-api/open-api-document.js';
 import type { Platform } from './platform.js';
 
 type Storage = Pick<DatabaseOptions, 'entities' | 'migrations'>;
@@ -42,7 +44,7 @@ export class PlatformModule {
         }),
         MessagingModule.forRoot({ service, config, eventLog, logger }),
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController, MetricsController, OpenApiController],
       providers: providersOf(service, platform),
       exports: [
         RekeyConfig,
@@ -54,6 +56,7 @@ export class PlatformModule {
         EgressPolicy,
         EgressClient,
         AssertionVerifier,
+        OpenApiDocument,
       ],
     };
   }
@@ -61,7 +64,7 @@ export class PlatformModule {
 
 function providersOf(service: ServiceName, { config, keyRing, transport, metrics, logger }: Platform): Provider[] {
   const policy = new EgressPolicy(config.egressAllow);
-  const { publicKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
+  const assertionKeys = keyRing.deriveAll(ASSERTION_KEY_PURPOSE).map(({ key }) => assertionKeyPair(key).publicKey);
   return [
     { provide: RekeyConfig, useValue: config },
     { provide: KeyRing, useValue: keyRing },
@@ -71,7 +74,8 @@ function providersOf(service: ServiceName, { config, keyRing, transport, metrics
     { provide: Metrics, useValue: metrics },
     { provide: EgressPolicy, useValue: policy },
     { provide: EgressClient, useValue: new EgressClient(policy) },
-    { provide: AssertionVerifier, useValue: new AssertionVerifier(publicKey, service) },
+    { provide: AssertionVerifier, useValue: new AssertionVerifier(assertionKeys, service) },
+    OpenApiDocument,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
     { provide: APP_FILTER, useValue: new DialectFilter(logger) },

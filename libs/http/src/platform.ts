@@ -20,4 +20,6 @@ export interface ServiceDefinition<C extends RekeyConfig = RekeyConfig> {
   readonly name: ServiceName;
   readonly config: new () => C;
   readonly register: (platform: Platform<C>) => DynamicModule;
+  /** Fields of the DTOs and comments on them, from the generated `open-api-metadata.ts`. */
+  readonly openApiMetadata?: () => Promise<Record<string, unknown>>;
 }

@@ -75,6 +75,7 @@ function describeStartFailure(error: unknown): string {
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code === 'EADDRINUSE') return `REKEY_PORT: ${address}:${port} is in use by another process`;
   if (code === 'EACCES' && port !== undefined) return `REKEY_PORT: this user may not listen on ${address}:${port}`;
+  if (code === 'EADDRNOTAVAIL') return `REKEY_HOST: ${address} is no address of this machine`;
   return `Could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

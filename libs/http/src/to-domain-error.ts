@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { isTransientDatabaseError } from '@rekey/database';
-import { DomainError, type ErrorKind } from '@rekey/errors';
+import { DomainError, type ErrorKind, InvalidInput } from '@rekey/errors';
+import { QueryFailedError } from 'typeorm';
 
 const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
   400: 'invalid',
@@ -13,7 +14,9 @@ const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
   414: 'invalid',
   415: 'invalid',
   429: 'rate-limited',
+  502: 'unavailable',
   503: 'unavailable',
+  504: 'unavailable',
 };
 
 const TEXT_BY_KIND: Readonly<Partial<Record<ErrorKind, string>>> = {
@@ -23,6 +26,8 @@ const TEXT_BY_KIND: Readonly<Partial<Record<ErrorKind, string>>> = {
 };
 
 const RETRY_AFTER_SECONDS = 1;
+/** PostgreSQL: a character that its encoding, or `jsonb`, cannot hold. It came with the request, in a path or a query. */
+const UNSTORABLE_STATES = new Set(['22021', '22P05']);
 
 /**
  * Any thrown value as a DomainError. What the framework throws keeps its meaning; the database being away is
@@ -31,7 +36,7 @@ const RETRY_AFTER_SECONDS = 1;
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const status = statusOf(error);
-  const kind = status === undefined ? undefined : KIND_BY_STATUS[status];
+  const kind = status === undefined ? undefined : kindOf(status);
   if (kind !== undefined) {
     return new DomainError({ code: `request.${kind}`, kind, message: TEXT_BY_KIND[kind] ?? (error as Error).message });
   }
@@ -44,6 +49,7 @@ export function toDomainError(error: unknown): DomainError {
       cause: error,
     });
   }
+  if (isUnstorable(error)) return InvalidInput.field('', 'The request holds a character that cannot be stored');
   return new DomainError({
     code: 'service.internal',
     kind: 'internal',
@@ -52,9 +58,19 @@ export function toDomainError(error: unknown): DomainError {
   });
 }
 
+/** Any other status that blames the caller is a bad request; any other that blames us is a bug. */
+function kindOf(status: number): ErrorKind | undefined {
+  return KIND_BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid' : undefined);
+}
+
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  // Fastify's own errors (body too large, unknown media type) carry the status.
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return typeof status === 'number' ? status : undefined;
+  // Fastify's own errors (body too large, bad URL) carry the status. Others' statuses are about calls that we made.
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
+}
+
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  return UNSTORABLE_STATES.has((error.driverError as { code?: string }).code ?? '');
 }

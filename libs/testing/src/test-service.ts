@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope, InternalTransport, type InternalRequest } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, createService, type Platform, type ServiceDefinition } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, createService, type Platform, type Prepare, type ServiceDefinition } from '@rekey/http';
 import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
 import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
@@ -15,6 +15,8 @@ export interface TestServiceOptions<C extends RekeyConfig> {
   readonly config?: Partial<C>;
   /** Answers to internal calls; by default every other service is away. */
   readonly transport?: InternalTransport;
+  /** What `main.ts` does before the service is initialised: the gateway's door. */
+  readonly prepare?: (platform: Platform<C>) => Prepare;
 }
 
 export interface TestCall {
@@ -87,14 +89,15 @@ export class TestService {
     const logger = createLogger(config.logLevel, definition.name);
     const eventLog = createEventLog(config, logger);
     await eventLog.ensureTopics(EVENT_TOPICS);
-    const app = await createService(definition, {
+    const platform: Platform<C> = {
       config,
       eventLog,
       keyRing,
       logger,
       transport: options.transport ?? new Unreachable(),
       metrics: new Metrics(definition.name, { processMetrics: false }),
-    });
+    };
+    const app = await createService(definition, platform, options.prepare?.(platform));
     const { privateKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
     const service = new TestService(
       app,

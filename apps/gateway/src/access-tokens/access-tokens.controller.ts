@@ -10,16 +10,19 @@ import type { AccessTokenAnswer } from './present-access-token.js';
 export class AccessTokensController {
   constructor(private readonly tokens: AccessTokensService) {}
 
+  /** Issues a token. Its value is in this answer and nowhere else. */
   @Post()
   create(@Body() dto: CreateAccessTokenDto, @CurrentPrincipal() caller: Principal): Promise<AccessTokenAnswer> {
     return this.tokens.create(dto, caller);
   }
 
+  /** Tokens without their values. */
   @Get()
   list(@Query() query: PageQuery): Promise<Page<AccessTokenAnswer>> {
     return this.tokens.list(query);
   }
 
+  /** Revokes a token at once, in every replica. */
   @Delete(':id')
   @HttpCode(204)
   revoke(@Param('id') id: string): Promise<void> {

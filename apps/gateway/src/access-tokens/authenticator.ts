@@ -55,6 +55,16 @@ export class Authenticator {
     };
   }
 
+  /** Whether who was identified before still may call: for connections that stay open. */
+  isStillAllowed({ kind, id }: Pick<Principal, 'kind' | 'id'>): Promise<boolean> {
+    return kind === 'token' ? this.cache.isLive(id) : Promise.resolve(true);
+  }
+
+  /** Calls back when the caller's token is revoked, until the returned function is called. */
+  onRevoked({ id }: Pick<Principal, 'id'>, listener: () => void): () => void {
+    return this.cache.onRevoked(id, listener);
+  }
+
   private async byToken(value: string): Promise<Identity> {
     return this.isBootstrap(value) ? BOOTSTRAP : identityOf(await this.liveToken(value));
   }

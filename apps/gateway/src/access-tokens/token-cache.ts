@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { KeyedHash } from '@rekey/crypto';
@@ -9,15 +10,21 @@ const MAX_ENTRIES = 50_000;
 /** How long a revoked token could live on in a replica that the event log does not reach. */
 const TTL_MS = 10_000;
 const MAX_TOKEN_LENGTH = 512;
+const MAX_MISSES = 10_000;
 
 /** Looks tokens up by keyed hash, remembering both answers: a hot token costs no query, and neither does a wrong one. */
 @Injectable()
 export class TokenCache {
-  private readonly byDigest = new LRUCache<string, { readonly token: AccessToken | null }>({
+  private readonly byDigest = new LRUCache<string, AccessToken>({
     max: MAX_ENTRIES,
     ttl: TTL_MS,
+    dispose: ({ id }) => this.digestById.delete(id),
   });
-  private readonly digestById = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: TTL_MS });
+  /** Holds exactly what `byDigest` holds, so that a revoked token is always found. */
+  private readonly digestById = new Map<string, string>();
+  /** Apart, so that guessing does not push out tokens that live. */
+  private readonly misses = new LRUCache<string, true>({ max: MAX_MISSES, ttl: TTL_MS });
+  private readonly revoked = new EventEmitter().setMaxListeners(0);
   /** Grows with every revocation, so that a read that overlapped one is not remembered. */
   private revocations = 0;
 
@@ -32,11 +39,18 @@ export class TokenCache {
     const digest = this.hash.digest(value);
     const key = digest.toString('base64');
     const cached = this.byDigest.get(key);
-    if (cached !== undefined) return cached.token;
+    if (cached !== undefined) return cached;
+    if (this.misses.has(key)) return null;
     const revocations = this.revocations;
     const token = await this.tokens.findOneBy({ digest });
     if (revocations === this.revocations) this.remember(key, token);
     return token;
+  }
+
+  /** Asks the database, past what is remembered, whether the token exists and has not expired. */
+  async isLive(tokenId: string): Promise<boolean> {
+    const token = await this.tokens.findOneBy({ id: tokenId });
+    return token !== null && !token.isExpired(Date.now());
   }
 
   /** Forgets a token at once. */
@@ -44,10 +58,21 @@ export class TokenCache {
     this.revocations += 1;
     const key = this.digestById.get(tokenId);
     if (key !== undefined) this.byDigest.delete(key);
+    this.revoked.emit(tokenId);
+  }
+
+  /** Calls back when the token is revoked, until the returned function is called. */
+  onRevoked(tokenId: string, listener: () => void): () => void {
+    this.revoked.on(tokenId, listener);
+    return () => this.revoked.off(tokenId, listener);
   }
 
   private remember(key: string, token: AccessToken | null): void {
-    this.byDigest.set(key, { token });
-    if (token !== null) this.digestById.set(token.id, key);
+    if (token === null) {
+      this.misses.set(key, true);
+    } else {
+      this.byDigest.set(key, token);
+      this.digestById.set(token.id, key);
+    }
   }
 }

@@ -8,11 +8,13 @@ import { type DeadLetterAnswer, DeadLettersService } from './dead-letters.servic
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLettersService) {}
 
+  /** Events that a subscriber could not handle. */
   @Get()
   list(@Query() query: PageQuery): Promise<Page<DeadLetterAnswer>> {
     return this.deadLetters.list(query);
   }
 
+  /** Sends the event to its subscriber once more. */
   @Post(':id/redrive')
   @HttpCode(202)
   async redrive(@Param('id') id: string): Promise<{ readonly id: string }> {

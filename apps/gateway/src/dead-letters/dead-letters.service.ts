@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type DeadLettered, DeadLetterRedriven } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { DomainError } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
+import { storableJson } from '../event-feed/storable-json.js';
 import { DeadLetter } from './dead-letter.entity.js';
+import { DeadLetterNotFound, DeadLetterTruncated } from './dead-letter.errors.js';
 
 export interface DeadLetterAnswer {
   readonly id: string;
@@ -40,8 +41,8 @@ export class DeadLettersService {
       {
         id: deadLetterId,
         subscriber: fields.subscriber,
-        event: fields.event as object as Record<string, object>,
-        error: fields.error,
+        event: JSON.parse(storableJson(fields.event)) as Record<string, object>,
+        error: fields.error.replaceAll('\0', '\ufffd'),
         attempts: fields.attempts,
         failedAt: new Date(fields.failedAt),
       },
@@ -58,17 +59,16 @@ export class DeadLettersService {
     return pageOf(rows, limit, ({ id }) => id, present);
   }
 
-  /** Sends the event to its subscriber once more; one that fails again comes back. @throws DomainError not-found */
+  /**
+   * Sends the event to its subscriber once more; one that fails again comes back.
+   * @throws DeadLetterNotFound
+   * @throws DeadLetterTruncated when the event was too large to be kept whole
+   */
   async redrive(id: string): Promise<void> {
     await this.transactions.run(async (manager) => {
       const letter = await manager.findOne(DeadLetter, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (letter === null) {
-        throw new DomainError({
-          code: 'gateway.dead-letter.not-found',
-          kind: 'not-found',
-          message: 'There is no such dead letter',
-        });
-      }
+      if (letter === null) throw new DeadLetterNotFound();
+      if (letter.event['truncated'] === true) throw new DeadLetterTruncated();
       await manager.delete(DeadLetter, { id });
       await this.outbox.add(
         manager,

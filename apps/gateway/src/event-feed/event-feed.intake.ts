@@ -1,19 +1,22 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope } from '@rekey/contracts';
-import { envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
+import { type ActiveSubscription, envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
 import type { GatewayConfig } from '../app.config.js';
 import { EventFeedStore } from './event-feed.store.js';
 
 const PRUNE_INTERVAL_MS = 3_600_000;
 const HOUR_MS = 3_600_000;
+/** Both are indexed, and an index entry has its bounds. */
+const MAX_INDEXED_LENGTH = 500;
 
 /**
  * Copies every event of every service into the feed. Reads whole batches: the feed's own key makes a redelivery
  * harmless, so the inbox is not needed.
  */
 @Injectable()
-export class EventFeedIntake implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EventFeedIntake implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private subscription: ActiveSubscription | undefined;
   private pruning: NodeJS.Timeout | undefined;
 
   constructor(
@@ -23,7 +26,7 @@ export class EventFeedIntake implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.eventLog.subscribe({
+    this.subscription = await this.eventLog.subscribe({
       group: 'gateway-feed',
       topics: EVENT_TOPICS,
       onBatch: (records) => this.store.append(records.flatMap(readable)),
@@ -34,15 +37,18 @@ export class EventFeedIntake implements OnApplicationBootstrap, OnApplicationShu
     this.pruning = setInterval(prune, PRUNE_INTERVAL_MS).unref();
   }
 
-  onApplicationShutdown(): void {
+  /** Before the database is closed, which happens at the shutdown itself. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.pruning);
+    await this.subscription?.close();
   }
 }
 
 /** A record that is no event is the subscribers' dead letter; the feed passes over it. */
 function readable(record: StoredRecord): EventEnvelope[] {
   try {
-    return [envelopeOf(record)];
+    const event = envelopeOf(record);
+    return event.type.length <= MAX_INDEXED_LENGTH && event.subject.length <= MAX_INDEXED_LENGTH ? [event] : [];
   } catch {
     return [];
   }

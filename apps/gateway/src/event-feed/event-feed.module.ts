@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccessTokensModule } from '../access-tokens/access-tokens.module.js';
 import { EventFeedController } from './event-feed.controller.js';
 import { EventFeedIntake } from './event-feed.intake.js';
 import { EventFeedService } from './event-feed.service.js';
 import { EventFeedStore } from './event-feed.store.js';
 
 @Module({
+  imports: [AccessTokensModule],
   controllers: [EventFeedController],
   providers: [EventFeedService, EventFeedStore, EventFeedIntake],
 })

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf } from '@rekey/http';
@@ -11,7 +11,9 @@ const STREAM_BATCH = 200;
 const STREAM_POLL_MS = 500;
 
 @Injectable()
-export class EventFeedService {
+export class EventFeedService implements BeforeApplicationShutdown {
+  private readonly closing = new AbortController();
+
   constructor(private readonly store: EventFeedStore) {}
 
   /** @throws InvalidInput when `after` is neither a cursor nor an event the feed holds */
@@ -25,13 +27,19 @@ export class EventFeedService {
     );
   }
 
+  /** Open streams end: a server waits for its connections before it closes. */
+  beforeApplicationShutdown(): void {
+    this.closing.abort();
+  }
+
   /** Where a live stream starts: after the given event or cursor, else at the end. */
   async streamStart(after: string | undefined): Promise<number> {
     return after === undefined ? this.store.end() : this.positionAfter(after);
   }
 
-  /** Events after a position, then new ones as they come, until the signal aborts. */
-  async *stream(start: number, { type, subject }: EventFeedQuery, signal: AbortSignal): AsyncGenerator<FeedRow[]> {
+  /** Events after a position, then new ones as they come, until the signal aborts or the service stops. */
+  async *stream(start: number, { type, subject }: EventFeedQuery, until: AbortSignal): AsyncGenerator<FeedRow[]> {
+    const signal = AbortSignal.any([until, this.closing.signal]);
     let position = start;
     while (!signal.aborted) {
       const appended = this.nextAppend(signal);
@@ -49,7 +57,7 @@ export class EventFeedService {
   private async positionAfter(after: string | undefined): Promise<number> {
     if (after === undefined) return 0;
     if (/^\d{1,15}$/.test(after)) return Number(after);
-    const position = isUuid(after) ? await this.store.positionOf(after) : undefined;
+    const position = isUuid(after) ? await this.store.positionOf(after.toLowerCase()) : undefined;
     if (position === undefined)
       throw InvalidInput.field('after', 'is neither a cursor nor the id of an event the feed holds');
     return position;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
 import { LOCK_SPACE, Transactions } from '@rekey/database';
 import { DataSource } from 'typeorm';
+import { storableJson } from './storable-json.js';
 
 const APPEND_LOCK = 7;
 const PRUNE_BATCH = 5_000;
@@ -44,7 +45,7 @@ export class EventFeedStore {
            FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS item (event, nth)
           ORDER BY item.nth
          ON CONFLICT (id) DO NOTHING`,
-        [JSON.stringify(events)],
+        [storableJson(events)],
       );
     });
     this.changes.emit('appended');

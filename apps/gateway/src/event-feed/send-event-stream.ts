@@ -8,12 +8,21 @@ const HEARTBEAT_MS = 15_000;
 
 let open = 0;
 
+/** Who reads, as far as a stream has to know: it must not outlive the right to read. */
+export interface Reader {
+  isStillAllowed(): Promise<boolean>;
+  /** Calls back at once when the right is taken away, until the returned function is called. */
+  onRevoked(listener: () => void): () => void;
+}
+
 /**
- * Server-sent events until the client goes away. A reader slower than the feed is waited for: nothing piles up here.
+ * Server-sent events until the client goes away or may not read any more. A reader slower than the feed is waited for:
+ * nothing piles up here.
  * @throws DomainError `unavailable` when too many streams are open
  */
 export async function sendEventStream(
   reply: FastifyReply,
+  reader: Reader,
   read: (signal: AbortSignal) => AsyncGenerator<FeedRow[]>,
 ): Promise<void> {
   if (open >= MAX_STREAMS) {
@@ -28,13 +37,20 @@ export async function sendEventStream(
   open += 1;
   const closed = new AbortController();
   const { raw } = reply;
-  raw.once('close', () => closed.abort());
+  const close = (): void => closed.abort();
+  raw.once('close', close);
+  const forget = reader.onRevoked(close);
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
+    // nginx would hold events back until its buffer is full.
+    'x-accel-buffering': 'no',
   });
   raw.write(': open\n\n');
-  const heartbeat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    raw.write(': alive\n\n');
+    reader.isStillAllowed().then((allowed) => (allowed ? undefined : close()), close);
+  }, HEARTBEAT_MS);
   try {
     for await (const rows of read(closed.signal)) {
       const text = rows
@@ -46,6 +62,7 @@ export async function sendEventStream(
     // The client went away, or the database did: either way it reconnects and resumes by Last-Event-ID.
   } finally {
     clearInterval(heartbeat);
+    forget();
     open -= 1;
     raw.end();
   }

@@ -9,11 +9,13 @@ import { type OrganizationAnswer, OrganizationsService } from './organizations.s
 export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
+  /** Makes an organization. */
   @Post()
   create(@Body() { name }: CreateOrganizationDto): Promise<OrganizationAnswer> {
     return this.organizations.create(name);
   }
 
+  /** Organizations, the default one first. */
   @Get()
   list(@Query() query: PageQuery): Promise<Page<OrganizationAnswer>> {
     return this.organizations.list(query);

@@ -4,7 +4,7 @@ import { newSnowflakeId, violatedUniqueConstraint } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { LRUCache } from 'lru-cache';
-import { MoreThan, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import { Organization } from './organization.entity.js';
 import { OrganizationNameTaken, OrganizationUnknown } from './organization.errors.js';
 
@@ -15,6 +15,8 @@ export interface OrganizationAnswer {
 
 const present = ({ id, name }: Organization): OrganizationAnswer => ({ id, name });
 const DECIMAL = /^\d{1,20}$/;
+/** Ids get longer some day, and as text the longer ones would come first. */
+const AS_NUMBER = 'CAST(organization.id AS numeric)';
 
 @Injectable()
 export class OrganizationsService {
@@ -38,11 +40,12 @@ export class OrganizationsService {
 
   async list({ limit, after }: PageQuery): Promise<Page<OrganizationAnswer>> {
     if (after !== undefined && !DECIMAL.test(after)) throw InvalidInput.field('after', 'is not a cursor of this list');
-    const rows = await this.organizations.find({
-      where: after === undefined ? {} : { id: MoreThan(after) },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
+    const query = this.organizations
+      .createQueryBuilder('organization')
+      .orderBy(AS_NUMBER, 'ASC')
+      .limit(limit + 1);
+    if (after !== undefined) query.where(`${AS_NUMBER} > CAST(:after AS numeric)`, { after });
+    const rows = await query.getMany();
     return pageOf(rows, limit, ({ id }) => id, present);
   }
 

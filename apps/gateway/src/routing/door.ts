@@ -2,13 +2,13 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyReplyFrom from '@fastify/reply-from';
 import { NotFoundException } from '@nestjs/common';
 import { dialectOf, sendError } from '@rekey/http';
-import { ASSERTION_HEADER, type Principal, setRequestPrincipal } from '@rekey/identity';
+import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access-tokens/authenticator.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
-import { isOpen, pathOf, routeOf } from './routes.js';
+import { isAmbiguous, isOpen, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
 
 const WINDOW_MS = 1_000;
@@ -62,11 +62,25 @@ type Limit = ReturnType<FastifyInstance['createRateLimit']>;
 async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit): Promise<void> {
   const path = pathOf(request.raw.url ?? '/');
   const route = routeOf(path);
+  const own = request.is404 || request.routeOptions.url === ANYTHING ? undefined : request.routeOptions.url;
+  // Written another way, an internal path is still one; it carries no assertion any more.
+  const isDisguised = !isInternal(request) && own?.startsWith('/internal/') === true;
+  if (isAmbiguous(path) || isDisguised) throw new NotFoundException();
   // Internal calls of other processes carry an assertion, which the route's guard checks.
   if (isInternal(request) || isOpen(path)) return;
-  if (route === undefined && request.routeOptions.url === ANYTHING) throw new NotFoundException();
-  if (route?.access !== 'open') request.principal = await identify(request, options);
-  if (route?.unlimited === true) return;
+  if (route === undefined && own === undefined) throw new NotFoundException();
+  if (route?.access !== 'open') {
+    request.principal = await identify(request, options).catch(async (error: unknown) => {
+      // Whoever guesses tokens is limited by address, whatever the route.
+      if (error instanceof Unauthenticated) await count(request, limit);
+      throw error;
+    });
+  }
+  if (route?.unlimited !== true) await count(request, limit);
+}
+
+/** @throws RateLimitExceeded */
+async function count(request: FastifyRequest, limit: Limit): Promise<void> {
   const use = await limit(request);
   if (!use.isAllowed && use.isExceeded) throw new RateLimitExceeded(use.ttlInSeconds);
 }

@@ -43,6 +43,14 @@ export function isOpen(path: string): boolean {
   return OPEN.test(path);
 }
 
+/**
+ * Whether a URL parser would read another path out of this one: dot segments, plain or encoded, and backslashes. What
+ * the door decides on must be what the service gets.
+ */
+export function isAmbiguous(path: string): boolean {
+  return path.includes('\\') || /(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
+}
+
 /** The path of a URL as routes see it. */
 export function pathOf(url: string): string {
   const end = url.indexOf('?');

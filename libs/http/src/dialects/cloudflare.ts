@@ -1,24 +1,46 @@
 import type { DomainError, ErrorKind, Violation } from '@rekey/errors';
-import { HTTP_STATUS, retryHeaders, type Dialect, type ErrorAnswer } from './dialect.js';
+import { HTTP_STATUS, retryHeaders, textOf, type Dialect, type ErrorAnswer } from './dialect.js';
 
 interface CloudflareError {
   readonly code: number;
   readonly message: string;
   readonly source?: { readonly pointer: string };
+  readonly error_chain?: readonly CloudflareError[];
 }
 
-const IDENTITY_ERRORS: Readonly<
-  Record<string, { readonly status: number; readonly code: number; readonly message: string }>
-> = {
+interface KnownFailure {
+  readonly status: number;
+  readonly errors: readonly CloudflareError[];
+}
+
+const NOT_AUTHENTICATED: KnownFailure = { status: 403, errors: [{ code: 10000, message: 'Authentication error' }] };
+
+/** What the vendor answers before any of its services is reached. */
+const EDGE_FAILURES: Readonly<Record<string, KnownFailure>> = {
   'identity.credentials.missing': {
     status: 400,
-    code: 9106,
-    message: 'Missing X-Auth-Key, X-Auth-Email or Authorization headers',
+    errors: [{ code: 9106, message: 'Missing X-Auth-Key, X-Auth-Email or Authorization headers' }],
   },
-  'identity.credentials.malformed': { status: 400, code: 6003, message: 'Invalid request headers' },
-  'identity.credentials.invalid': { status: 403, code: 10000, message: 'Authentication error' },
-  'identity.credentials.expired': { status: 403, code: 10000, message: 'Authentication error' },
-  'identity.permission.denied': { status: 403, code: 10000, message: 'Authentication error' },
+  'identity.credentials.malformed': {
+    status: 400,
+    errors: [
+      {
+        code: 6003,
+        message: 'Invalid request headers',
+        error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
+      },
+    ],
+  },
+  'identity.credentials.invalid': NOT_AUTHENTICATED,
+  'identity.credentials.expired': NOT_AUTHENTICATED,
+  'identity.permission.denied': NOT_AUTHENTICATED,
+  'request.not-found': {
+    status: 404,
+    errors: [
+      { code: 7003, message: 'Could not route to the requested URI, perhaps your object identifier is invalid?' },
+      { code: 7000, message: 'No route for that URI' },
+    ],
+  },
 };
 
 /** The vendor publishes no numbers for these; ours stay stable. */
@@ -41,14 +63,14 @@ const DEFAULT_CODES: Readonly<Record<ErrorKind, number>> = {
 export const cloudflare: Dialect = {
   name: 'cloudflare',
   renderError(error: DomainError): ErrorAnswer {
-    const identity = IDENTITY_ERRORS[error.code];
+    const known = EDGE_FAILURES[error.code];
     return {
-      status: identity?.status ?? HTTP_STATUS[error.kind],
+      status: known?.status ?? HTTP_STATUS[error.kind],
       // The vendor's SDK retries a 409 unless it is told not to.
       headers: { ...retryHeaders(error), ...(error.kind === 'conflict' ? { 'x-should-retry': 'false' } : {}) },
       body: {
         success: false,
-        errors: identity === undefined ? errorsOf(error) : [{ code: identity.code, message: identity.message }],
+        errors: known?.errors ?? errorsOf(error),
         messages: [],
         result: null,
       },
@@ -61,7 +83,7 @@ function errorsOf(error: DomainError): CloudflareError[] {
   if (error.violations.length === 0) return [{ code, message: error.message }];
   return error.violations.map((violation) => ({
     code,
-    message: violation.field === '' ? violation.message : `${violation.field}: ${violation.message}`,
+    message: textOf(violation),
     source: { pointer: jsonPointer(violation) },
   }));
 }
@@ -69,5 +91,6 @@ function errorsOf(error: DomainError): CloudflareError[] {
 /** `keys[0].n` → `/keys/0/n` (RFC 6901). */
 function jsonPointer({ field }: Violation): string {
   if (field === '') return '';
-  return `/${field.replaceAll('[', '.').replaceAll(']', '').split('.').join('/')}`;
+  const steps = field.replaceAll('[', '.').replaceAll(']', '').split('.');
+  return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

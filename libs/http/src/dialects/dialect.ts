@@ -1,4 +1,4 @@
-import type { DomainError, ErrorKind } from '@rekey/errors';
+import type { DomainError, ErrorKind, Violation } from '@rekey/errors';
 
 export type DialectName = 'zitadel-rest' | 'zitadel-connect' | 'apinizer' | 'cloudflare' | 'oauth' | 'native';
 
@@ -35,4 +35,9 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
 /** Headers every dialect sends with an error of this kind. */
 export function retryHeaders(error: DomainError): Readonly<Record<string, string>> {
   return error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) };
+}
+
+/** A violation as one sentence, naming its field once. */
+export function textOf({ field, message }: Violation): string {
+  return field === '' || message.includes(field) ? message : `${field}: ${message}`;
 }

@@ -12,19 +12,29 @@ export const zitadelConnect: Dialect = {
     const { message, id, text } = zitadelMessage(error);
     const details =
       id === undefined
-        ? []
-        : [{ type: 'zitadel.v1.ErrorDetail', value: errorDetailProto(id, text), debug: { id, message: text } }];
-    return { status: http, headers: retryHeaders(error), body: { code: word, message, details } };
+        ? {}
+        : {
+            details: [
+              { type: 'zitadel.v1.ErrorDetail', value: errorDetailProto(id, text), debug: { id, message: text } },
+            ],
+          };
+    return { status: http, headers: retryHeaders(error), body: { code: word, message, ...details } };
   },
 };
 
 /** `message ErrorDetail { string id = 1; string message = 2; }` in the wire format, unpadded base64. */
 function errorDetailProto(id: string, message: string): string {
-  const field = (number: number, text: string): Buffer => {
-    const bytes = Buffer.from(text, 'utf8').subarray(0, 127);
-    return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
-  };
-  return Buffer.concat([field(1, id), field(2, message)])
+  return Buffer.concat([stringField(1, id), stringField(2, message)])
     .toString('base64')
     .replace(/=+$/, '');
+}
+
+function stringField(number: number, text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(bytes.length)]), bytes]);
+}
+
+/** Seven bits per byte, the lowest first; the top bit says that more follow. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -16,7 +16,9 @@ export const zitadelRest: Dialect = {
       body: {
         code: number,
         message,
-        details: id === undefined ? [] : [{ '@type': 'type.googleapis.com/zitadel.v1.ErrorDetail', id, message: text }],
+        ...(id === undefined
+          ? {}
+          : { details: [{ '@type': 'type.googleapis.com/zitadel.v1.ErrorDetail', id, message: text }] }),
       },
     };
   },

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { EgressDenied, type EgressPolicy } from './egress-policy.js';
 
@@ -16,7 +17,7 @@ export interface EgressAnswer {
 }
 
 /** Every call that leaves the installation goes through here: policy on the dialled address, bounded time, size and redirects. */
-export class EgressClient {
+export class EgressClient implements OnApplicationShutdown {
   private readonly agent: Agent;
 
   constructor(private readonly policy: EgressPolicy) {
@@ -31,13 +32,14 @@ export class EgressClient {
   async get(url: URL, headers: Record<string, string>, limits: EgressLimits): Promise<EgressAnswer> {
     const signal = AbortSignal.timeout(limits.timeoutMs);
     let current = url;
+    let sent = headers;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       this.policy.checkLiteral(current);
       const answer = await this.agent.request({
         origin: current.origin,
         path: `${current.pathname}${current.search}`,
         method: 'GET',
-        headers,
+        headers: sent,
         signal,
       });
       const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
@@ -49,9 +51,15 @@ export class EgressClient {
         };
       }
       await answer.body.dump({ limit: limits.maxBytes });
-      current = redirected(current, location);
+      const next = redirected(current, location);
+      if (next.origin !== current.origin) sent = withoutCredentials(sent);
+      current = next;
     }
     throw new Error('Too many redirects');
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
   }
 
   async close(): Promise<void> {
@@ -63,6 +71,13 @@ function redirected(from: URL, location: string): URL {
   const to = new URL(location, from);
   if (from.protocol === 'https:' && to.protocol !== 'https:') throw new EgressDenied(to.hostname);
   return to;
+}
+
+/** What is meant for one host is not shown to the one it points to. */
+function withoutCredentials(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !['authorization', 'cookie'].includes(name.toLowerCase())),
+  );
 }
 
 async function readBounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {

@@ -27,15 +27,17 @@ export class EgressPolicy {
 
   /** @param allow CIDRs, addresses and host names. @throws ConfigError naming a malformed entry. */
   constructor(allow: readonly string[]) {
-    this.allowedRanges = allow.filter(isRange).map(parseRange);
-    this.allowedHosts = new Set(allow.filter((entry) => !isRange(entry)).map((entry) => entry.toLowerCase()));
+    const entries = allow.map((entry) => entry.replace(/^\[|\]$/g, '').toLowerCase());
+    this.allowedRanges = entries.filter(isRange).map(parseRange);
+    this.allowedHosts = new Set(entries.filter((entry) => !isRange(entry)).map(parseHost));
   }
 
   /** Whether this resolved address, reached under this name, may be dialled. */
   allows(address: string, host: string): boolean {
     if (this.allowedHosts.has(host.toLowerCase())) return true;
+    if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return parsed.range() === 'unicast' || this.allowedRanges.some((range) => contains(range, parsed));
+    return isPublic(parsed) || this.allowedRanges.some((range) => contains(range, parsed));
   }
 
   /**
@@ -74,6 +76,14 @@ export class EgressPolicy {
   };
 }
 
+/** Of IPv6 only 2000::/3 is given out; every special block inside it has a name of its own. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' || (address as ipaddr.IPv6).match(GLOBAL_UNICAST);
+}
+
 /** The host as a resolver wants it: without the brackets of an IPv6 literal. */
 function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
@@ -89,8 +99,17 @@ function parseRange(entry: string): Cidr {
     const address = ipaddr.parse(entry);
     return [address, address.kind() === 'ipv4' ? 32 : 128];
   } catch {
-    throw new ConfigError([`REKEY_EGRESS_ALLOW: "${entry}" is not a CIDR, an address or a host`]);
+    throw malformed(entry);
   }
+}
+
+function parseHost(entry: string): string {
+  if (!/^[a-z0-9_]([\w-]*)(\.[\w-]+)*\.?$/.test(entry)) throw malformed(entry);
+  return entry;
+}
+
+function malformed(entry: string): ConfigError {
+  return new ConfigError([`REKEY_EGRESS_ALLOW: "${entry}" is not a CIDR, an address or a host`]);
 }
 
 function contains([network, bits]: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {

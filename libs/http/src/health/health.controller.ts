@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { HealthCheckService } from '@nestjs/terminus';
 import { Public } from '@rekey/identity';
-import { EventLog } from '@rekey/messaging';
+import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 
@@ -19,7 +19,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly dataSource: DataSource,
-    private readonly eventLog: EventLog,
+    private readonly messaging: MessagingHealth,
   ) {}
 
   /** The process answers. */
@@ -45,7 +45,7 @@ export class HealthController {
 
   private async check(name: string, probe: () => Promise<string | undefined>): Promise<Record<string, Check>> {
     const reason = await Promise.race([
-      probe().catch((error: unknown) => (error instanceof Error ? error.name : 'failed')),
+      probe().catch(reasonOf),
       new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS).unref()),
     ]);
     return { [name]: reason === undefined ? { status: 'up' } : { status: 'down', reason } };
@@ -56,7 +56,13 @@ export class HealthController {
   }
 
   private async log(): Promise<string | undefined> {
-    const health = await this.eventLog.health();
+    const health = await this.messaging.check();
     return health.ok ? undefined : (health.reason ?? 'down');
   }
+}
+
+/** `ECONNREFUSED`, `57P01`: what an operator looks up. Messages may hold more than they should. */
+function reasonOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return String(code ?? name ?? 'failed');
 }

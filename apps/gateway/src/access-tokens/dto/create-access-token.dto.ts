@@ -36,7 +36,7 @@ export class CreateAccessTokenDto {
 
   /** Life of the token, `"3600s"`; absent: it does not expire. */
   @IsOptional()
-  @Matches(/^[1-9]\d{0,9}s$/, { message: 'must be a duration of at least one second, like "3600s"' })
+  @Matches(/^[1-9]\d{0,9}(\.\d{1,9})?s$/, { message: 'must be a duration of at least one second, like "3600s"' })
   expiresIn?: string;
 
   /** With it the token also authenticates as `X-Auth-Email` + `X-Auth-Key`. */

@@ -1,0 +1,41 @@
+// Written by `npm run generate` from the DTOs and controllers. Not to be edited.
+
+/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
+export async function openApiMetadata(): Promise<Record<string, unknown>> {
+  const t = {
+    "./access-tokens/dto/create-access-token.dto.js": await import("./access-tokens/dto/create-access-token.dto.js"),
+  };
+  return {
+    '@nestjs/swagger': {
+      models: [
+        [import("./access-tokens/dto/create-access-token.dto.js"), {
+          GrantDto: { permission: { required: true, type: () => String, maxLength: 100 }, scope: { required: false, type: () => String, description: "`org:<id>`, `project:<id or name>`, `zone:<id>` or `environment:<name>`; absent: everywhere.", maxLength: 300 } },
+          CreateAccessTokenDto: { name: { required: true, type: () => String, minLength: 1, maxLength: 200 }, grants: { required: true, type: () => [t["./access-tokens/dto/create-access-token.dto.js"].GrantDto], maxItems: 100 }, expiresIn: { required: false, type: () => String, description: "Life of the token, `\"3600s\"`; absent: it does not expire.", pattern: "^[1-9]\\d{0,9}(\\.\\d{1,9})?s$" }, email: { required: false, type: () => String, description: "With it the token also authenticates as `X-Auth-Email` + `X-Auth-Key`.", maxLength: 320, format: "email" } },
+        }],
+        [import("./event-feed/dto/event-feed.query.js"), {
+          EventFeedQuery: { type: { required: false, type: () => String, description: "CloudEvents type, whole or short (`key.rotated`).", maxLength: 200 }, subject: { required: false, type: () => String, description: "Id of what changed.", maxLength: 200 } },
+        }],
+        [import("./organizations/dto/create-organization.dto.js"), {
+          CreateOrganizationDto: { name: { required: true, type: () => String, minLength: 1, maxLength: 200 } },
+        }],
+      ],
+      controllers: [
+        [import("./access-tokens/access-tokens.controller.js"), {
+          AccessTokensController: { create: { summary: "Issues a token. Its value is in this answer and nowhere else." }, list: { summary: "Tokens without their values." }, revoke: { summary: "Revokes a token at once, in every replica." } },
+        }],
+        [import("./dead-letters/dead-letters.controller.js"), {
+          DeadLettersController: { list: { summary: "Events that a subscriber could not handle." }, redrive: { summary: "Sends the event to its subscriber once more." } },
+        }],
+        [import("./docs/docs.controller.js"), {
+          DocsController: { document: { summary: "The API of every service. `/docs` shows it to people." } },
+        }],
+        [import("./event-feed/event-feed.controller.js"), {
+          EventFeedController: { read: { summary: "A page of events, or with `Accept: text/event-stream` a live stream that resumes by `Last-Event-ID`." } },
+        }],
+        [import("./organizations/organizations.controller.js"), {
+          OrganizationsController: { create: { summary: "Makes an organization." }, list: { summary: "Organizations, the default one first." } },
+        }],
+      ],
+    },
+  };
+}

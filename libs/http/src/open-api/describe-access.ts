@@ -1,0 +1,46 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { RouteAccess } from '@rekey/identity';
+import { dialectOf } from '../dialects/dialect-of.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
+const BEARER = { bearer: [] };
+/** Cloudflare's older scheme, on its paths alone. */
+const API_KEY = { apiEmail: [], apiKey: [] };
+
+/**
+ * Adds to each operation who may call it: `security`, and the permissions of which one is needed as
+ * `x-required-permission`. Internal routes are left out. Operation ids come in as `<Controller>.<method>` and become
+ * unique among all services.
+ */
+export function describeAccess(
+  document: OpenAPIObject,
+  service: string,
+  accessByHandler: ReadonlyMap<string, RouteAccess>,
+): OpenAPIObject {
+  const uses = new Map<string, number>();
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      const handler = operation?.operationId ?? '';
+      const access = accessByHandler.get(handler);
+      if (operation === undefined || access?.kind === 'internal') continue;
+      const use = (uses.get(handler) ?? 0) + 1;
+      uses.set(handler, use);
+      const described = {
+        ...operation,
+        // One method may serve several paths.
+        operationId: `${service}.${handler}${use === 1 ? '' : `.${use}`}`,
+        tags: [service],
+        security: access?.kind === 'public' ? [] : securityOf(path),
+        ...(access?.kind === 'permission' ? { 'x-required-permission': [...access.anyOf] } : {}),
+      };
+      paths[path] = { ...paths[path], [method]: described };
+    }
+  }
+  return { ...document, paths };
+}
+
+function securityOf(path: string): Record<string, string[]>[] {
+  return dialectOf(path).name === 'cloudflare' ? [BEARER, API_KEY] : [BEARER];
+}
