@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { JwkUpdated, type KeyRotated, RotationApplied, type RotationDependant } from '@rekey/contracts';
+import { JwkUpdated, type KeyRotated, RotationApplied, RotationDependant } from '@rekey/contracts';
 import { DomainError } from '@rekey/errors';
 import { rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
@@ -125,5 +125,10 @@ function isMadeAfter(jwk: JwkState, materials: Materials): boolean {
 }
 
 function dependantOf({ id }: JwkState, outcome: RotationDependant['outcome'], reason?: string): RotationDependant {
-  return { kind: 'jwk', id, outcome, ...(reason === undefined ? {} : { reason }) };
+  return Object.assign(new RotationDependant(), {
+    kind: 'jwk',
+    id,
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+  });
 }

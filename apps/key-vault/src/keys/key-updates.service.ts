@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration, RekeyConfig } from '@rekey/config';
-import { KeyRotated, KeyUpdated } from '@rekey/contracts';
+import { KeyRotated, KeyUpdated, RotatedEnvironment } from '@rekey/contracts';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { rotate } from '@rekey/lifecycle';
@@ -135,7 +135,8 @@ function eventsOf(
   const rotated = named.flatMap(({ state, alias, material }, index) => {
     const version = writes[index]?.rotation?.change.added?.number;
     if (material === undefined || version === undefined) return [];
-    return [{ environment: { name: state.environmentName, version, alias }, publicJwk: material.publicJwk }];
+    const environment = Object.assign(new RotatedEnvironment(), { name: state.environmentName, version, alias });
+    return [{ environment, publicJwk: material.publicJwk }];
   });
   if (rotated.length === 0) return updated;
   const jwkUpdateAction = query.jwkUpdateAction ?? 'NULLIFY';
