@@ -1,0 +1,18 @@
+import { testDatabaseUrl } from '@rekey/testing';
+import { applicationJourneys } from './journeys/application.journey.js';
+import { chainJourney } from './journeys/chain.journey.js';
+import { type Installation, startStandaloneProcess } from './support/shapes.js';
+
+jest.setTimeout(60_000);
+
+describe('journeys on the embedded event log', () => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
+  }, 120_000);
+  afterAll(() => installation?.stop());
+
+  chainJourney(() => installation.rekey);
+  applicationJourneys(() => installation.rekey);
+});

@@ -1,0 +1,31 @@
+import { describeKafka, startPrivateKafka, testDatabaseUrl } from '@rekey/testing';
+import { applicationJourneys } from './journeys/application.journey.js';
+import { chainJourney } from './journeys/chain.journey.js';
+import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
+import { type Installation, startStandaloneProcess } from './support/shapes.js';
+
+jest.setTimeout(60_000);
+
+describeKafka('journeys on Kafka', () => {
+  let kafka: Awaited<ReturnType<typeof startPrivateKafka>>;
+  let installation: Installation;
+
+  beforeAll(async () => {
+    kafka = await startPrivateKafka();
+    installation = await startStandaloneProcess({
+      REKEY_DATABASE_URL: await testDatabaseUrl(),
+      REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await installation?.stop();
+    await kafka?.remove();
+  });
+
+  chainJourney(() => installation.rekey);
+  applicationJourneys(() => installation.rekey);
+  outsideSubscriberJourney(
+    () => installation.rekey,
+    () => kafka.brokers,
+  );
+});

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually, freePort } from '@rekey/testing';
+import { Rekey } from './rekey.js';
+
+const ROOT = resolve(__dirname, '../..');
+const BOOTSTRAP_TOKEN = 'bootstrap-token-of-a-journey';
+const START_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 30_000;
+
+/** A running installation in processes of its own, from the built output. */
+export interface Installation {
+  readonly rekey: Rekey;
+  readonly dataDir: string;
+  /** Everything it printed. */
+  output(): string;
+  /** SIGKILL to the main process, and a new one on the same data. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Launch {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One process with every service; `env` chooses database and event log. */
+export function startStandaloneProcess(env: Readonly<Record<string, string>> = {}): Promise<Installation> {
+  return launch({ script: 'apps/standalone/dist/main.js', env });
+}
+
+/** A process per service with a PostgreSQL and a Kafka of its own: what `npm run cluster` runs. */
+export function startClusterProcesses(env: Readonly<Record<string, string>> = {}): Promise<Installation> {
+  return launch({ script: 'scripts/cluster.mjs', env });
+}
+
+async function launch({ script, env }: Launch): Promise<Installation> {
+  const port = await freePort();
+  const dataDir = await mkdtemp(join(tmpdir(), 'rekey-journey-'));
+  let output = '';
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, [script], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        REKEY_PORT: String(port),
+        REKEY_DATA_DIR: dataDir,
+        REKEY_BOOTSTRAP_TOKEN: BOOTSTRAP_TOKEN,
+        REKEY_RSA_KEY_POOL_SIZE: '8',
+        REKEY_RATE_LIMIT_PER_SECOND: '100000',
+        REKEY_LOG_LEVEL: 'warn',
+        ...env,
+      },
+    });
+    const collect = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-200_000));
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) return;
+        const { status } = await fetch(`http://127.0.0.1:${port}/readyz`);
+        if (status !== 200) throw new Error(`/readyz answers ${status}`);
+      },
+      { timeoutMs: START_LIMIT_MS, intervalMs: 100 },
+    );
+    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}:\n${output}`);
+    return child;
+  };
+  let child = await start();
+  return {
+    rekey: new Rekey(`http://127.0.0.1:${port}`, BOOTSTRAP_TOKEN),
+    dataDir,
+    output: () => output,
+    crash: async () => {
+      child.kill('SIGKILL');
+      await ended(child);
+      child = await start();
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended(child);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null)
+    await once(child, 'exit', { signal: AbortSignal.timeout(STOP_LIMIT_MS) });
+}
+
+export interface ClusterProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
+/** The processes of a cluster as it lists them itself. */
+export async function clusterProcesses(dataDir: string): Promise<ClusterProcess[]> {
+  const state = JSON.parse(await readFile(join(dataDir, 'cluster.json'), 'utf8')) as { processes: ClusterProcess[] };
+  return state.processes;
+}
