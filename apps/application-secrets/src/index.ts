@@ -1,1 +1,11 @@
-export {};
+import type { ServiceDefinition } from '@rekey/http';
+import { ApplicationSecretsConfig } from './app.config.js';
+import { ApplicationSecretsModule } from './app.module.js';
+
+export { ApplicationSecretsConfig } from './app.config.js';
+
+export const applicationSecrets: ServiceDefinition<ApplicationSecretsConfig> = {
+  name: 'application-secrets',
+  config: ApplicationSecretsConfig,
+  register: (platform) => ApplicationSecretsModule.register(platform),
+};

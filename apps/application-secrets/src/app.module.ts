@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Platform, PlatformModule } from '@rekey/http';
+import type { ApplicationSecretsConfig } from './app.config.js';
+import { ApplicationKey } from './application-keys/application-key.entity.js';
+import { ApplicationKeysModule } from './application-keys/application-keys.module.js';
+import { Application } from './applications/application.entity.js';
+import { ApplicationsModule } from './applications/applications.module.js';
+import { ClientSecretsModule } from './client-secrets/client-secrets.module.js';
+import { IntrospectionModule } from './introspection/introspection.module.js';
+import { CreateApplicationSecrets1764000005000 } from './migrations/1764000005000-create-application-secrets.js';
+import { Project } from './projects/project.entity.js';
+import { ProjectsModule } from './projects/projects.module.js';
+
+/** Applications with their client secrets and keys, and the OAuth endpoint where they use them. */
+@Module({})
+export class ApplicationSecretsModule {
+  static register(platform: Platform<ApplicationSecretsConfig>): DynamicModule {
+    return {
+      module: ApplicationSecretsModule,
+      imports: [
+        PlatformModule.forRoot('application-secrets', platform, {
+          entities: [Project, Application, ApplicationKey],
+          migrations: [CreateApplicationSecrets1764000005000],
+        }),
+        ProjectsModule,
+        ApplicationsModule,
+        ClientSecretsModule,
+        ApplicationKeysModule,
+        IntrospectionModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { DomainError, InvalidInput } from '@rekey/errors';
+
+/** Also for a key of another application or organization. */
+export class ApplicationKeyNotFound extends DomainError {
+  constructor(vendorCode: 'COMMAND-4m77G' | 'QUERY-Tha6f') {
+    super({
+      code: 'application-secrets.application-key.not-found',
+      kind: 'not-found',
+      message: 'Application key not found',
+      vendorCode,
+    });
+  }
+}
+
+/** Only applications that authenticate by private_key_jwt take keys. */
+export class KeyNotSupported extends DomainError {
+  constructor() {
+    super({
+      code: 'application-secrets.application-key.not-supported',
+      kind: 'failed-precondition',
+      message: 'Chosen Auth Method does not require a key',
+      vendorCode: 'COMMAND-Dff54',
+    });
+  }
+}
+
+export class ExpirationDateInPast extends InvalidInput {
+  constructor() {
+    super([{ field: 'expirationDate', message: 'expirationDate is in the past' }], {
+      code: 'application-secrets.application-key.expiration-date-in-past',
+      message: 'The expiration date is in the past',
+      vendorCode: 'DOMAIN-dv3t5',
+    });
+  }
+}
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Every key pair made ahead is taken; more are being made. */
+export class KeyPoolEmpty extends DomainError {
+  constructor() {
+    super({
+      code: 'application-secrets.key-pool.empty',
+      kind: 'unavailable',
+      message: 'No key pair is ready, try again',
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+}

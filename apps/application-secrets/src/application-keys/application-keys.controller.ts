@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
+import { IdPipe } from '../management/runes.js';
+import { ApplicationKeysService } from './application-keys.service.js';
+import { CreateApplicationKeyDto } from './dto/create-application-key.dto.js';
+import { SearchApplicationKeysDto } from './dto/search-application-keys.dto.js';
+import {
+  type ApplicationKeyAnswer,
+  type ApplicationKeyListAnswer,
+  type CreatedKeyAnswer,
+  presentApplicationKey,
+  presentCreatedKey,
+  presentKeyList,
+} from './present-application-key.js';
+
+@Controller('management/v1/projects/:projectId/apps/:appId/keys')
+export class ApplicationKeysController {
+  constructor(private readonly keys: ApplicationKeysService) {}
+
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('project.app.write')
+  async create(
+    @Param('projectId', new IdPipe('AddAppKeyRequest.ProjectId')) projectId: string,
+    @Param('appId', new IdPipe('AddAppKeyRequest.AppId')) appId: string,
+    @Body() dto: CreateApplicationKeyDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<CreatedKeyAnswer> {
+    const { key, keyDetails } = await this.keys.create({ projectId, appId }, dto, caller);
+    return presentCreatedKey(key, caller.org, keyDetails);
+  }
+
+  @Get(':keyId')
+  @RequirePermission('project.app.read')
+  async get(
+    @Param('projectId', new IdPipe('GetAppKeyRequest.ProjectId')) projectId: string,
+    @Param('appId', new IdPipe('GetAppKeyRequest.AppId')) appId: string,
+    @Param('keyId', new IdPipe('GetAppKeyRequest.KeyId')) keyId: string,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<{ readonly key: ApplicationKeyAnswer }> {
+    return { key: presentApplicationKey(await this.keys.get({ projectId, appId }, keyId, caller), caller.org) };
+  }
+
+  @Post('_search')
+  @HttpCode(200)
+  @RequirePermission('project.app.read')
+  async search(
+    @Param('projectId', new IdPipe('ListAppKeysRequest.ProjectId')) projectId: string,
+    @Param('appId', new IdPipe('ListAppKeysRequest.AppId')) appId: string,
+    @Body() { query }: SearchApplicationKeysDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ApplicationKeyListAnswer> {
+    return presentKeyList(await this.keys.search({ projectId, appId }, query ?? {}, caller), caller.org);
+  }
+
+  @Delete(':keyId')
+  @RequirePermission('project.app.write')
+  async remove(
+    @Param('projectId', new IdPipe('RemoveAppKeyRequest.ProjectId')) projectId: string,
+    @Param('appId', new IdPipe('RemoveAppKeyRequest.AppId')) appId: string,
+    @Param('keyId', new IdPipe('RemoveAppKeyRequest.KeyId')) keyId: string,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<{ readonly details: DetailsAnswer }> {
+    const { sequence, now } = await this.keys.remove({ projectId, appId }, keyId, caller);
+    return { details: presentDetails({ sequence, org: caller.org, changedAt: now }) };
+  }
+}

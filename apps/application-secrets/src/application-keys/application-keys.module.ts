@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import { ApplicationSecretsConfig } from '../app.config.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { ApplicationKeysController } from './application-keys.controller.js';
+import { ApplicationKeysService } from './application-keys.service.js';
+import { RsaKeyPool } from './rsa-key-pool.js';
+
+@Module({
+  imports: [ClientsModule],
+  controllers: [ApplicationKeysController],
+  providers: [ApplicationKeysService, RsaKeyPool, { provide: ApplicationSecretsConfig, useExisting: RekeyConfig }],
+})
+export class ApplicationKeysModule {}

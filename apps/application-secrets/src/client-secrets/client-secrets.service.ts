@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
+import { ClientSecretRotated } from '@rekey/contracts';
+import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
+import { Transactions } from '@rekey/database';
+import { InvalidInput } from '@rekey/errors';
+import type { Principal } from '@rekey/identity';
+import { checkOverlap, rotate, type RingChange } from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { requireInProject } from '../applications/application-access.js';
+import { ApplicationNotFound } from '../applications/application.errors.js';
+import { ClientCache } from '../clients/client-cache.js';
+import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
+import { liveSecrets, lockForNewSecret, writeSecretVersions, type LockedApplication } from './secret-versions.js';
+
+export interface GeneratedSecret {
+  /** Exists here and nowhere else. */
+  readonly clientSecret: string;
+  readonly sequence: number;
+  readonly changedAt: Date;
+}
+
+interface Rotation {
+  readonly appId: string;
+  readonly projectId: string;
+  readonly org: string;
+  readonly secret: string;
+  readonly overlapMs: number;
+}
+
+@Injectable()
+export class ClientSecretsService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    private readonly hash: KeyedHash,
+    private readonly clients: ClientCache,
+    private readonly config: RekeyConfig,
+  ) {}
+
+  /**
+   * Makes the application authenticate with a new secret. Without an overlap the old one fails in this replica before
+   * this resolves, in the others when they hear of it.
+   * @throws PermissionDenied, ApplicationNotFound, InvalidInput, OverlapOutOfRange
+   */
+  async generate(
+    ids: { readonly appId: string; readonly projectId: string },
+    { overlap, clientSecret }: GenerateClientSecretDto,
+    caller: Principal,
+  ): Promise<GeneratedSecret> {
+    requireInProject(caller, 'project.app.write', ids.projectId);
+    const overlapMs = readOverlapMs(overlap, this.config.maxOverlap);
+    const secret = clientSecret ?? generateSecret(CLIENT_SECRET_LENGTH);
+    let clientId: string | undefined;
+    try {
+      const locked = await this.transactions.run(async (manager) => {
+        const application = await lockForNewSecret(manager, { ...ids, org: caller.org });
+        if (application === undefined) throw new ApplicationNotFound('generateSecret');
+        clientId = application.clientId;
+        await this.turn(manager, application, { ...ids, org: caller.org, secret, overlapMs });
+        return application;
+      });
+      return { clientSecret: secret, sequence: locked.sequence, changedAt: locked.now };
+    } finally {
+      // After a failure too: a commit whose answer was lost has still taken place.
+      if (clientId !== undefined) this.clients.drop(clientId);
+    }
+  }
+
+  private async turn(manager: EntityManager, application: LockedApplication, rotation: Rotation): Promise<void> {
+    const { appId, projectId, secret, overlapMs } = rotation;
+    const { clientId, number, now } = application;
+    const versions = await liveSecrets(manager, appId);
+    const digest = this.hash.digest(secret);
+    if (versions.some((version) => version.digest.equals(digest)))
+      throw InvalidInput.field('clientSecret', 'clientSecret: is in use already');
+    const change = rotate({ versions, nextNumber: number }, { now, overlapMs });
+    await writeSecretVersions(manager, appId, change, digest);
+    await this.outbox.add(
+      manager,
+      new ClientSecretRotated({
+        rotationId: uuidv7(),
+        projectId,
+        appId,
+        clientId,
+        version: number,
+        overlap: formatDuration(overlapMs),
+        retireAt: retireAtOf(change),
+      }),
+    );
+  }
+}
+
+/** When the secret of before stops authenticating; null where there was none. */
+function retireAtOf({ changed }: RingChange): string | null {
+  const before = changed.reduce<Date | null>(
+    (latest, { retireAt }) => (retireAt !== null && (latest === null || retireAt > latest) ? retireAt : latest),
+    null,
+  );
+  return before?.toISOString() ?? null;
+}
+
+function readOverlapMs(overlap: string | undefined, maxOverlap: string): number {
+  if (overlap === undefined || overlap === null) return 0;
+  const requestedMs = parseDurationMs(overlap);
+  if (requestedMs === undefined) throw InvalidInput.field('overlap', 'overlap: must be a duration like "3600s"');
+  return checkOverlap(requestedMs, parseDurationMs(maxOverlap));
+}

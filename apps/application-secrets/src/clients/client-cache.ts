@@ -1,0 +1,88 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Version } from '@rekey/lifecycle';
+import { DataSource } from 'typeorm';
+import { GuardedCache } from './guarded-cache.js';
+
+const MAX_CLIENTS = 50_000;
+const MAX_KEYS = 50_000;
+/** How long a replica that the event log does not reach may still accept a credential that ended elsewhere. */
+const TTL_MS = 10_000;
+
+/** A secret as far as authentication needs it. Whether it is over is for its user to ask, by the clock. */
+export interface ClientSecret extends Pick<Version, 'state' | 'retireAt'> {
+  readonly digest: Buffer;
+}
+
+export interface Client {
+  readonly clientId: string;
+  readonly appId: string;
+  readonly secrets: readonly ClientSecret[];
+}
+
+export interface ClientKey {
+  readonly key: KeyObject;
+  readonly expiresAt: Date;
+}
+
+type ClientRow = { readonly appId: string } & { readonly [Member in keyof ClientSecret]: ClientSecret[Member] | null };
+
+/** What OAuth clients authenticate with: one query for a cold client or key, none for a warm one or for a wrong guess. */
+@Injectable()
+export class ClientCache {
+  private readonly clients = new GuardedCache<Client>({ maxEntries: MAX_CLIENTS, ttlMs: TTL_MS });
+  private readonly keys = new GuardedCache<ClientKey>({ maxEntries: MAX_KEYS, ttlMs: TTL_MS });
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(clientId: string): Promise<Client | null> {
+    return this.clients.get(clientId, () => this.readClient(clientId));
+  }
+
+  /** A key of that client, expired or not. */
+  findKey(clientId: string, keyId: string): Promise<ClientKey | null> {
+    return this.keys.get(keyOf(clientId, keyId), () => this.readKey(clientId, keyId));
+  }
+
+  /** Forgets a client and its secrets at once. */
+  drop(clientId: string): void {
+    this.clients.drop(clientId);
+  }
+
+  /** Forgets a key at once, or that there was none. */
+  dropKey(clientId: string, keyId: string): void {
+    this.keys.drop(keyOf(clientId, keyId));
+  }
+
+  private async readClient(clientId: string): Promise<Client | null> {
+    const rows = await this.dataSource.query<ClientRow[]>(
+      `SELECT application.id AS "appId", version.state, version.retire_at AS "retireAt", version.digest
+       FROM applications AS application
+       LEFT JOIN client_secret_versions AS version
+         ON version.app_id = application.id AND version.state IN ('active', 'retiring')
+       WHERE application.client_id = $1`,
+      [clientId],
+    );
+    const [first] = rows;
+    if (first === undefined) return null;
+    const secrets = rows.flatMap(({ state, retireAt, digest }) =>
+      state === null || digest === null ? [] : [{ state, retireAt, digest }],
+    );
+    return { clientId, appId: first.appId, secrets };
+  }
+
+  private async readKey(clientId: string, keyId: string): Promise<ClientKey | null> {
+    const [row] = await this.dataSource.query<{ publicKey: Buffer; expiresAt: Date }[]>(
+      `SELECT key.public_key AS "publicKey", key.expires_at AS "expiresAt"
+       FROM application_keys AS key JOIN applications AS application ON application.id = key.app_id
+       WHERE key.id = $2 AND application.client_id = $1`,
+      [clientId, keyId],
+    );
+    if (row === undefined) return null;
+    return { key: createPublicKey({ key: row.publicKey, format: 'der', type: 'spki' }), expiresAt: row.expiresAt };
+  }
+}
+
+function keyOf(clientId: string, keyId: string): string {
+  return JSON.stringify([clientId, keyId]);
+}

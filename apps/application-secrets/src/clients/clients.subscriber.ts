@@ -1,0 +1,35 @@
+import { Controller } from '@nestjs/common';
+import {
+  ApplicationCreated,
+  ApplicationKeyCreated,
+  ApplicationKeyRemoved,
+  ClientSecretRotated,
+} from '@rekey/contracts';
+import { OnEvent } from '@rekey/messaging';
+import { ClientCache } from './client-cache.js';
+
+/** Every replica forgets what another one changed. */
+@Controller()
+export class ClientsSubscriber {
+  constructor(private readonly clients: ClientCache) {}
+
+  @OnEvent(ApplicationCreated, { broadcast: true })
+  onApplicationCreated({ clientId }: ApplicationCreated): void {
+    this.clients.drop(clientId);
+  }
+
+  @OnEvent(ClientSecretRotated, { broadcast: true })
+  onClientSecretRotated({ clientId }: ClientSecretRotated): void {
+    this.clients.drop(clientId);
+  }
+
+  @OnEvent(ApplicationKeyCreated, { broadcast: true })
+  onApplicationKeyCreated({ clientId, keyId }: ApplicationKeyCreated): void {
+    this.clients.dropKey(clientId, keyId);
+  }
+
+  @OnEvent(ApplicationKeyRemoved, { broadcast: true })
+  onApplicationKeyRemoved({ clientId, keyId }: ApplicationKeyRemoved): void {
+    this.clients.dropKey(clientId, keyId);
+  }
+}

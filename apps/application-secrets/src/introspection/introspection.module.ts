@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ClientsModule } from '../clients/clients.module.js';
+import { IntrospectionController } from './introspection.controller.js';
+import { IntrospectionService } from './introspection.service.js';
+import { IntrospectionSubscriber } from './introspection.subscriber.js';
+import { TokenFactsCache } from './token-facts-cache.js';
+
+@Module({
+  imports: [ClientsModule],
+  controllers: [IntrospectionController, IntrospectionSubscriber],
+  providers: [IntrospectionService, TokenFactsCache],
+})
+export class IntrospectionModule {}

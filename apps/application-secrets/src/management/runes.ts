@@ -1,0 +1,44 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { InvalidInput } from '@rekey/errors';
+import { ValidateBy } from 'class-validator';
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+const ID: Bounds = { min: 1, max: 200 };
+
+/** Why a value is not a text of that many runes, in the vendor's words; undefined when it is one. */
+function problemOf(value: unknown, { min, max }: Bounds): string | undefined {
+  // An absent string is an empty one in protobuf.
+  const text = value ?? '';
+  if (typeof text !== 'string') return 'value must be a string';
+  const runes = text.length > max * 2 ? text.length : [...text].length;
+  if (runes < min || runes > max) return `value length must be between ${min} and ${max} runes, inclusive`;
+  // PostgreSQL stores every character but this one.
+  return text.includes('\0') ? 'value must not contain NUL' : undefined;
+}
+
+/** A text of `min` to `max` runes. `field` is the vendor's name of it, `AddProjectRequest.Name`. */
+export function Runes(field: string, bounds: Bounds): PropertyDecorator {
+  return ValidateBy({
+    name: 'runes',
+    validator: {
+      validate: (value) => problemOf(value, bounds) === undefined,
+      defaultMessage: (context) => `invalid ${field}: ${problemOf(context?.value, bounds)}`,
+    },
+  });
+}
+
+/** An id in a path: 1 to 200 runes. @throws InvalidInput in the vendor's words */
+@Injectable()
+export class IdPipe implements PipeTransform<string, string> {
+  constructor(private readonly field: string) {}
+
+  transform(value: string): string {
+    const problem = problemOf(value, ID);
+    if (problem !== undefined) throw InvalidInput.field(this.field, `invalid ${this.field}: ${problem}`);
+    return value;
+  }
+}

@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What applications belong to, and what permissions may be limited to. */
+@Entity('projects')
+export class Project {
+  @PrimaryColumn('text')
+  id!: string;
+
+  /** Id of the organization that owns it. */
+  @Column('text')
+  org!: string;
+
+  /** Unique in its organization. */
+  @Column('text')
+  name!: string;
+
+  @Column('bigint')
+  sequence!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'changed_at' })
+  changedAt!: Date;
+}
