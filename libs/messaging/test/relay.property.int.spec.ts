@@ -1,7 +1,7 @@
-import { schemaNames } from '@rekey/database';
 import { createLogger } from '@rekey/telemetry';
 import { eventually, freshDatabase, type FreshDatabase } from '@rekey/testing';
 import fc from 'fast-check';
+import pg from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { EventLog, type LogRecord, Relay } from '../src/index.js';
 import { CounterRaised, startApp, type TestApp } from './fixtures.js';
@@ -87,22 +87,27 @@ describe('The relay', () => {
       logger: createLogger('silent', 'test'),
       notifyLeader: () => Promise.resolve(),
     });
+    const operator = new pg.Client({ connectionString: database.url });
+    await operator.connect();
     log.fates = [];
     log.taken.length = 0;
     relay.start();
-    for (let value = 0; value < 20; value += 1) await app.raise('shared', value);
-    await eventually(() => expect(log.taken).toHaveLength(20));
-    expect(relay.health()).toMatchObject({ ok: true, leading: false });
-    // The leader's session is cut off from outside, as by a network failure.
-    await app.dataSource.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-        WHERE locktype = 'advisory' AND granted AND application_name = $1 AND datname = current_database()`,
-      [`rekey-${schemaNames('key-vault').schema.replaceAll('_', '-')}`],
-    );
-    for (let value = 20; value < 40; value += 1) await app.raise('shared', value);
-    await eventually(() => expect(new Set([...log.taken, ...other.taken].map(valueOf)).size).toBe(40));
-    expect([app.app.get(Relay).health().leading, relay.health().leading].filter(Boolean)).toHaveLength(1);
-    await relay.stop();
+    try {
+      for (let value = 0; value < 20; value += 1) await app.raise('shared', value);
+      await eventually(() => expect(log.taken).toHaveLength(20));
+      expect(relay.health()).toMatchObject({ ok: true, leading: false });
+      // The leader's session is cut off from outside, as by a network failure.
+      await operator.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+          WHERE locktype = 'advisory' AND granted AND application_name = 'rekey-key-vault' AND datname = current_database()`,
+      );
+      for (let value = 20; value < 40; value += 1) await app.raise('shared', value);
+      await eventually(() => expect(new Set([...log.taken, ...other.taken].map(valueOf)).size).toBe(40));
+      await eventually(() => expect([app.app.get(Relay), relay].filter((one) => one.health().leading)).toHaveLength(1));
+    } finally {
+      await relay.stop();
+      await operator.end();
+    }
   }, 60_000);
 
   /** Plays the script and says which values each key committed, in order. */
