@@ -52,16 +52,13 @@ export function IsText(maxLength: number): PropertyDecorator {
 /** What a value must look like to be quoted back: anything else may be a secret in the wrong place. */
 const QUOTABLE = /^[\w+-]{1,40}$/;
 
-/** One of the vendor's words, in its own letter case and with its own complaint. */
-export function IsWord(
-  words: readonly string[],
-  what: (property: string) => string = (name) => name,
-): PropertyDecorator {
+/** One of the vendor's words, in its own letter case. */
+export function IsWord(words: readonly string[]): PropertyDecorator {
   return ValidateBy({
     name: 'isWord',
     validator: {
       validate: (value) => words.includes(value as string),
-      defaultMessage: (args) => unknownWord(what(args?.property ?? 'value'), args?.value, words),
+      defaultMessage: (args) => unknownWord(args?.property ?? 'value', args?.value, words),
     },
   });
 }

@@ -8,6 +8,7 @@ import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { buildJwk } from './build-jwk.js';
+import { notAKeyPair } from './jwk.errors.js';
 import { JwkReferences } from './jwk-references.js';
 import { type JwkState, JwksRepository, type JwkWrite } from './jwks.repository.js';
 import { noteJwksChanged } from './published-changes.js';
@@ -107,8 +108,8 @@ export class JwkRotationsService {
   }
 
   private follow(event: KeyRotated, jwk: JwkState, material: VersionMaterial): JwkWrite {
-    const pem = this.keyVersions.open(material);
-    const built = buildJwk(pem, jwk);
+    if (material.publicJwk === null) throw notAKeyPair();
+    const built = buildJwk(this.keyVersions.open(material), jwk);
     // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
     const change = rotate(jwk.ring, { now: material.createdAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
     return { id: jwk.id, sourceVersion: material.number, change, built };

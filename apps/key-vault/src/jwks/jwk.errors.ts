@@ -23,6 +23,8 @@ export class JwkUnfit extends InvalidInput {
   }
 }
 
+export const sourceTypeMissing = (): JwkUnfit => new JwkUnfit('sourceType', 'Source type is required!');
+
 export const notAKeyPair = (): JwkUnfit =>
   new JwkUnfit('keyName', 'A SECRET_KEY can not become a JWK: No PEM-encoded keys found');
 

@@ -7,7 +7,8 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
-import { CreateJwkDto, ParseJwkFromKeyDto } from './dto/create-jwk.dto.js';
+import { CreateJwkDto } from './dto/create-jwk.dto.js';
+import { sourceTypeMissing } from './jwk.errors.js';
 import { JwksService } from './jwks.service.js';
 import { type JwkAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
 
@@ -42,6 +43,7 @@ export class JwksController {
     @Body() dto: CreateJwkDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
+    if (!dto.sourceType) throw sourceTypeMissing();
     await this.jwks.create(principal, projectName, dto);
     return presentDeployment([dto.environmentName]);
   }
@@ -50,7 +52,7 @@ export class JwksController {
   @HttpCode(200)
   async parseFromKey(
     @Param('projectName') projectName: string,
-    @Body() dto: ParseJwkFromKeyDto,
+    @Body() dto: CreateJwkDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
     await this.jwks.create(principal, projectName, dto);

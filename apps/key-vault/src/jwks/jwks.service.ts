@@ -19,7 +19,7 @@ import { ProjectsService } from '../projects/projects.service.js';
 import { isName } from '../text-rules.js';
 import { CLOCK } from '../version-rows.js';
 import { buildJwk, type JwkPolicy } from './build-jwk.js';
-import type { ParseJwkFromKeyDto } from './dto/create-jwk.dto.js';
+import type { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { Jwk } from './jwk.entity.js';
 import { JwkNameTaken, JwkNotFound, KeyWithoutMaterial, notAKeyPair, TooManyReferences } from './jwk.errors.js';
 import { type JwkView, JwksRepository } from './jwks.repository.js';
@@ -46,7 +46,7 @@ export class JwksService {
    * before, and is in the JWK, or wholly after, and sees it.
    * @throws KeyNotFound, EnvironmentNotFound, KeyWithoutMaterial, JwkUnfit, JwkNameTaken
    */
-  async create(principal: Principal, projectName: string, dto: ParseJwkFromKeyDto): Promise<void> {
+  async create(principal: Principal, projectName: string, dto: CreateJwkDto): Promise<void> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
     const [environment] = await this.environments.named([dto.environmentName]);
     await this.transactions.run(async (manager) => {
@@ -102,7 +102,6 @@ export class JwksService {
   }
 
   private async materialOf(manager: EntityManager, key: KeyFacts, environment: Environment): Promise<VersionMaterial> {
-    if (key.keyType === 'SECRET_KEY') throw notAKeyPair();
     const active = await this.keyVersions.active(manager, key.id);
     const material = active.find(({ environmentId }) => environmentId === environment.id);
     if (material !== undefined) return material;
@@ -115,7 +114,7 @@ export class JwksService {
     project: Project,
     key: KeyFacts,
     material: VersionMaterial,
-    dto: ParseJwkFromKeyDto,
+    dto: CreateJwkDto,
   ): Promise<void> {
     if ((await this.jwks.countReferencing(manager, key.id)) >= REFERENCES_MAX) {
       throw new TooManyReferences(REFERENCES_MAX);
@@ -126,6 +125,7 @@ export class JwksService {
       algorithm: dto.algorithm ?? undefined,
       fixedKid: dto.kid ?? null,
     };
+    if (material.publicJwk === null) throw notAKeyPair();
     const built = buildJwk(this.keyVersions.open(material), policy);
     const [{ now }] = (await manager.query(`SELECT ${CLOCK} AS now`)) as [{ now: Date }];
     const jwk: Jwk = {

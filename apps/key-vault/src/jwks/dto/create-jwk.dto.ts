@@ -3,8 +3,7 @@ import { IsName, IsText, IsWord } from '../../text-rules.js';
 import { SOURCE_TYPES, type SourceType, USE_TYPES, type UseType } from '../jwk.entity.js';
 import { ALGORITHMS } from '../jwk-algorithms.js';
 
-/** Makes a JWK of what a key's own type says: `parse-from-key`. */
-export class ParseJwkFromKeyDto {
+export class CreateJwkDto {
   /** Unique in the project. */
   @IsName({ empty: 'JWK name can not be empty!' })
   name!: string;
@@ -35,13 +34,8 @@ export class ParseJwkFromKeyDto {
   @IsName({ empty: 'kid value can not be empty!' })
   kid?: string | null;
 
-  /** PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. */
+  /** PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. Only `parse-from-key` may leave it out. */
   @IsOptional()
   @IsWord(SOURCE_TYPES)
   sourceType?: SourceType | null;
-}
-
-export class CreateJwkDto extends ParseJwkFromKeyDto {
-  @IsWord(SOURCE_TYPES)
-  declare sourceType: SourceType;
 }

@@ -1,0 +1,116 @@
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { uniqueName } from '@rekey/testing';
+import pg from 'pg';
+import { base64, ecPair, rsaPair, Vault } from './vault-fixture.js';
+
+/** Every cell of every table of the database, as text. */
+async function dump(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const parts: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
+      parts.push(...rows.map(({ text }) => text));
+    }
+    return parts.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
+// The risk: a backup, a replica, a broker or a log is read by people who may not have the keys.
+it('keeps every secret out of the database in clear, of events and of answers', async () => {
+  const vault = await Vault.start();
+  try {
+    const project = await vault.project();
+    const environment = await vault.environment();
+    const pairs = [rsaPair(), ecPair()];
+    const secrets = [randomBytes(32), randomBytes(32)];
+    const item = (content: string): object => ({ environmentName: environment, content });
+    const answers: unknown[] = [];
+    const call = async (method: 'POST' | 'PUT', url: string, body: object): Promise<void> => {
+      const answer = await vault.service.call({ method, url: `/apiops/projects/${project}/${url}`, body });
+      expect(answer.status).toBe(200);
+      answers.push(answer.body);
+    };
+    const keyType = 'PRIVATE_KEY';
+    await call('POST', 'keys/', {
+      name: 'a',
+      keyType,
+      cryptoKeyInfoEnvironmentList: [item(base64(pairs[0]!.privateKey))],
+    });
+    await call('POST', 'jwks/', {
+      name: 'j',
+      sourceType: keyType,
+      keyName: 'a',
+      environmentName: environment,
+      useType: 'ENCRYPTION',
+    });
+    await call('PUT', 'keys/a/?jwkUpdateAction=UPDATE&overlap=60s', {
+      cryptoKeyInfoEnvironmentList: [item(pairs[1]!.privateKey)],
+    });
+    const secret = { name: 'b', keyType: 'SECRET_KEY', algorithm: 'AES' };
+    await call('POST', 'keys/', { ...secret, cryptoKeyInfoEnvironmentList: [item(secrets[0]!.toString('base64'))] });
+    await call('PUT', 'keys/b/', { cryptoKeyInfoEnvironmentList: [item(secrets[1]!.toString('base64'))] });
+    await call('PUT', 'keys/b/', { description: uniqueName('last') });
+    const [b] = (await vault.get(`/apiops/projects/${project}/keys/b/`)).body.resultList;
+    await vault.service.eventsOf('io.rekey.key.updated.v1', b.id);
+    answers.push((await vault.get(`/apiops/projects/${project}/keys/`)).body, await vault.published(project));
+
+    const inClear = pairs.flatMap(({ privateKey }) => {
+      const { d, p } = createPrivateKey(privateKey).export({ format: 'jwk' });
+      const lines = privateKey.split('\n').filter((line) => line.length > 40);
+      return [d!, ...(p === undefined ? [] : [p]), ...lines.slice(1)];
+    });
+    const needles = [...inClear, ...secrets.map((bytes) => bytes.toString('base64'))];
+    const forms = [
+      ...needles,
+      ...needles.map((text) => Buffer.from(text).toString('hex')),
+      ...secrets.map((bytes) => bytes.toString('hex')),
+    ];
+    const haystack = [
+      await dump(vault.service.databaseUrl),
+      JSON.stringify(vault.service.events),
+      JSON.stringify(answers),
+    ].join('\n');
+    expect(haystack).toContain(project);
+    expect(forms.filter((form) => haystack.includes(form))).toEqual([]);
+  } finally {
+    await vault.stop();
+  }
+});
+
+it('erases the material of a version that is over, once every JWK has followed', async () => {
+  const vault = await Vault.start();
+  try {
+    const project = await vault.project();
+    const environment = await vault.environment();
+    const keyId = await vault.key(project, 'key', [{ environmentName: environment, content: ecPair().privateKey }]);
+    for (const count of [1, 2, 3]) {
+      const body = { cryptoKeyInfoEnvironmentList: [{ environmentName: environment, content: ecPair().privateKey }] };
+      await vault.put(`/apiops/projects/${project}/keys/key/`, body);
+      const [rotated] = (await vault.service.eventsOf('io.rekey.key.rotated.v1', keyId, count)).slice(-1);
+      await vault.service.eventsOf('io.rekey.rotation.applied.v1', rotated!.rotationid!);
+    }
+    const client = new pg.Client({ connectionString: vault.service.databaseUrl });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT number, state, content IS NULL AS erased FROM key_vault.key_versions WHERE key_id = $1 ORDER BY number`,
+      [keyId],
+    );
+    await client.end();
+    expect(rows).toEqual([
+      { number: 1, state: 'retired', erased: true },
+      { number: 2, state: 'retired', erased: true },
+      { number: 3, state: 'retired', erased: true },
+      { number: 4, state: 'active', erased: false },
+    ]);
+  } finally {
+    await vault.stop();
+  }
+});
