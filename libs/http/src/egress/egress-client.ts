@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
-import { EgressDenied, type EgressPolicy } from './egress-policy.js';
+import type { EgressPolicy } from './egress-policy.js';
+import { redirectTarget } from './redirect-target.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -51,7 +52,7 @@ export class EgressClient implements OnApplicationShutdown {
         };
       }
       await answer.body.dump({ limit: limits.maxBytes });
-      const next = redirected(current, location);
+      const next = redirectTarget(current, location);
       if (next.origin !== current.origin) sent = withoutCredentials(sent);
       current = next;
     }
@@ -65,12 +66,6 @@ export class EgressClient implements OnApplicationShutdown {
   async close(): Promise<void> {
     await this.agent.destroy();
   }
-}
-
-function redirected(from: URL, location: string): URL {
-  const to = new URL(location, from);
-  if (from.protocol === 'https:' && to.protocol !== 'https:') throw new EgressDenied(to.hostname);
-  return to;
 }
 
 /** What is meant for one host is not shown to the one it points to. */

@@ -95,6 +95,8 @@ function isRange(entry: string): boolean {
 
 function parseRange(entry: string): Cidr {
   try {
+    // The library would read `10.0.0/8` too, and octal numbers.
+    if (isIP(entry.split('/', 1)[0] ?? '') === 0) throw malformed(entry);
     if (entry.includes('/')) return ipaddr.parseCIDR(entry);
     const address = ipaddr.parse(entry);
     return [address, address.kind() === 'ipv4' ? 32 : 128];

@@ -22,14 +22,14 @@ export function describeAccess(
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      const handler = operation?.operationId ?? '';
+      // One method may serve several paths; those come as `<Controller>.<method>[<n>]`.
+      const handler = (operation?.operationId ?? '').replace(/\[\d+\]$/, '');
       const access = accessByHandler.get(handler);
       if (operation === undefined || access?.kind === 'internal') continue;
       const use = (uses.get(handler) ?? 0) + 1;
       uses.set(handler, use);
       const described = {
         ...operation,
-        // One method may serve several paths.
         operationId: `${service}.${handler}${use === 1 ? '' : `.${use}`}`,
         tags: [service],
         security: access?.kind === 'public' ? [] : securityOf(path),

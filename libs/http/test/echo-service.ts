@@ -1,0 +1,101 @@
+import { Body, Controller, type DynamicModule, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import { CurrentPrincipal, Internal, Public, RequirePermission, type Principal } from '@rekey/identity';
+import { currentRequestContext } from '@rekey/telemetry';
+import { Type } from 'class-transformer';
+import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { DataSource } from 'typeorm';
+import { PageQuery, type Platform, PlatformModule, type ServiceDefinition } from '../src/index.js';
+
+class InnerDto {
+  @IsOptional()
+  @IsString()
+  restWebhook?: string;
+}
+
+export class EchoDto {
+  @IsOptional()
+  @IsString()
+  @MaxLength(20)
+  signingKey?: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => InnerDto)
+  inner?: InnerDto;
+}
+
+const PATHS = ['v1/echo', 'apiops/echo', 'zones/echo', 'v2/echo', 'zitadel.spec/Echo', 'oauth/echo'];
+
+/** One route in every dialect, open, so that what is seen is the shell around it. */
+@Controller(PATHS)
+@Public()
+class EchoController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Gives the body back. */
+  @Post()
+  @HttpCode(200)
+  echo(@Body() dto: EchoDto): object {
+    return { dto, context: currentRequestContext() };
+  }
+
+  @Get()
+  list(@Query() query: PageQuery): object {
+    return { query };
+  }
+
+  @Get('stored/:text')
+  stored(@Param('text') text: string): Promise<unknown> {
+    return this.dataSource.query('SELECT $1::text AS text', [text]);
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('the secret detail');
+  }
+}
+
+@Controller('v1/mine')
+@RequirePermission('event.read')
+class MineController {
+  @Get()
+  who(@CurrentPrincipal() principal: Principal): object {
+    return { principal, context: currentRequestContext() };
+  }
+}
+
+/** Declares no access. */
+@Controller('v1/forgotten')
+class ForgottenController {
+  @Get()
+  forgotten(): string {
+    return 'reached';
+  }
+}
+
+@Controller('internal/v1/echo')
+@Internal()
+class InternalEchoController {
+  @Get()
+  echo(): object {
+    return { internal: true };
+  }
+}
+
+@Module({})
+class EchoModule {
+  static register(platform: Platform): DynamicModule {
+    return {
+      module: EchoModule,
+      imports: [PlatformModule.forRoot('key-vault', platform, { entities: [], migrations: [] })],
+      controllers: [EchoController, MineController, ForgottenController, InternalEchoController],
+    };
+  }
+}
+
+export const echo: ServiceDefinition = {
+  name: 'key-vault',
+  config: RekeyConfig,
+  register: (platform) => EchoModule.register(platform),
+};
