@@ -105,7 +105,7 @@ export class Supervised {
    */
   async untilReady({ timeoutMs, signal }) {
     const deadline = Date.now() + timeoutMs;
-    while (this.#child === undefined || !(await this.program.isReady().catch(() => false))) {
+    while (this.pid === null || !(await this.program.isReady().catch(() => false))) {
       if (this.#failure !== undefined) throw this.#failure;
       signal?.throwIfAborted();
       if (Date.now() > deadline) throw new Error(`${this.name} was not ready within ${timeoutMs / 1000} s`);
