@@ -1,3 +1,6 @@
+// `@Type` reads the types that the compiler leaves; whoever imports an event first must find them.
+import 'reflect-metadata';
+
 /** For the few events that several services publish: each puts them on its own topic. */
 export const PUBLISHER_TOPIC = 'publisher';
 
