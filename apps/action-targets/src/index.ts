@@ -1,1 +1,11 @@
-export {};
+import type { ServiceDefinition } from '@rekey/http';
+import { ActionTargetsConfig } from './app.config.js';
+import { ActionTargetsModule } from './app.module.js';
+
+export { ActionTargetsConfig } from './app.config.js';
+
+export const actionTargets: ServiceDefinition<ActionTargetsConfig> = {
+  name: 'action-targets',
+  config: ActionTargetsConfig,
+  register: (platform) => ActionTargetsModule.register(platform),
+};

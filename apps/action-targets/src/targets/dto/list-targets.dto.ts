@@ -1,0 +1,77 @@
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { EnumValue, Flag, isObject, ListOf, Message, Rule, Text, Unsigned } from './proto-rules.js';
+
+const MAX_FILTERS = 100;
+const MAX_IDS = 10_000;
+const UINT32_MAX = 2 ** 32 - 1;
+
+export class PaginationDto {
+  /** A number, or its digits in a string. */
+  @Unsigned('PaginationRequest.Offset', Number.MAX_SAFE_INTEGER)
+  offset?: string | number | null;
+
+  /** At most 1000; 0 or absent is 100. */
+  @Unsigned('PaginationRequest.Limit', UINT32_MAX)
+  limit?: string | number | null;
+
+  /** Default false: the newest first. */
+  @Flag('PaginationRequest.Asc')
+  asc?: boolean | null;
+}
+
+export class TargetNameFilterDto {
+  @Text('TargetNameFilter.TargetName', { min: 0, max: 200 })
+  targetName?: string | null;
+
+  /** `TEXT_FILTER_METHOD_EQUALS` and others. */
+  @EnumValue('TargetNameFilter.Method')
+  method?: string | number | null;
+}
+
+export class InTargetIdsFilterDto {
+  @ListOf('InTargetIDsFilter.TargetIds', (item) => typeof item === 'string', MAX_IDS)
+  targetIds?: string[] | null;
+}
+
+/** Exactly one of the two. */
+export class TargetSearchFilterDto {
+  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @Message('TargetSearchFilter.TargetNameFilter')
+  @IsNestedMessage(() => TargetNameFilterDto)
+  targetNameFilter?: TargetNameFilterDto | null;
+
+  @Message('TargetSearchFilter.InTargetIdsFilter')
+  @IsNestedMessage(() => InTargetIdsFilterDto)
+  inTargetIdsFilter?: InTargetIdsFilterDto | null;
+}
+
+export class ListTargetsDto {
+  @Message('ListTargetsRequest.Pagination')
+  @IsNestedMessage(() => PaginationDto)
+  pagination?: PaginationDto | null;
+
+  /** `TARGET_FIELD_NAME_CREATED_DATE` and others. */
+  @EnumValue('ListTargetsRequest.SortingColumn')
+  sortingColumn?: string | number | null;
+
+  /** All of them must match. */
+  @ListOf('ListTargetsRequest.Filters', isObject, MAX_FILTERS)
+  @IsNestedMessage(() => TargetSearchFilterDto)
+  filters?: TargetSearchFilterDto[] | null;
+}
+
+function problemOfFilter(dto: Record<string, unknown>): string | undefined {
+  const given = ['targetNameFilter', 'inTargetIdsFilter'].filter((member) => (dto[member] ?? undefined) !== undefined);
+  if (given.length === 0) return 'invalid TargetSearchFilter.Filter: value is required';
+  return given.length === 1
+    ? undefined
+    : `error parsing "${given[1] as string}", oneof TargetSearchFilter.filter is already set`;
+}
+
+function IsNestedMessage(type: () => new () => object): PropertyDecorator {
+  return (prototype, property) => {
+    Type(type)(prototype, property as string);
+    ValidateNested()(prototype, property as string);
+  };
+}

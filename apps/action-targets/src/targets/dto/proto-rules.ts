@@ -1,0 +1,110 @@
+import { parseDurationMs } from '@rekey/config';
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** What is wrong with a value, in the vendor's words; undefined when nothing is. `dto` is the object around it. */
+type Problem = (value: unknown, dto: Record<string, unknown>) => string | undefined;
+
+/** A rule of protojson or of the vendor's generated validation. `null` is an absent value there. */
+export function Rule(name: string, problem: Problem, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name,
+      validator: {
+        validate: (value, args) => problem(value ?? undefined, args?.object as Record<string, unknown>) === undefined,
+        defaultMessage: (args) => problem(args?.value ?? undefined, args?.object as Record<string, unknown>) ?? '',
+      },
+    },
+    options,
+  );
+}
+
+const isAbsent = (value: unknown): value is undefined => value === undefined;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a text has a length the vendor allows. Its "runes" are code points: one, whatever they take in UTF-16. */
+export function hasRunes(text: string, min: number, max: number): boolean {
+  // Counted only when it can fit: a code point takes two units at most.
+  const runes = text.length <= max * 2 ? Array.from(text).length : Infinity;
+  return runes >= min && runes <= max;
+}
+
+interface TextRange {
+  readonly min: number;
+  readonly max: number;
+  /** An absent one counts as empty. */
+  readonly required?: true;
+}
+
+/** @param field the vendor's name of the field, `UpdateTargetRequest.Name` */
+export function Text(field: string, { min, max, required }: TextRange): PropertyDecorator {
+  return Rule('text', (value) => {
+    const text = isAbsent(value) && required ? '' : value;
+    if (isAbsent(text)) return undefined;
+    if (typeof text !== 'string') return `invalid value for string field ${field}`;
+    if (hasRunes(text, min, max)) return undefined;
+    return min === 0
+      ? `invalid ${field}: value length must be at most ${max} runes`
+      : `invalid ${field}: value length must be between ${min} and ${max} runes, inclusive`;
+  });
+}
+
+/** A duration in its JSON form, `"10s"`; with `max` from zero to there. */
+export function Duration(field: string, max?: { readonly ms: number; readonly text: string }): PropertyDecorator {
+  return Rule('duration', (value) => {
+    if (isAbsent(value)) return undefined;
+    // A well-formed negative one is a duration too, out of every range here.
+    const ms = typeof value === 'string' ? parseDurationMs(value.replace(/^-/, '')) : undefined;
+    if (ms === undefined) return `invalid google.protobuf.Duration value for field ${field}`;
+    const isNegative = (value as string).startsWith('-') && ms > 0;
+    if (max === undefined) return isNegative ? `invalid ${field}: value must be 0s or more` : undefined;
+    return isNegative || ms > max.ms ? `invalid ${field}: value must be inside range [0s, ${max.text}]` : undefined;
+  });
+}
+
+/** Name or number of an enum. Unknown ones are no error: they read as unset. */
+export function EnumValue(field: string): PropertyDecorator {
+  return Rule('enumValue', (value) =>
+    isAbsent(value) || typeof value === 'string' || Number.isInteger(value)
+      ? undefined
+      : `invalid value for enum field ${field}`,
+  );
+}
+
+/** The name that a checked enum value stands for. */
+export function enumOf<T extends string>(names: readonly T[], value: string | number | undefined): T | undefined {
+  return typeof value === 'number' ? names[value] : names.find((name) => name === value);
+}
+
+export function Flag(field: string): PropertyDecorator {
+  return Rule('flag', (value) =>
+    isAbsent(value) || typeof value === 'boolean' ? undefined : `invalid value for bool field ${field}`,
+  );
+}
+
+/** A whole number, or its digits in a string: the JSON form of 64 bits. */
+export function Unsigned(field: string, max: number): PropertyDecorator {
+  return Rule('unsigned', (value) => {
+    if (isAbsent(value)) return undefined;
+    const isNumber = Number.isInteger(value) || (typeof value === 'string' && /^\d{1,20}$/.test(value));
+    const number = Number(value);
+    return isNumber && number >= 0 && number <= max ? undefined : `invalid value for unsigned field ${field}`;
+  });
+}
+
+/** A bounded list without holes. */
+export function ListOf(field: string, is: (item: unknown) => boolean, max: number): PropertyDecorator {
+  return Rule('listOf', (value) => {
+    if (isAbsent(value)) return undefined;
+    if (!Array.isArray(value) || !value.every(is)) return `invalid value for repeated field ${field}`;
+    return value.length <= max ? undefined : `invalid ${field}: value must contain no more than ${max} item(s)`;
+  });
+}
+
+export function Message(field: string): PropertyDecorator {
+  return Rule('message', (value) =>
+    isAbsent(value) || isObject(value) ? undefined : `invalid value for message field ${field}`,
+  );
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Principal } from '@rekey/identity';
+import { Repository, type SelectQueryBuilder } from 'typeorm';
+import { enumOf } from './dto/proto-rules.js';
+import type { ListTargetsDto, TargetSearchFilterDto } from './dto/list-targets.dto.js';
+import type { TargetAnswer } from './present-target.js';
+import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_CONDITIONS, TEXT_METHODS } from './target-search.sql.js';
+import { Target } from './target.entity.js';
+import { SearchLimitExceeded } from './target.errors.js';
+import { TargetsService } from './targets.service.js';
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+
+/** Counts are strings, as protojson writes 64 bits; an empty result has neither a count nor a list. */
+export interface TargetListAnswer {
+  readonly pagination: { readonly totalResult?: string; readonly appliedLimit: string };
+  readonly targets?: readonly TargetAnswer[];
+}
+
+/** Finds targets. */
+@Injectable()
+export class TargetSearchService {
+  constructor(
+    @InjectRepository(Target) private readonly all: Repository<Target>,
+    private readonly targets: TargetsService,
+  ) {}
+
+  /** Those that match every filter, the newest first unless asked otherwise. @throws SearchLimitExceeded */
+  async list(dto: ListTargetsDto, principal: Principal): Promise<TargetListAnswer> {
+    const limit = Number(dto.pagination?.limit ?? 0) || DEFAULT_LIMIT;
+    if (limit > MAX_LIMIT) throw new SearchLimitExceeded();
+    const direction = dto.pagination?.asc === true ? 'ASC' : 'DESC';
+    const field = enumOf(SORTING_FIELDS, dto.sortingColumn ?? undefined) ?? 'TARGET_FIELD_NAME_UNSPECIFIED';
+    const query = this.all
+      .createQueryBuilder('target')
+      .orderBy(SORTING_COLUMNS[field], direction)
+      // Pages do not overlap only if no two targets are equal.
+      .addOrderBy('target.id', direction)
+      .offset(Number(dto.pagination?.offset ?? 0))
+      .limit(limit);
+    (dto.filters ?? []).forEach((filter, index) => addFilter(query, filter, index));
+    const [found, total] = await query.getManyAndCount();
+    return {
+      pagination: { ...(total === 0 ? {} : { totalResult: String(total) }), appliedLimit: String(limit) },
+      ...(found.length === 0 ? {} : { targets: await this.targets.present(found, principal) }),
+    };
+  }
+}
+
+function addFilter(query: SelectQueryBuilder<Target>, filter: TargetSearchFilterDto, index: number): void {
+  const parameter = `filter${index}`;
+  if (filter.targetNameFilter) {
+    const method = enumOf(TEXT_METHODS, filter.targetNameFilter.method ?? undefined) ?? 'TEXT_FILTER_METHOD_EQUALS';
+    query.andWhere(TEXT_CONDITIONS[method]('target.name', `:${parameter}::text`), {
+      [parameter]: filter.targetNameFilter.targetName ?? '',
+    });
+  } else {
+    query.andWhere(`target.id = ANY (:${parameter})`, { [parameter]: filter.inTargetIdsFilter?.targetIds ?? [] });
+  }
+}

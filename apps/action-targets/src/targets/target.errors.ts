@@ -1,0 +1,81 @@
+import { DomainError, InvalidInput } from '@rekey/errors';
+
+/** The vendor names the same failure differently when a target is made and when it is changed. */
+export type TargetCall = 'create' | 'update';
+
+export class TargetNotFound extends DomainError {
+  constructor(call: 'get' | 'update') {
+    super({
+      code: 'action-targets.target.not-found',
+      kind: 'not-found',
+      message: 'Target not found',
+      vendorCode: call === 'get' ? 'QUERY-hj5oaniyrz' : 'COMMAND-xj14f2cccn',
+    });
+  }
+}
+
+export class TargetNameTaken extends DomainError {
+  constructor() {
+    super({
+      code: 'action-targets.target.name-taken',
+      kind: 'conflict',
+      message: 'Errors.Target.AlreadyExists',
+      vendorCode: 'V3-DKcYh',
+    });
+  }
+}
+
+/** A target without a time limit would hold whoever waits for it. */
+export class TargetTimeoutMissing extends DomainError {
+  constructor(call: TargetCall) {
+    super({
+      code: 'action-targets.target.timeout-missing',
+      kind: 'invalid',
+      message: 'Target has no timeout',
+      vendorCode: call === 'create' ? 'COMMAND-39f35d8uri' : 'COMMAND-08b39vdi57',
+    });
+  }
+}
+
+/** The endpoint is not an http(s) URL. */
+export class TargetEndpointInvalid extends DomainError {
+  constructor(call: TargetCall) {
+    super({
+      code: 'action-targets.target.endpoint-invalid',
+      kind: 'invalid',
+      message: 'Target has an invalid URL',
+      vendorCode: call === 'create' ? 'COMMAND-1r2k6qo6wg' : 'COMMAND-jsbaera7b6',
+    });
+  }
+}
+
+/** The endpoint is, or resolves to, an address that is not called. Says nothing of what it resolved to. */
+export class TargetEndpointDenied extends DomainError {
+  constructor(call: TargetCall) {
+    super({
+      code: 'action-targets.target.endpoint-denied',
+      kind: 'invalid',
+      message: 'Errors.Target.DeniedURL',
+      vendorCode: call === 'create' ? 'COMMAND-NcJUKo' : 'COMMAND-jKbbu2',
+    });
+  }
+}
+
+/** More results asked for than one answer holds. */
+export class SearchLimitExceeded extends DomainError {
+  constructor() {
+    super({
+      code: 'action-targets.search.limit-exceeded',
+      kind: 'invalid',
+      message: 'Limit exceeded',
+      vendorCode: 'QUERY-4M0fs',
+    });
+  }
+}
+
+/** An id that no target can have. `message` is the vendor's request message. */
+export class TargetIdInvalid extends InvalidInput {
+  constructor(message: string) {
+    super([{ field: 'id', message: `invalid ${message}.Id: value length must be between 1 and 200 runes, inclusive` }]);
+  }
+}

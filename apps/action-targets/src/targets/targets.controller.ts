@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import type { FastifyRequest } from 'fastify';
+import { CreateTargetDto } from './dto/create-target.dto.js';
+import { ListTargetsDto } from './dto/list-targets.dto.js';
+import { UpdateTargetDto } from './dto/update-target.dto.js';
+import {
+  type CreatedTargetAnswer,
+  type DeletedTargetAnswer,
+  presentUpdateOnRest,
+  type TargetAnswer,
+  type UpdatedTargetRestAnswer,
+} from './present-target.js';
+import { TargetIdInvalid } from './target.errors.js';
+import { type TargetListAnswer, TargetSearchService } from './target-search.service.js';
+import { TargetUpdatesService } from './target-updates.service.js';
+import { TargetsService } from './targets.service.js';
+
+/** Actions v2 over REST. */
+@Controller('v2/actions/targets')
+export class TargetsController {
+  constructor(
+    private readonly targets: TargetsService,
+    private readonly updates: TargetUpdatesService,
+    private readonly searches: TargetSearchService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  create(@Body() dto: CreateTargetDto, @Req() request: FastifyRequest): Promise<CreatedTargetAnswer> {
+    // An update whose id is an empty string must not create a target.
+    if (/\/(\?|$)/.test(request.url)) throw new TargetIdInvalid('UpdateTargetRequest');
+    return this.targets.create(dto);
+  }
+
+  @Post('search')
+  @HttpCode(200)
+  @RequirePermission('action.target.read')
+  list(@Body() dto: ListTargetsDto, @CurrentPrincipal() principal: Principal): Promise<TargetListAnswer> {
+    return this.searches.list(dto, principal);
+  }
+
+  @Post(':id')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  async update(@Param('id') id: string, @Body() dto: UpdateTargetDto): Promise<UpdatedTargetRestAnswer> {
+    return presentUpdateOnRest(await this.updates.update(id, dto));
+  }
+
+  @Get(':id')
+  @RequirePermission('action.target.read')
+  async get(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ readonly target: TargetAnswer }> {
+    return { target: await this.targets.get(id, principal) };
+  }
+
+  @Delete(':id')
+  @RequirePermission('action.target.delete')
+  remove(@Param('id') id: string): Promise<DeletedTargetAnswer> {
+    return this.targets.remove(id);
+  }
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
+import { TargetEndpoints } from './target-endpoints.js';
+import { TargetSearchService } from './target-search.service.js';
+import { TargetUpdatesService } from './target-updates.service.js';
+import { Target } from './target.entity.js';
+import { TargetsController } from './targets.controller.js';
+import { TargetsRepository } from './targets.repository.js';
+import { TargetsService } from './targets.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Target])],
+  controllers: [TargetsController],
+  providers: [
+    TargetsService,
+    TargetUpdatesService,
+    TargetSearchService,
+    TargetsRepository,
+    SigningKeysRepository,
+    TargetEndpoints,
+  ],
+})
+export class TargetsModule {}

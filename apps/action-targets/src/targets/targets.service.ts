@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { TargetCreated, TargetDeleted } from '@rekey/contracts';
+import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
+import { newSnowflakeId, Transactions } from '@rekey/database';
+import { holds, type Principal } from '@rekey/identity';
+import { EMPTY_RING, rotate } from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import { type EntityManager, Repository } from 'typeorm';
+import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
+import type { CreateTargetDto } from './dto/create-target.dto.js';
+import {
+  type CreatedTargetAnswer,
+  type DeletedTargetAnswer,
+  presentTarget,
+  type TargetAnswer,
+} from './present-target.js';
+import { readTargetSettings } from './read-target-settings.js';
+import { TargetEndpoints } from './target-endpoints.js';
+import { Target, type TargetSettings } from './target.entity.js';
+import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
+import { mayExist } from './target-id.js';
+import { TargetsRepository } from './targets.repository.js';
+
+/** Makes, shows and deletes targets. Changing one is the other service. */
+@Injectable()
+export class TargetsService {
+  constructor(
+    @InjectRepository(Target) private readonly all: Repository<Target>,
+    private readonly targets: TargetsRepository,
+    private readonly signingKeys: SigningKeysRepository,
+    private readonly endpoints: TargetEndpoints,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointDenied, TargetNameTaken */
+  async create(dto: CreateTargetDto): Promise<CreatedTargetAnswer> {
+    // The checked DTO has a name, a type and an endpoint.
+    const given = readTargetSettings(dto) as TargetSettings;
+    if (!given.timeoutMs) throw new TargetTimeoutMissing('create');
+    await this.endpoints.check(given.endpoint, 'create');
+    const settings: TargetSettings = { ...given, payloadType: given.payloadType ?? 'PAYLOAD_TYPE_UNSPECIFIED' };
+    const signingKey = generateSecret(SIGNING_KEY_LENGTH);
+    const target = await this.transactions.run((manager) => this.insert(manager, settings, signingKey));
+    return { id: target.id, creationDate: target.createdAt.toISOString(), signingKey };
+  }
+
+  private async insert(manager: EntityManager, settings: TargetSettings, signingKey: string): Promise<Target> {
+    const target = await this.targets.insert(manager, newSnowflakeId(), settings);
+    const change = rotate(EMPTY_RING, { now: target.createdAt, overlapMs: 0 });
+    await this.signingKeys.write(manager, target.id, change, signingKey);
+    const { name, endpoint, targetType, payloadType } = target;
+    await this.outbox.add(manager, new TargetCreated({ targetId: target.id, name, endpoint, targetType, payloadType }));
+    return target;
+  }
+
+  /** With the signing key for those who may see it. @throws TargetNotFound */
+  async get(id: string, principal: Principal): Promise<TargetAnswer> {
+    const target = mayExist(id, 'GetTargetRequest') ? await this.all.findOneBy({ id }) : null;
+    const [answer] = target === null ? [] : await this.present([target], principal);
+    if (answer === undefined) throw new TargetNotFound('get');
+    return answer;
+  }
+
+  /** Targets in the given order, with the signing keys for those who may see them. */
+  async present(targets: readonly Target[], principal: Principal): Promise<TargetAnswer[]> {
+    const mayReadKeys = holds(principal, 'action.target.signing_key.read');
+    const ids = targets.map(({ id }) => id);
+    const keys = mayReadKeys && ids.length > 0 ? await this.signingKeys.active(this.all.manager, ids) : undefined;
+    return targets.map((target) => presentTarget(target, keys?.get(target.id)));
+  }
+
+  /** Deletes once: again answers the same date, and an unknown id no date at all. The name is free at once. */
+  async remove(id: string): Promise<DeletedTargetAnswer> {
+    if (!mayExist(id, 'DeleteTargetRequest')) return {};
+    return this.transactions.run(async (manager) => {
+      const deletedNow = await this.targets.delete(manager, id);
+      if (deletedNow !== undefined) await this.outbox.add(manager, new TargetDeleted({ targetId: id }));
+      const deletedAt = deletedNow ?? (await this.targets.deletedAt(manager, id));
+      return deletedAt === undefined ? {} : { deletionDate: deletedAt.toISOString() };
+    });
+  }
+}
