@@ -1,1 +1,11 @@
-export {};
+import type { ServiceDefinition } from '@rekey/http';
+import { JwksCredentialsConfig } from './app.config.js';
+import { JwksCredentialsModule } from './app.module.js';
+
+export { JwksCredentialsConfig } from './app.config.js';
+
+export const jwksCredentials: ServiceDefinition<JwksCredentialsConfig> = {
+  name: 'jwks-credentials',
+  config: JwksCredentialsConfig,
+  register: (platform) => JwksCredentialsModule.register(platform),
+};

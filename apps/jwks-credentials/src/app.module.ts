@@ -1,0 +1,34 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Platform, PlatformModule } from '@rekey/http';
+import type { JwksCredentialsConfig } from './app.config.js';
+import { Configuration } from './configurations/configuration.entity.js';
+import { ConfigurationsModule } from './configurations/configurations.module.js';
+import { Credential } from './credentials/credential.entity.js';
+import { CredentialsModule } from './credentials/credentials.module.js';
+import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
+import { Source } from './sources/source.entity.js';
+import { SourcesModule } from './sources/sources.module.js';
+import { ValidationModule } from './validation/validation.module.js';
+import { Zone } from './zones/zone.entity.js';
+import { ZonesModule } from './zones/zones.module.js';
+
+/** Zones, their token configurations and credentials, the sources that keys come from, and the validation of tokens. */
+@Module({})
+export class JwksCredentialsModule {
+  static register(platform: Platform<JwksCredentialsConfig>): DynamicModule {
+    return {
+      module: JwksCredentialsModule,
+      imports: [
+        PlatformModule.forRoot('jwks-credentials', platform, {
+          entities: [Zone, Configuration, Credential, Source],
+          migrations: [CreateJwksCredentials1764000003000],
+        }),
+        ZonesModule,
+        ConfigurationsModule,
+        CredentialsModule,
+        SourcesModule,
+        ValidationModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { type Envelope, envelope } from '../envelope.js';
+import { ZonesService } from '../zones/zones.service.js';
+import { ConfigurationsService } from './configurations.service.js';
+import { CreateConfigurationDto } from './dto/create-configuration.dto.js';
+import { EditConfigurationDto } from './dto/edit-configuration.dto.js';
+import { ListConfigurationsQuery } from './dto/list-configurations.query.js';
+import type { ConfigurationAnswer } from './present-configuration.js';
+
+/** The vendor's base path, and the path as its reference page prints it. */
+export const CONFIGURATION_PATHS = [
+  'zones/:zoneId/token_validation/config',
+  'client/v4/zones/:zoneId/token_validation/config',
+];
+
+@Controller(CONFIGURATION_PATHS)
+export class ConfigurationsController {
+  constructor(
+    private readonly configurations: ConfigurationsService,
+    private readonly zones: ZonesService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('api_gateway.write')
+  async create(
+    @Param('zoneId') zoneId: string,
+    @Body() dto: CreateConfigurationDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<ConfigurationAnswer>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const { answer, messages } = await this.configurations.create(zoneId, dto);
+    return envelope(answer, messages);
+  }
+
+  @Get()
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  async list(
+    @Param('zoneId') zoneId: string,
+    @Query() query: ListConfigurationsQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<ConfigurationAnswer[]>> {
+    await this.zones.enterToRead(zoneId, principal);
+    const { answers, info } = await this.configurations.list(zoneId, query);
+    return { ...envelope(answers), result_info: info };
+  }
+
+  @Get(':configId')
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  async get(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<ConfigurationAnswer>> {
+    await this.zones.enterToRead(zoneId, principal);
+    return envelope(await this.configurations.get(zoneId, configId));
+  }
+
+  @Patch(':configId')
+  @RequirePermission('api_gateway.write')
+  async edit(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @Body() dto: EditConfigurationDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<Pick<ConfigurationAnswer, 'id' | 'title' | 'description' | 'token_sources'>>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const { id, title, description, tokenSources } = await this.configurations.edit(zoneId, configId, dto);
+    return envelope({ id, title, description, token_sources: tokenSources });
+  }
+
+  @Delete(':configId')
+  @RequirePermission('api_gateway.write')
+  async remove(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<{ id: string }>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    await this.configurations.remove(zoneId, configId);
+    return envelope({ id: configId });
+  }
+}

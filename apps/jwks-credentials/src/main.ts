@@ -1,0 +1,4 @@
+import { runService } from '@rekey/http';
+import { jwksCredentials } from './index.js';
+
+await runService(jwksCredentials);

@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Where a configuration gets keys from by itself: a JWK of the vault, or a JWKS at a URL. */
+@Entity('sources')
+export class Source {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'configuration_id' })
+  configurationId!: string;
+
+  @Column('integer')
+  position!: number;
+
+  @Column('text')
+  kind!: 'jwk' | 'url';
+
+  @Column('text', { nullable: true })
+  project!: string | null;
+
+  @Column('text', { nullable: true })
+  name!: string | null;
+
+  /** Of the bound JWK: it stays the same over renames. */
+  @Column('text', { name: 'jwk_id', nullable: true })
+  jwkId!: string | null;
+
+  @Column('text', { nullable: true })
+  url!: string | null;
+
+  /** Version that the next key of a bound JWK gets in its ring. */
+  @Column('integer', { name: 'next_version' })
+  nextVersion!: number;
+
+  @Column('timestamptz', { name: 'last_sync', nullable: true })
+  lastSync!: Date | null;
+
+  /** Why the keys are not those of the source any more; null when they are. */
+  @Column('text', { nullable: true })
+  error!: string | null;
+}

@@ -1,0 +1,37 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { ZonesService } from '../zones/zones.service.js';
+import { ReplaceSourcesDto } from './dto/replace-sources.dto.js';
+import type { SourcesAnswer } from './present-sources.js';
+import { SourcesService } from './sources.service.js';
+
+@Controller('v1/zones/:zoneId/token_validation/config/:configId/sources')
+export class SourcesController {
+  constructor(
+    private readonly sources: SourcesService,
+    private readonly zones: ZonesService,
+  ) {}
+
+  @Get()
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  async get(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<SourcesAnswer> {
+    await this.zones.enterToRead(zoneId, principal);
+    return this.sources.get(zoneId, configId);
+  }
+
+  @Put()
+  @RequirePermission('api_gateway.write')
+  async replace(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @Body() dto: ReplaceSourcesDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<SourcesAnswer> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    return this.sources.replace(zoneId, configId, dto);
+  }
+}

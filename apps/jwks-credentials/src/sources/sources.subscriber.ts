@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
+import { type EventContext, OnEvent } from '@rekey/messaging';
+import { FollowJwkService } from './follow-jwk.service.js';
+
+@Controller()
+export class SourcesSubscriber {
+  constructor(private readonly followers: FollowJwkService) {}
+
+  @OnEvent(JwkUpdated)
+  onJwkUpdated(event: JwkUpdated, { manager }: EventContext): Promise<void> {
+    return this.followers.update(manager, event);
+  }
+
+  @OnEvent(JwkDetached)
+  onJwkDetached(event: JwkDetached, { manager }: EventContext): Promise<void> {
+    return this.followers.detach(manager, event, 'the JWK no longer follows its key');
+  }
+
+  @OnEvent(JwkDeleted)
+  onJwkDeleted(event: JwkDeleted, { manager }: EventContext): Promise<void> {
+    return this.followers.detach(manager, event, 'the JWK was deleted');
+  }
+}

@@ -1,0 +1,87 @@
+import type { KeyObject } from 'node:crypto';
+import { type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
+import { parseToken } from './parse-token.js';
+
+/** The vendor's tolerance for clocks that differ, at `exp` and `nbf`. */
+export const CLOCK_TOLERANCE_SECONDS = 60;
+
+export type InvalidReason =
+  | 'malformed'
+  | 'unknown_key'
+  | 'algorithm_not_allowed'
+  | 'bad_signature'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'unsupported_critical_header';
+
+/** A key ready to verify with. */
+export interface VerificationKey {
+  readonly configId: string;
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm;
+  readonly key: KeyObject;
+  /** Milliseconds since the epoch; from then on it verifies nothing. */
+  readonly retireAtMs: number | undefined;
+}
+
+export interface ValidToken {
+  readonly valid: true;
+  readonly configId: string;
+  readonly kid: string;
+  readonly alg: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface InvalidToken {
+  readonly valid: false;
+  readonly reason: InvalidReason;
+}
+
+/** A valid answer, with the key that made it so: the answer holds no longer than the key. */
+export interface Verified {
+  readonly answer: ValidToken;
+  readonly key: VerificationKey;
+}
+
+/**
+ * Validates as the vendor's edge does (contract section 7.1): the key is chosen by `kid` and `alg` together, and every
+ * key under both is tried. Keys, URLs and certificates inside the token are never looked at.
+ */
+export function validateToken(
+  token: string,
+  keysOf: (kid: string) => readonly VerificationKey[],
+  nowMs: number,
+): Verified | InvalidToken {
+  const parsed = parseToken(token);
+  if (parsed === undefined) return invalid('malformed');
+  if (parsed.hasCritical) return invalid('unsupported_critical_header');
+  const { alg, kid, claims, signingInput, signature } = parsed;
+  const known = kid === undefined ? [] : keysOf(kid).filter((key) => isLive(key, nowMs));
+  if (known.length === 0) return invalid('unknown_key');
+  const candidates = known.filter((key) => key.alg === alg);
+  if (candidates.length === 0) return invalid('algorithm_not_allowed');
+  const key = candidates.find((candidate) => verifySignature(candidate.alg, candidate.key, signingInput, signature));
+  if (key === undefined) return invalid('bad_signature');
+  const reason = timeProblem(claims, nowMs);
+  if (reason !== undefined) return invalid(reason);
+  return { answer: { valid: true, configId: key.configId, kid: key.kid, alg, claims }, key };
+}
+
+export function isLive({ retireAtMs }: VerificationKey, nowMs: number): boolean {
+  return retireAtMs === undefined || nowMs < retireAtMs;
+}
+
+/** `exp` and `nbf` are optional, and numbers when they are there (RFC 7519 section 2). */
+export function timeProblem(claims: Readonly<Record<string, unknown>>, nowMs: number): InvalidReason | undefined {
+  const { exp, nbf } = claims;
+  const now = nowMs / 1000;
+  if ((exp !== undefined && typeof exp !== 'number') || (nbf !== undefined && typeof nbf !== 'number'))
+    return 'malformed';
+  if (exp !== undefined && now >= exp + CLOCK_TOLERANCE_SECONDS) return 'expired';
+  if (nbf !== undefined && now < nbf - CLOCK_TOLERANCE_SECONDS) return 'not_yet_valid';
+  return undefined;
+}
+
+function invalid(reason: InvalidReason): InvalidToken {
+  return { valid: false, reason };
+}

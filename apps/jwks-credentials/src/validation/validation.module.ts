@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ZonesModule } from '../zones/zones.module.js';
+import { ValidationController } from './validation.controller.js';
+import { ValidationService } from './validation.service.js';
+import { ValidationSubscriber } from './validation.subscriber.js';
+import { ZoneKeys } from './zone-keys.js';
+
+@Module({
+  imports: [ZonesModule],
+  controllers: [ValidationController, ValidationSubscriber],
+  providers: [ValidationService, ZoneKeys],
+  exports: [ZoneKeys],
+})
+export class ValidationModule {}

@@ -1,0 +1,18 @@
+import { DomainError } from '@rekey/errors';
+
+export class ZoneNotFound extends DomainError {
+  constructor() {
+    super({
+      code: 'jwks-credentials.zone.not-found',
+      kind: 'not-found',
+      message: 'Could not route to the zone, perhaps your object identifier is invalid?',
+      vendorCode: 7003,
+    });
+  }
+}
+
+export class ZoneNameTaken extends DomainError {
+  constructor() {
+    super({ code: 'jwks-credentials.zone.name-taken', kind: 'conflict', message: 'A zone of this name exists' });
+  }
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Permission } from '@rekey/contracts';
+import { violatedUniqueConstraint } from '@rekey/database';
+import { type Page, pageOf, PageQuery } from '@rekey/http';
+import { PermissionDenied, reaches, type Principal } from '@rekey/identity';
+import { LRUCache } from 'lru-cache';
+import { MoreThan, Repository } from 'typeorm';
+import { Zone } from './zone.entity.js';
+import { ZoneNameTaken, ZoneNotFound } from './zone.errors.js';
+
+const ZONE_ID = /^[0-9a-f]{32}$/;
+
+@Injectable()
+export class ZonesService {
+  /** Zones are never deleted, so what was seen once stays true. */
+  private readonly known = new LRUCache<string, true>({ max: 100_000 });
+
+  constructor(@InjectRepository(Zone) private readonly zones: Repository<Zone>) {}
+
+  /** @throws ZoneNameTaken */
+  async create(name: string): Promise<Zone> {
+    const zone = { id: randomBytes(16).toString('hex'), name };
+    try {
+      await this.zones.insert(zone);
+    } catch (error) {
+      if (violatedUniqueConstraint(error) === 'zones_name_key') throw new ZoneNameTaken();
+      throw error;
+    }
+    return zone;
+  }
+
+  async list({ limit, after }: PageQuery): Promise<Page<Zone>> {
+    const rows = await this.zones.find({
+      where: after === undefined ? {} : { id: MoreThan(after) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => id,
+      ({ id, name }) => ({ id, name }),
+    );
+  }
+
+  /** Who may write may read, as the vendor's permission groups have it. */
+  enterToRead(zoneId: string, principal: Principal): Promise<void> {
+    return this.enter(zoneId, principal, 'api_gateway.read', 'api_gateway.write');
+  }
+
+  /**
+   * Lets a caller into a zone. A caller limited to other zones gets the same answer whether this one exists or not.
+   * @throws PermissionDenied, ZoneNotFound
+   */
+  async enter(zoneId: string, principal: Principal, ...anyOf: Permission[]): Promise<void> {
+    if (!reaches(principal, anyOf, `zone:${zoneId}`)) throw new PermissionDenied(anyOf.join(' or '));
+    if (this.known.has(zoneId)) return;
+    if (!ZONE_ID.test(zoneId) || !(await this.zones.existsBy({ id: zoneId }))) throw new ZoneNotFound();
+    this.known.set(zoneId, true);
+  }
+}
