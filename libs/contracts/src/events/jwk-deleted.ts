@@ -4,7 +4,8 @@ import { topicOf } from '../services.js';
 
 /**
  * A JWK is gone.
- * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations keep the last key and say so).
+ * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations keep the last key and say so), key-vault
+ * (every replica drops the project's key set).
  */
 export class JwkDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.jwk.deleted.v1';

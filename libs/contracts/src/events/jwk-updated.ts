@@ -5,7 +5,8 @@ import { topicOf } from '../services.js';
 
 /**
  * A JWK was parsed again from the new material of its key.
- * Publisher: key-vault. Subscribers: jwks-credentials (configurations bound to the JWK).
+ * Publisher: key-vault. Subscribers: jwks-credentials (configurations bound to the JWK), key-vault (every replica drops
+ * the project's key set).
  */
 export class JwkUpdated extends DomainEvent {
   static override readonly type = 'io.rekey.jwk.updated.v1';

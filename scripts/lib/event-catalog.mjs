@@ -1,0 +1,91 @@
+// What the sources say about events: the classes in libs/contracts, and who publishes and handles them. Run by itself it
+// prints all of it as JSON, for the spec that compares the two.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { ROOT } from './paths.mjs';
+
+const EVENTS = 'libs/contracts/src/events';
+/** How the comments name what the messaging library does in each service. */
+const EVERY_SERVICE = 'every service';
+/** `Publisher: a, b (why). Subscribers: c (why). Left out: d.`, after what happened. */
+const COMMENT = /^(.*?)\s*Publisher: (.*?)\.\s+Subscribers: (.*?)\.(?:\s+Left out: (.*))?$/s;
+
+/** Every event class in the order of its file. @throws Error naming one whose comment is not as it should be */
+export function eventCatalog() {
+  return sources(EVENTS).flatMap(({ path, text }) =>
+    parse(path, text)
+      .statements.filter((node) => ts.isClassDeclaration(node) && baseOf(node) === 'DomainEvent')
+      .map((node) => eventOf(node)),
+  );
+}
+
+function eventOf(node) {
+  const name = node.name.text;
+  const comment = ts.getTextOfJSDocComment(ts.getJSDocCommentsAndTags(node)[0]?.comment) ?? '';
+  const [, summary, publisher, subscribers, leftOut = ''] = COMMENT.exec(comment.replace(/\s+/g, ' ')) ?? [];
+  if (summary === undefined) throw new Error(`The comment of ${name} must name its publisher and subscribers`);
+  const properties = node.members.filter(ts.isPropertyDeclaration);
+  const type = properties.find((property) => property.name.text === 'type')?.initializer?.text;
+  const fields = properties.filter(isInstanceField).map(({ name: { text } }) => text);
+  return { name, type, summary, publisher, subscribers, leftOut, fields };
+}
+
+function isInstanceField({ modifiers = [] }) {
+  return !modifiers.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+}
+
+function baseOf(node) {
+  return node.heritageClauses?.[0]?.types[0]?.expression.getText();
+}
+
+/** Names in a comment's list, without the reasons in brackets. */
+export function namesIn(list) {
+  const names = list.replace(/\s*\([^)]*\)/g, '').split(', ');
+  return names.filter((name) => name !== 'none').sort();
+}
+
+/** Who makes (`new X(`) and who handles (`@OnEvent(X` over `onX(`) each event, as the code has it. */
+export function eventUses(names) {
+  const apps = readdirSync(join(ROOT, 'apps')).map((app) => ({ owner: app, files: sources(`apps/${app}/src`) }));
+  const messaging = { owner: EVERY_SERVICE, files: sources('libs/messaging/src') };
+  const ownersOf = (places, matches) =>
+    places
+      .filter(({ files }) => files.some(matches))
+      .map(({ owner }) => owner)
+      .sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const makes = new RegExp(`\\bnew ${name}\\(`);
+      const handles = new RegExp(`@OnEvent\\(\\s*${name}\\b[^)]*\\)\\s+(?:async )?on${name}\\(`);
+      const publishers = ownersOf([...apps, messaging], ({ text }) => makes.test(text));
+      const subscribers = [
+        ...ownersOf(apps, ({ path, text }) => path.endsWith('.subscriber.ts') && handles.test(text)),
+        // The library itself handles an event by its type.
+        ...ownersOf([messaging], ({ text }) => text.includes(`=== ${name}.type) return this.`)),
+      ];
+      return [name, { publishers, subscribers }];
+    }),
+  );
+}
+
+function sources(folder) {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .sort()
+    .map((path) => ({ path: join(folder, path), text: readFileSync(join(ROOT, folder, path), 'utf8') }));
+}
+
+export function parse(path, text) {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const events = eventCatalog().map((event) => ({
+    ...event,
+    publishers: namesIn(event.publisher),
+    subscribers: namesIn(event.subscribers),
+  }));
+  console.log(JSON.stringify({ events, uses: eventUses(events.map(({ name }) => name)) }));
+}
