@@ -10,6 +10,7 @@ import {
 import type { TransactionNotes } from '@rekey/database';
 import { currentRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
+import { plainToInstance } from 'class-transformer';
 import { v7 as uuidv7 } from 'uuid';
 import { recordOf } from './envelope.js';
 import { problemsOf } from './validate-event.js';
@@ -51,7 +52,8 @@ export class Outbox {
 
   private rowOf(event: DomainEvent): string[] {
     const { type, topic, name } = event.constructor as EventClass;
-    const problems = problemsOf(event);
+    // As a subscriber will see it: nested objects become instances of their own classes.
+    const problems = problemsOf(plainToInstance(event.constructor as EventClass, { ...event }));
     if (problems.length > 0) throw new Error(`${name} is not valid: ${problems.join(', ')}`);
     const record = recordOf(
       envelopeFor(event, type, this.service),
