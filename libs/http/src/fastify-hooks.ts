@@ -1,3 +1,4 @@
+import { Stream } from 'node:stream';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
@@ -32,7 +33,8 @@ export function addRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('preValidation', (request, _reply, done) => {
     const normalize = dialectOf(request.raw.url ?? '/').normalizeBody;
     try {
-      if (normalize !== undefined && request.body !== undefined) request.body = normalize(request.body);
+      // A body that the gateway passes on unread is a stream and stays one.
+      if (normalize !== undefined && !(request.body instanceof Stream)) request.body = normalize(request.body);
     } catch (error) {
       done(error as Error);
       return;

@@ -7,6 +7,7 @@ import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access-tokens/authenticator.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
+import { BodyTooLarge } from './bounded-body.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
 import { isAmbiguous, isOpen, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
@@ -23,6 +24,7 @@ export interface DoorOptions {
   readonly logger: Logger;
   readonly rateLimitPerSecond: number;
   readonly upstreamTimeoutMs: number;
+  readonly bodyLimitBytes: number;
 }
 
 declare module 'fastify' {
@@ -98,8 +100,12 @@ function isInternal(request: FastifyRequest): boolean {
   return (request.raw.url ?? '').startsWith('/internal/');
 }
 
-/** Everything that no route of the gateway takes. Bodies are not parsed here: they pass through. */
-async function proxy(scope: FastifyInstance, { upstream, upstreamTimeoutMs, logger }: DoorOptions): Promise<void> {
+/**
+ * Everything that no route of the gateway takes. Bodies are not parsed here: they pass through, up to the limit that
+ * every service has. A service that refuses a long body hangs up, and its answer would be lost.
+ */
+async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void> {
+  const { upstream, upstreamTimeoutMs, bodyLimitBytes, logger } = options;
   await scope.register(fastifyReplyFrom, {
     undici: {
       connections: 128,
@@ -109,14 +115,19 @@ async function proxy(scope: FastifyInstance, { upstream, upstreamTimeoutMs, logg
     },
     disableRequestLogging: true,
   });
+  // Nest sets its own handler later, for routes registered later.
+  scope.setErrorHandler((error, request, reply) => sendError(error, request, reply, logger));
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const route = routeOf(pathOf(request.raw.url ?? '/'));
     try {
       if (route === undefined) throw new NotFoundException();
+      if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
       await upstream.forward(route.service, request.principal, request, reply);
     } catch (error) {
+      // What is left of the body would be read as the next request.
+      if (!request.raw.complete && request.raw.readableDidRead) void reply.header('connection', 'close');
       sendError(error, request, reply, logger);
     }
     return reply;
