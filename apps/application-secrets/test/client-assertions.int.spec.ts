@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { TestAnswer, TestService } from '@rekey/testing';
+import { DataSource } from 'typeorm';
+import { UsedAssertions } from '../src/clients/used-assertions.js';
 import {
   type AssertionOptions,
   assertionOf,
@@ -30,7 +32,7 @@ const send = async (options: AssertionOptions = {}, extra: Record<string, string
   introspectWithAssertion(service, await assertionOf(file, options), extra);
 
 describe('private_key_jwt', () => {
-  it.each([
+  it.each<[string, AssertionOptions]>([
     ['as RS256', {}],
     ['as PS256', { alg: 'PS256' }],
     ['with a list of audiences', { claims: { aud: ['https://elsewhere.example', ISSUER] } }],
@@ -63,7 +65,7 @@ describe('private_key_jwt', () => {
     ['without iat', () => ({ claims: { iat: undefined } })],
     ['issued over an hour ago', () => ({ claims: { iat: nowSeconds() - 3602 } })],
     ['issued in the future', () => ({ claims: { iat: nowSeconds() + 30 } })],
-    ['with a jti that is no text', () => ({ claims: { jti: 7 as unknown as string } })],
+    ['with a jti that is no text', () => ({ claims: { jti: 7 } })],
     ['without kid', () => ({ kid: null })],
     ['with an unknown kid', () => ({ kid: '1' })],
     ['with the kid of another client', () => ({ kid: otherFile.keyId })],
@@ -136,5 +138,20 @@ describe('the jti of an assertion', () => {
     const assertion = await assertionOf(file);
     await expect(introspectWithAssertion(service, assertion)).resolves.toMatchObject({ status: 200 });
     await expect(introspectWithAssertion(service, assertion)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('is forgotten when its assertion is over, not before', async () => {
+    const used = service.app.get(UsedAssertions, { strict: false });
+    const [over, alive] = [randomUUID(), randomUUID()];
+    const [past, future] = [new Date(Date.now() - 1000), new Date(Date.now() + 60_000)];
+    await expect(used.use('client', over, past)).resolves.toBe(true);
+    await expect(used.use('client', over, past)).resolves.toBe(true);
+    await expect(used.use('client', alive, future)).resolves.toBe(true);
+    await used.prune();
+    await expect(used.use('client', alive, future)).resolves.toBe(false);
+    const remaining = await service.app
+      .get(DataSource, { strict: false })
+      .query('SELECT 1 FROM used_assertions WHERE expires_at <= now()');
+    expect(remaining).toEqual([]);
   });
 });

@@ -134,7 +134,7 @@ export function makeKey(service: TestService, path: string, body: object = {}): 
 }
 
 export interface AssertionOptions {
-  readonly claims?: JWTPayload;
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly alg?: string;
   /** Default the key's own id; `null` leaves it out. */
   readonly kid?: string | null;
@@ -152,7 +152,7 @@ export async function assertionOf(
   const { clientId } = file;
   const base = { iss: clientId, sub: clientId, aud: ISSUER, iat: nowSeconds(), exp: nowSeconds() + 300 };
   const pkcs8 = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem' }) as string;
-  return new SignJWT({ ...base, ...claims })
+  return new SignJWT({ ...base, ...claims } as JWTPayload)
     .setProtectedHeader(kid === null ? { alg } : { alg, kid })
     .sign(await importPKCS8(pkcs8, alg));
 }
