@@ -1,10 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type ParsedPem, parsePem } from '@rekey/crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { buildJwk, type JwkPolicy } from './build-jwk.js';
 import { algorithmsFor } from './jwk-algorithms.js';
 
-const pem = (key: KeyObject): Buffer =>
-  Buffer.from(key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki' }));
+const pem = (key: KeyObject): ParsedPem =>
+  parsePem(key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki' }) as string);
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-521' });
 const ed = generateKeyPairSync('ed25519');

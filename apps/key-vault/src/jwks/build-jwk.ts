@@ -1,5 +1,4 @@
-import { type PublicJwk, thumbprint } from '@rekey/crypto';
-import { openStoredPem } from '../keys/key-material.js';
+import { type ParsedPem, type PublicJwk, thumbprint } from '@rekey/crypto';
 import type { Jwk } from './jwk.entity.js';
 import { JwkUnfit } from './jwk.errors.js';
 import { chooseAlgorithm } from './jwk-algorithms.js';
@@ -14,12 +13,11 @@ export interface BuiltJwk {
 }
 
 /**
- * A JWK from the stored material of a private or public key. Without a fixed kid it has
+ * A JWK from a private or public key. Without a fixed kid it has
  * the thumbprint of RFC 7638, so new material means a new kid.
  * @throws JwkUnfit when the material has no private half where one is asked for, or does not fit the use and algorithm
  */
-export function buildJwk(pem: Buffer, policy: JwkPolicy): BuiltJwk {
-  const { kind, key, publicJwk } = openStoredPem(pem);
+export function buildJwk({ kind, key, publicJwk }: ParsedPem, policy: JwkPolicy): BuiltJwk {
   if (policy.sourceType === 'PRIVATE_KEY' && kind !== 'private') {
     throw new JwkUnfit('sourceType', 'The key is a public key, which does not fit source type PRIVATE_KEY!');
   }

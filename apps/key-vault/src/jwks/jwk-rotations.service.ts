@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { JwkUpdated, type KeyRotated, RotationApplied, RotationDependant } from '@rekey/contracts';
+import type { ParsedPem } from '@rekey/crypto';
 import { DomainError } from '@rekey/errors';
 import { rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
@@ -8,12 +9,14 @@ import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { buildJwk } from './build-jwk.js';
-import { notAKeyPair } from './jwk.errors.js';
 import { JwkReferences } from './jwk-references.js';
 import { type JwkState, JwksRepository, type JwkWrite } from './jwks.repository.js';
 import { noteJwksChanged } from './published-changes.js';
 
-type Materials = ReadonlyMap<string, VersionMaterial>;
+/** New material of an environment, parsed at most once however many JWKs are made of it. */
+type RotatedMaterial = VersionMaterial & { readonly parse: () => ParsedPem };
+/** By environment. */
+type Materials = ReadonlyMap<string, RotatedMaterial>;
 type Decision = { readonly dependant: RotationDependant; readonly write?: JwkWrite };
 
 /** What JWKs do when the key they were made from has new material. */
@@ -31,17 +34,31 @@ export class JwkRotationsService {
    * follow keeps its material and stops no other.
    */
   async apply(manager: EntityManager, event: KeyRotated): Promise<void> {
-    const found = await this.keyVersions.find(manager, event.keyId, event.environments);
-    const materials: Materials = new Map(found.map((material) => [material.environmentId, material]));
     const dependants: RotationDependant[] = [];
+    let materials: Materials | undefined;
     for await (const batch of this.references.batches(manager, event.keyId)) {
-      const follow = event.jwkUpdateAction === 'UPDATE' ? this.update(manager, event, materials, batch) : undefined;
-      dependants.push(...(await (follow ?? this.nullify(manager, event, materials, batch))));
+      materials ??= await this.materialsOf(manager, event);
+      dependants.push(
+        ...(event.jwkUpdateAction === 'UPDATE'
+          ? await this.update(manager, event, materials, batch)
+          : await this.nullify(manager, event, materials, batch)),
+      );
     }
     const { rotationId } = event;
     await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', dependants }));
     // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
-    if (found.length > 0) await this.keyVersions.eraseBefore(manager, found);
+    await this.keyVersions.eraseBefore(manager, event.keyId, event.environments);
+  }
+
+  private async materialsOf(manager: EntityManager, { keyId, environments }: KeyRotated): Promise<Materials> {
+    const found = await this.keyVersions.find(manager, keyId, environments);
+    return new Map(
+      found.map((material) => {
+        let parsed: ParsedPem | undefined;
+        const parse = (): ParsedPem => (parsed ??= this.keyVersions.openKeyPair(material));
+        return [material.environmentId, { ...material, parse }];
+      }),
+    );
   }
 
   private async nullify(
@@ -107,9 +124,8 @@ export class JwkRotationsService {
     }
   }
 
-  private follow(event: KeyRotated, jwk: JwkState, material: VersionMaterial): JwkWrite {
-    if (material.publicJwk === null) throw notAKeyPair();
-    const built = buildJwk(this.keyVersions.open(material), jwk);
+  private follow(event: KeyRotated, jwk: JwkState, material: RotatedMaterial): JwkWrite {
+    const built = buildJwk(material.parse(), jwk);
     // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
     const change = rotate(jwk.ring, { now: material.createdAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
     return { id: jwk.id, sourceVersion: material.number, change, built };

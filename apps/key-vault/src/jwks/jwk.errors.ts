@@ -25,9 +25,6 @@ export class JwkUnfit extends InvalidInput {
 
 export const sourceTypeMissing = (): JwkUnfit => new JwkUnfit('sourceType', 'Source type is required!');
 
-export const notAKeyPair = (): JwkUnfit =>
-  new JwkUnfit('keyName', 'A SECRET_KEY can not become a JWK: No PEM-encoded keys found');
-
 /** So many JWKs follow one key that a rotation could no longer be reported in one event. */
 export class TooManyReferences extends DomainError {
   constructor(limit: number) {

@@ -21,7 +21,7 @@ import { CLOCK } from '../version-rows.js';
 import { buildJwk, type JwkPolicy } from './build-jwk.js';
 import type { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { Jwk } from './jwk.entity.js';
-import { JwkNameTaken, JwkNotFound, KeyWithoutMaterial, notAKeyPair, TooManyReferences } from './jwk.errors.js';
+import { JwkNameTaken, JwkNotFound, KeyWithoutMaterial, TooManyReferences } from './jwk.errors.js';
 import { type JwkView, JwksRepository } from './jwks.repository.js';
 import { noteJwksChanged } from './published-changes.js';
 
@@ -125,8 +125,7 @@ export class JwksService {
       algorithm: dto.algorithm ?? undefined,
       fixedKid: dto.kid ?? null,
     };
-    if (material.publicJwk === null) throw notAKeyPair();
-    const built = buildJwk(this.keyVersions.open(material), policy);
+    const built = buildJwk(this.keyVersions.openKeyPair(material), policy);
     const [{ now }] = (await manager.query(`SELECT ${CLOCK} AS now`)) as [{ now: Date }];
     const jwk: Jwk = {
       id: newObjectId(),

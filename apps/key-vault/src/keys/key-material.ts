@@ -1,4 +1,4 @@
-import { type ParsedPem, parsePem, type PublicJwk, thumbprint } from '@rekey/crypto';
+import { parsePem, type PublicJwk, thumbprint } from '@rekey/crypto';
 import type { KeyType } from './key.entity.js';
 import { contentOfOtherType, contentUnreadable } from './key.errors.js';
 
@@ -30,11 +30,6 @@ export function parseKeyContent(keyType: KeyType, content: string, field: string
   const { kind, publicJwk } = parsePem(pem, field);
   if (kind !== (keyType === 'PRIVATE_KEY' ? 'private' : 'public')) throw contentOfOtherType(keyType, field, kind);
   return { bytes, publicJwk: { ...publicJwk, kid: thumbprint(publicJwk) } };
-}
-
-/** The stored form of a private or public key, as it was accepted. */
-export function openStoredPem(bytes: Buffer): ParsedPem {
-  return parsePem(bytes.toString('utf8'));
 }
 
 /** Standard base64, wrapped or not; undefined for anything else, and for nothing at all. */

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Cell, ColumnCipher } from '@rekey/crypto';
+import type { RotatedEnvironment } from '@rekey/contracts';
+import { type Cell, ColumnCipher, type ParsedPem, parsePem } from '@rekey/crypto';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { LIVE } from '../version-rows.js';
+import { notAKeyPair } from './key.errors.js';
 import type { KeyMaterial } from './key-material.js';
 import type { VersionMaterial } from './key-state.js';
 
@@ -88,7 +90,7 @@ export class KeyVersionsRepository {
   async find(
     manager: EntityManager,
     keyId: string,
-    versions: readonly { readonly name: string; readonly version: number }[],
+    versions: readonly RotatedEnvironment[],
   ): Promise<VersionMaterial[]> {
     return manager.query(
       `SELECT ${MATERIAL} FROM unnest($2::text[], $3::int[]) AS wanted (name, number)
@@ -102,17 +104,13 @@ export class KeyVersionsRepository {
    * Erases the material of dead versions older than these. Called once those before have been followed by every JWK:
    * until then the material may still be needed, although the versions are dead.
    */
-  async eraseBefore(manager: EntityManager, versions: readonly VersionKey[]): Promise<void> {
+  async eraseBefore(manager: EntityManager, keyId: string, versions: readonly RotatedEnvironment[]): Promise<void> {
     await manager.query(
       `UPDATE key_versions v SET content = NULL
-       FROM unnest($2::text[], $3::int[]) AS kept (environment_id, number)
+       FROM unnest($2::text[], $3::int[]) AS kept (name, number) JOIN environments e ON e.name = kept.name
        WHERE v.key_id = $1 AND v.content IS NOT NULL AND v.state IN ('retired', 'compromised')
-         AND v.environment_id = kept.environment_id AND v.number < kept.number`,
-      [
-        versions[0]?.keyId ?? '',
-        versions.map(({ environmentId }) => environmentId),
-        versions.map(({ number }) => number),
-      ],
+         AND v.environment_id = e.id AND v.number < kept.number`,
+      [keyId, versions.map(({ name }) => name), versions.map(({ version }) => version)],
     );
   }
 
@@ -120,6 +118,12 @@ export class KeyVersionsRepository {
   open({ content, ...version }: VersionKey & { readonly content: Buffer | null }): Buffer {
     if (content === null) throw new Error(`The material of version ${version.number} is erased`);
     return this.cipher.decrypt(content, cellOf(version));
+  }
+
+  /** The key of a version of a private or public key. @throws KeyInvalid for that of a secret key */
+  openKeyPair(material: VersionMaterial): ParsedPem {
+    if (material.publicJwk === null) throw notAKeyPair();
+    return parsePem(this.open(material).toString('utf8'));
   }
 
   private async patch(

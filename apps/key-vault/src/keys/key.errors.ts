@@ -46,3 +46,6 @@ export const contentMissing = (environment: string, field: string): KeyInvalid =
 
 export const environmentTwice = (environment: string, field: string): KeyInvalid =>
   new KeyInvalid('environment-twice', field, `Environment (${environment}) is given more than once!`);
+
+export const notAKeyPair = (): KeyInvalid =>
+  new KeyInvalid('no-key-pair', 'keyName', 'A SECRET_KEY can not become a JWK: No PEM-encoded keys found');
