@@ -9,7 +9,7 @@ import { RELAY_LOCK_SPACE } from './lock-spaces.js';
 import { RelayMetrics } from './relay-metrics.js';
 import { WakeSignal } from './wake-signal.js';
 
-const BATCH_ROWS = 500;
+const BATCH_ROWS = 1_000;
 /** The first row is taken whatever its size. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 100;

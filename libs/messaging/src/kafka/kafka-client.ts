@@ -7,33 +7,58 @@ const CLIENT_ID = 'rekey';
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const SAME_LINE_INTERVAL_MS = 10_000;
+/** The relay retries for ever, and consumers skip what they have handled. */
+const EXPECTED = 'Limiting retries for the idempotent producer';
 
 export type KafkaConnection = Pick<
   RekeyConfig,
   'kafkaBrokers' | 'kafkaTls' | 'kafkaSaslMechanism' | 'kafkaSaslUsername' | 'kafkaSaslPassword'
 >;
 
-/** The client of one process. Its lines go to our logger, as warnings at most: it recovers by itself. */
-export function createKafkaClient(connection: KafkaConnection, logger: Logger): Kafka {
+/**
+ * Clients of one cluster that differ in how long they try, about a second per retry after the first few. kafkajs takes
+ * that from the client wherever connections are concerned, whatever its producer, consumer or admin are told.
+ */
+export interface KafkaClients {
+  /** For questions that want an answer now. */
+  readonly impatient: Kafka;
+  readonly admin: Kafka;
+  /** About ten seconds: a broker that restarts is waited for, so that its records are not sent twice. */
+  readonly producer: Kafka;
+  /**
+   * About a minute, as the same member of its group: a new member has to wait until the group gives the old one up.
+   */
+  readonly consumer: Kafka;
+}
+
+export function createKafkaClients(connection: KafkaConnection, logger: Logger): KafkaClients {
+  const client = clientFactory(connection, logger);
+  return { impatient: client(0), admin: client(3), producer: client(12), consumer: client(60) };
+}
+
+/** Lines of the client go to our logger, as warnings at most: it recovers by itself. */
+function clientFactory(connection: KafkaConnection, logger: Logger): (retries: number) => Kafka {
   const damper = new Damper(SAME_LINE_INTERVAL_MS);
   const log = ({ level, namespace, log: { message, error } }: LogEntry): void => {
+    if (message.startsWith(EXPECTED)) return;
     const line = `${namespace} ${message} ${String(error ?? '')}`.trim();
     if (level > logLevel.WARN) logger.debug({ kafka: namespace }, message);
     else if (damper.allows(line))
       logger.warn({ kafka: namespace, ...(error === undefined ? {} : { reason: String(error) }) }, message);
   };
   const sasl = saslOf(connection);
-  return new Kafka({
-    clientId: CLIENT_ID,
-    brokers: connection.kafkaBrokers,
-    ssl: connection.kafkaTls,
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
-    logLevel: logLevel.WARN,
-    logCreator: () => log,
-    ...(sasl === undefined ? {} : { sasl }),
-  } satisfies KafkaConfig);
+  return (retries) =>
+    new Kafka({
+      clientId: CLIENT_ID,
+      brokers: connection.kafkaBrokers,
+      ssl: connection.kafkaTls,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries, restartOnFailure: () => Promise.resolve(false) },
+      logLevel: logLevel.WARN,
+      logCreator: () => log,
+      ...(sasl === undefined ? {} : { sasl }),
+    } satisfies KafkaConfig);
 }
 
 function saslOf(connection: KafkaConnection): SASLOptions | undefined {
@@ -46,8 +71,8 @@ function saslOf(connection: KafkaConnection): SASLOptions | undefined {
 }
 
 /** One question to the cluster over a connection of its own, so that nothing stale is left after the broker went away. */
-export async function withAdmin<T>(kafka: Kafka, retries: number, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries } });
+export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
   try {
     await admin.connect();
     return await work(admin);

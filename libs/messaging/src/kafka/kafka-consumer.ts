@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@rekey/telemetry';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { backoffMs, describeError, pause } from '../backoff.js';
 import type { StoredRecord, Subscription } from '../event-log.js';
-import { withAdmin } from './kafka-client.js';
+import { withAdmin, type KafkaClients } from './kafka-client.js';
 import type { KafkaNames } from './kafka-names.js';
 import type { KafkaTopics } from './kafka-topics.js';
 
-const SESSION_TIMEOUT_MS = 10_000;
+const SESSION_TIMEOUT_MS = 8_000;
 const REBALANCE_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 1_000;
 const FETCH_WAIT_MS = 50;
@@ -15,8 +15,6 @@ const CONCURRENT_PARTITIONS = 3;
 const CHUNK_RECORDS = 200;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
-const CLOSING_RETRIES = 0;
-const RETRIES = 3;
 
 interface PartitionOffset {
   readonly topic: string;
@@ -25,7 +23,7 @@ interface PartitionOffset {
 }
 
 export interface ConsumerSurroundings {
-  readonly kafka: Kafka;
+  readonly clients: KafkaClients;
   readonly topics: KafkaTopics;
   readonly names: KafkaNames;
   readonly logger: Logger;
@@ -41,6 +39,7 @@ export class KafkaConsumer {
   readonly groupId: string;
   private readonly stopping = new AbortController();
   private readonly resuming = new Set<NodeJS.Timeout>();
+  private readonly stopped: Promise<undefined>;
   private readonly running: Promise<void>;
   private markStarted: () => void = () => undefined;
   private problem_: string | undefined = 'not yet joined';
@@ -55,6 +54,9 @@ export class KafkaConsumer {
     this.groupId = subscription.broadcast === true ? `${group}-${randomUUID()}` : group;
     this.startsAtEnd = subscription.broadcast === true;
     this.started = new Promise((resolve) => (this.markStarted = resolve));
+    this.stopped = new Promise((resolve) => {
+      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
     this.running = this.run();
   }
 
@@ -72,7 +74,7 @@ export class KafkaConsumer {
     for (const timer of this.resuming) clearTimeout(timer);
     if (this.subscription.broadcast === true) {
       // What is not deleted here the broker forgets by itself, later.
-      await withAdmin(this.surroundings.kafka, CLOSING_RETRIES, (admin) => admin.deleteGroups([this.groupId])).catch(
+      await withAdmin(this.surroundings.clients.impatient, (admin) => admin.deleteGroups([this.groupId])).catch(
         () => undefined,
       );
     }
@@ -82,7 +84,8 @@ export class KafkaConsumer {
     for (let failures = 0; !this.stopping.signal.aborted;) {
       const consumer = this.create();
       try {
-        const crashed = await this.consume(consumer, () => (failures = 0));
+        // Without waiting for what the client still tries: a broker that is away must not keep us from stopping.
+        const crashed = await Promise.race([this.consume(consumer, () => (failures = 0)), this.stopped]);
         if (crashed !== undefined) throw crashed;
       } catch (error) {
         failures += 1;
@@ -96,24 +99,21 @@ export class KafkaConsumer {
   }
 
   private create(): Consumer {
-    return this.surroundings.kafka.consumer({
+    return this.surroundings.clients.consumer.consumer({
       groupId: this.groupId,
       sessionTimeout: SESSION_TIMEOUT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
-      // The client restarts only after errors that it knows; we start a new one after any.
-      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
   }
 
-  /** Resolves with what ended the consumer, or with nothing when it was asked to end. */
-  private async consume(consumer: Consumer, onJoin: () => void): Promise<Error | undefined> {
+  /** Resolves with what ended the consumer. */
+  private async consume(consumer: Consumer, onJoin: () => void): Promise<Error> {
     await this.surroundings.topics.ensure(this.topics);
-    const ended = new Promise<Error | undefined>((resolve) => {
+    const ended = new Promise<Error>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
-      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
     const ends = this.startsAtEnd ? await this.ends() : undefined;
     await consumer.connect();
@@ -134,7 +134,7 @@ export class KafkaConsumer {
   }
 
   private async ends(): Promise<PartitionOffset[]> {
-    return withAdmin(this.surroundings.kafka, RETRIES, async (admin) => {
+    return withAdmin(this.surroundings.clients.admin, async (admin) => {
       const ofTopics = this.topics.map(async (topic) =>
         (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
       );

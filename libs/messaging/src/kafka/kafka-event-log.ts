@@ -1,6 +1,5 @@
 import type { RekeyConfig } from '@rekey/config';
 import type { Logger } from '@rekey/telemetry';
-import type { Kafka } from 'kafkajs';
 import { backoffMs, describeError, pause } from '../backoff.js';
 import {
   EventLog,
@@ -10,7 +9,7 @@ import {
   type LogRecord,
   type Subscription,
 } from '../event-log.js';
-import { createKafkaClient, withAdmin, type KafkaConnection } from './kafka-client.js';
+import { createKafkaClients, withAdmin, type KafkaClients, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer } from './kafka-consumer.js';
 import { KafkaNames } from './kafka-names.js';
 import { KafkaProducer } from './kafka-producer.js';
@@ -20,7 +19,6 @@ const START_WAIT_MS = 10_000;
 const HEALTH_WAIT_MS = 1_500;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 3_000;
-const NO_RETRIES = 0;
 
 export interface KafkaEventLogOptions {
   readonly config: KafkaConnection & Pick<RekeyConfig, 'kafkaPartitions' | 'kafkaReplicationFactor'>;
@@ -32,7 +30,7 @@ export interface KafkaEventLogOptions {
 
 /** The event log in Apache Kafka. A cluster that is away is waited for: nothing here ends the process. */
 export class KafkaEventLog extends EventLog {
-  private readonly kafka: Kafka;
+  private readonly clients: KafkaClients;
   private readonly names: KafkaNames;
   private readonly topics: KafkaTopics;
   private readonly producer: KafkaProducer;
@@ -42,10 +40,10 @@ export class KafkaEventLog extends EventLog {
   constructor(private readonly options: KafkaEventLogOptions) {
     super();
     const { config, logger, topicPrefix = '', groupPrefix = '' } = options;
-    this.kafka = createKafkaClient(config, logger);
+    this.clients = createKafkaClients(config, logger);
     this.names = new KafkaNames(topicPrefix, groupPrefix);
-    this.producer = new KafkaProducer(this.kafka);
-    this.topics = new KafkaTopics(this.kafka, {
+    this.producer = new KafkaProducer(this.clients.producer);
+    this.topics = new KafkaTopics(this.clients.admin, {
       partitions: config.kafkaPartitions,
       replicationFactor: config.kafkaReplicationFactor,
     });
@@ -75,8 +73,8 @@ export class KafkaEventLog extends EventLog {
   }
 
   async subscribe(subscription: Subscription): Promise<ActiveSubscription> {
-    const { kafka, topics, names } = this;
-    const consumer = new KafkaConsumer(subscription, { kafka, topics, names, logger: this.options.logger });
+    const { clients, topics, names } = this;
+    const consumer = new KafkaConsumer(subscription, { clients, topics, names, logger: this.options.logger });
     this.consumers.add(consumer);
     await atMost(START_WAIT_MS, consumer.started);
     return {
@@ -88,7 +86,7 @@ export class KafkaEventLog extends EventLog {
   }
 
   async health(): Promise<EventLogHealth> {
-    const asked = withAdmin(this.kafka, NO_RETRIES, (admin) => admin.describeCluster()).then(
+    const asked = withAdmin(this.clients.impatient, (admin) => admin.describeCluster()).then(
       ({ brokers }) => (brokers.length > 0 ? undefined : 'no broker is up'),
       (error: unknown) => describeError(error),
     );
@@ -103,7 +101,7 @@ export class KafkaEventLog extends EventLog {
 
   async lag(): Promise<readonly GroupLag[]> {
     if (this.consumers.size === 0) return [];
-    return withAdmin(this.kafka, NO_RETRIES, async (admin) => {
+    return withAdmin(this.clients.impatient, async (admin) => {
       const ends = new Map<string, Map<number, TopicEnds>>();
       for (const topic of new Set([...this.consumers].flatMap((consumer) => consumer.topics))) {
         const offsets = await admin.fetchTopicOffsets(topic);

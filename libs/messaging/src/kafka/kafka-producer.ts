@@ -5,6 +5,7 @@ import type { LogRecord } from '../event-log.js';
 const CHUNK_BYTES_MAX = 900 * 1024;
 const CHUNK_RECORDS_MAX = 2_000;
 const RECORD_OVERHEAD_BYTES = 64;
+const HEADER_OVERHEAD_BYTES = 8;
 const ACKS_ALL = -1;
 const SEND_TIMEOUT_MS = 10_000;
 
@@ -49,8 +50,6 @@ export class KafkaProducer {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // About ten seconds: a broker that restarts is waited for, so that its records are not sent twice.
-      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 12 },
     });
     await producer.connect();
     return producer;
@@ -92,6 +91,9 @@ export function* chunksOf(records: readonly LogRecord[]): Generator<LogRecord[]>
 }
 
 function sizeOf({ key, headers, value }: LogRecord): number {
-  const texts = [key, ...Object.entries(headers).flat()];
-  return value.length + RECORD_OVERHEAD_BYTES + texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 4, 0);
+  let bytes = value.length + Buffer.byteLength(key) + RECORD_OVERHEAD_BYTES;
+  for (const [name, text] of Object.entries(headers)) {
+    bytes += name.length + Buffer.byteLength(text) + HEADER_OVERHEAD_BYTES;
+  }
+  return bytes;
 }

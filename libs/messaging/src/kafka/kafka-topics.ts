@@ -3,7 +3,6 @@ import { withAdmin } from './kafka-client.js';
 
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const REPLICAS_FOR_TWO_IN_SYNC = 3;
-const RETRIES = 3;
 
 export interface TopicLayout {
   readonly partitions: number;
@@ -23,7 +22,7 @@ export class KafkaTopics {
   async ensure(topics: readonly string[]): Promise<void> {
     const unknown = topics.filter((topic) => !this.known.has(topic));
     if (unknown.length === 0) return;
-    await withAdmin(this.kafka, RETRIES, async (admin) => {
+    await withAdmin(this.kafka, async (admin) => {
       const existing = new Set(await admin.listTopics());
       const missing = unknown.filter((topic) => !existing.has(topic));
       if (missing.length > 0) {
