@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@rekey/http';
 import { ActionTargetsConfig } from './app.config.js';
 import { ActionTargetsModule } from './app.module.js';
+import { openApiMetadata } from './open-api-metadata.js';
 
 export { ActionTargetsConfig } from './app.config.js';
 
@@ -8,4 +9,5 @@ export const actionTargets: ServiceDefinition<ActionTargetsConfig> = {
   name: 'action-targets',
   config: ActionTargetsConfig,
   register: (platform) => ActionTargetsModule.register(platform),
+  openApiMetadata,
 };

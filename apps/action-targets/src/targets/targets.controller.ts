@@ -25,6 +25,7 @@ export class TargetsController {
     private readonly searches: TargetSearchService,
   ) {}
 
+  /** Creates a target. Its signing key is in the answer. */
   @Post()
   @HttpCode(200)
   @RequirePermission('action.target.write')
@@ -34,6 +35,7 @@ export class TargetsController {
     return this.targets.create(dto);
   }
 
+  /** Targets that match every filter. */
   @Post('search')
   @HttpCode(200)
   @RequirePermission('action.target.read')
@@ -41,6 +43,7 @@ export class TargetsController {
     return this.searches.list(dto, principal);
   }
 
+  /** Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer. */
   @Post(':id')
   @HttpCode(200)
   @RequirePermission('action.target.write')
@@ -48,6 +51,7 @@ export class TargetsController {
     return presentUpdateOnRest(await this.updates.update(id, dto));
   }
 
+  /** A target, with its signing key for callers who hold `action.target.signing_key.read`. */
   @Get(':id')
   @RequirePermission('action.target.read')
   async get(
@@ -57,6 +61,7 @@ export class TargetsController {
     return { target: await this.targets.get(id, principal) };
   }
 
+  /** Deletes a target and its signing keys; again answers the same date. */
   @Delete(':id')
   @RequirePermission('action.target.delete')
   remove(@Param('id') id: string): Promise<DeletedTargetAnswer> {

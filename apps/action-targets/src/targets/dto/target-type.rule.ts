@@ -1,11 +1,6 @@
 import { TARGET_TYPES } from '../target.entity.js';
 import { isObject, Rule } from './proto-rules.js';
 
-/** What stands behind the name of a target type; `restAsync` has no fields. */
-export interface TargetTypeFields {
-  readonly interruptOnError?: boolean | null;
-}
-
 /** One member of the oneof `target_type`. Two at once are refused, as protojson does. */
 export function TargetTypeMember(message: string): PropertyDecorator {
   return (prototype, property) => {

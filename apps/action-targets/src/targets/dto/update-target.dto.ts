@@ -1,21 +1,26 @@
 import { Duration, EnumValue, Text } from './proto-rules.js';
-import { type TargetTypeFields, TargetTypeMember } from './target-type.rule.js';
+import { TargetTypeDto } from './target-type.dto.js';
+import { TargetTypeMember } from './target-type.rule.js';
 
 const MESSAGE = 'UpdateTargetRequest';
 
 /** Absent fields stay as they are. Violations are reported in the order of the fields. */
 export class UpdateTargetDto {
+  /** Unique. 1 to 1000 characters. */
   @Text(`${MESSAGE}.Name`, { min: 1, max: 1000 })
   name?: string | null;
 
+  /** Called with POST, and only the status counts. At most one of the three types. */
   @TargetTypeMember(MESSAGE)
-  restWebhook?: TargetTypeFields | null;
+  restWebhook?: TargetTypeDto | null;
 
+  /** Called with POST; status and body count. */
   @TargetTypeMember(MESSAGE)
-  restCall?: TargetTypeFields | null;
+  restCall?: TargetTypeDto | null;
 
+  /** Called with POST, and nobody waits. */
   @TargetTypeMember(MESSAGE)
-  restAsync?: TargetTypeFields | null;
+  restAsync?: TargetTypeDto | null;
 
   /** Above 0, at most `"270s"`. */
   @Duration(`${MESSAGE}.Timeout`, { ms: 270_000, text: '4m30s' })
@@ -29,6 +34,7 @@ export class UpdateTargetDto {
   @Duration(`${MESSAGE}.ExpirationSigningKey`)
   expirationSigningKey?: string | null;
 
+  /** `PAYLOAD_TYPE_JSON`, `PAYLOAD_TYPE_JWT` or `PAYLOAD_TYPE_JWE`. */
   @EnumValue(`${MESSAGE}.PayloadType`)
   payloadType?: string | number | null;
 }
