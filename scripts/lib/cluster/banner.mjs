@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 
 /** What a newcomer sees: where it runs, in which processes, the token once, and three commands to try. */
 export function banner({ url, dataDir, processes, token }) {
-  const directory = relative(process.cwd(), dataDir) || '.';
+  const near = relative(process.cwd(), dataDir);
+  const directory = near.startsWith(`..${sep}`) ? dataDir : near;
   const tokenFile = `${directory}/bootstrap-token`;
   const authorization = token.isGiven ? '$REKEY_BOOTSTRAP_TOKEN' : `$(cat ${tokenFile})`;
   const rows = processes.map(({ name, pid, url: ownUrl, port }) =>
