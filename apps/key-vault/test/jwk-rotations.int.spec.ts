@@ -175,6 +175,21 @@ describe('JWKs when their key is rotated', () => {
       expect(await seen(UPDATED, id)).toEqual([]);
     });
 
+    it('all follow, however many they are', async () => {
+      const names = Array.from({ length: 230 }, (_, index) => `jwk-${index}`);
+      const ids: string[] = [];
+      while (names.length > 0) {
+        const some = names.splice(0, 10).map((name) => vault.jwk(project, name, keyName, environment));
+        ids.push(...(await Promise.all(some)));
+      }
+      const { dependants } = await rotate(second, '?jwkUpdateAction=UPDATE&overlap=60s');
+      expect(dependants).toHaveLength(230);
+      expect(new Set(dependants)).toEqual(new Set(ids.map((id) => ({ kind: 'jwk', id, outcome: 'applied' }))));
+      const { resultList } = (await vault.get(`/apiops/projects/${project}/jwks/`)).body;
+      expect(new Set(resultList.map(({ kid }: JWK) => kid))).toEqual(new Set([await thumbprintOf(second)]));
+      expect(await vault.published(project)).toHaveLength(2);
+    }, 60_000);
+
     it('report an empty list when nothing was made from the key', async () => {
       expect((await rotate(second, '?jwkUpdateAction=UPDATE')).dependants).toEqual([]);
     });

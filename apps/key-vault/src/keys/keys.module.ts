@@ -5,15 +5,17 @@ import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { Key } from './key.entity.js';
 import { KeyUpdatesService } from './key-updates.service.js';
+import { KeyVersionsController } from './key-versions.controller.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
+import { KeyVersionsService } from './key-versions.service.js';
 import { KeysController } from './keys.controller.js';
 import { KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Key]), ProjectsModule, EnvironmentsModule, JwkReferencesModule],
-  controllers: [KeysController],
-  providers: [KeysService, KeyUpdatesService, KeysRepository, KeyVersionsRepository],
+  controllers: [KeysController, KeyVersionsController],
+  providers: [KeysService, KeyUpdatesService, KeyVersionsService, KeysRepository, KeyVersionsRepository],
   exports: [KeysRepository, KeyVersionsRepository],
 })
 export class KeysModule {}

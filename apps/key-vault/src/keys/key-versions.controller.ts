@@ -1,0 +1,20 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { type Page, PageQuery } from '@rekey/http';
+import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { KeyPath } from './dto/key-path.dto.js';
+import { type KeyVersionAnswer, KeyVersionsService } from './key-versions.service.js';
+
+@Controller('v1/keys/:projectName/:keyName/versions')
+@Authenticated()
+export class KeyVersionsController {
+  constructor(private readonly versions: KeyVersionsService) {}
+
+  @Get()
+  list(
+    @Param() path: KeyPath,
+    @Query() query: PageQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Page<KeyVersionAnswer>> {
+    return this.versions.list(principal, path, query);
+  }
+}
