@@ -11,6 +11,8 @@ const MAX_JTI_LENGTH = 1024;
 /** For clocks that differ. It makes `exp` stricter, as at the vendor. */
 const SKEW_SECONDS = 1;
 const MAX_AGE_SECONDS = 3600;
+/** How much the database's clock, by which used assertions are forgotten, may be ahead of ours. */
+const CLOCK_MARGIN_SECONDS = 60;
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** An assertion whose claims are in order. Its signature is still to be checked. */
@@ -19,7 +21,7 @@ export interface CheckedAssertion {
   readonly kid: string;
   readonly algorithm: AssertionAlgorithm;
   readonly jti: string | undefined;
-  /** From when on no check would let it pass any more. */
+  /** From when on no replica would let it pass any more, whatever its clock. */
   readonly deadAt: Date;
   readonly signedBytes: Buffer;
   readonly signature: Buffer;
@@ -72,7 +74,7 @@ function endOf({ exp, iat }: JWTPayload, now: Date): Date | undefined {
   const [expiry, issued] = [exp as number, iat as number];
   if (expiry <= seconds + SKEW_SECONDS || issued > Math.round(seconds) + SKEW_SECONDS) return undefined;
   if (issued < seconds - MAX_AGE_SECONDS) return undefined;
-  return new Date(Math.min(expiry, issued + MAX_AGE_SECONDS + SKEW_SECONDS) * 1000);
+  return new Date((Math.min(expiry, issued + MAX_AGE_SECONDS) + CLOCK_MARGIN_SECONDS) * 1000);
 }
 
 function isAlgorithm(alg: unknown): alg is AssertionAlgorithm {
