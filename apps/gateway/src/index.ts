@@ -28,6 +28,7 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
       logger: platform.logger,
       rateLimitPerSecond: platform.config.rateLimitPerSecond,
       upstreamTimeoutMs: platform.config.upstreamTimeoutMs,
+      bodyLimitBytes: platform.config.bodyLimitBytes,
     });
     await addDocsPage(fastify);
   };

@@ -4,5 +4,7 @@ import { gateway, gatewayDoor, HttpUpstream } from './index.js';
 
 await runService(gateway, (platform) => {
   const { privateKey } = assertionKeyPair(platform.keyRing.derive(ASSERTION_KEY_PURPOSE));
-  return gatewayDoor(platform, new HttpUpstream(serviceUrls(platform.config), new AssertionSigner(privateKey)));
+  const { config } = platform;
+  const upstream = new HttpUpstream(serviceUrls(config), new AssertionSigner(privateKey), config.bodyLimitBytes);
+  return gatewayDoor(platform, upstream);
 });

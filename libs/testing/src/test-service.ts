@@ -75,7 +75,7 @@ export class TestService {
     options: TestServiceOptions<C> = {},
   ): Promise<TestService> {
     const database = await freshDatabase();
-    const masterKey = [randomBytes(32).toString('base64')];
+    const masterKey = options.config?.masterKey ?? [randomBytes(32).toString('base64')];
     const keyRing = KeyRing.fromBase64(masterKey);
     const config = loadConfig<C>(definition.config, { REKEY_LOG_LEVEL: process.env['REKEY_LOG_LEVEL'] ?? 'silent' }, {
       databaseUrl: database.url,

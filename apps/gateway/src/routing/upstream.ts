@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import type { ServiceName } from '@rekey/contracts';
 import type { LocalServices } from '@rekey/http';
 import { serviceUnavailable } from '@rekey/http';
 import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { boundedBody, BodyTooLarge } from './bounded-body.js';
 
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
@@ -45,6 +47,7 @@ export class HttpUpstream extends Upstream {
   constructor(
     private readonly urls: Readonly<Record<ServiceName, string>>,
     private readonly signer: AssertionSigner,
+    private readonly bodyLimitBytes = Infinity,
   ) {
     super();
   }
@@ -56,6 +59,7 @@ export class HttpUpstream extends Upstream {
     reply: FastifyReply,
   ): Promise<void> {
     const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
+    if (request.body instanceof Readable) request.body = boundedBody(request.body, this.bodyLimitBytes);
     await new Promise<void>((resolve, reject) => {
       reply.raw.once('close', resolve);
       reply.from(`${this.urls[service]}${request.raw.url ?? '/'}`, {
@@ -67,8 +71,13 @@ export class HttpUpstream extends Upstream {
         },
         // Only the caller knows whether its request may be sent twice.
         retryDelay: () => null,
-        onError: (_reply, { error }) => reject(serviceUnavailable(service, error)),
+        onError: (_reply, { error }) => reject(refusalOf(service, error)),
       });
     });
   }
+}
+
+/** A body without a length turns out to be too long only on its way. */
+function refusalOf(service: ServiceName, error: Error): Error {
+  return error.cause instanceof BodyTooLarge ? error.cause : serviceUnavailable(service, error);
 }
