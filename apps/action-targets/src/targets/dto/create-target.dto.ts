@@ -1,3 +1,4 @@
+import { PAYLOAD_TYPES } from '../target.entity.js';
 import { Duration, EnumValue, Text } from './proto-rules.js';
 import { TargetTypeDto } from './target-type.dto.js';
 import { TargetTypeMember, TargetTypeRequired } from './target-type.rule.js';
@@ -31,7 +32,6 @@ export class CreateTargetDto {
   @Text(`${MESSAGE}.Endpoint`, { min: 1, max: 2048, required: true })
   endpoint!: string;
 
-  /** `PAYLOAD_TYPE_JSON`, `PAYLOAD_TYPE_JWT` or `PAYLOAD_TYPE_JWE`. */
-  @EnumValue(`${MESSAGE}.PayloadType`)
+  @EnumValue(`${MESSAGE}.PayloadType`, PAYLOAD_TYPES)
   payloadType?: string | number | null;
 }

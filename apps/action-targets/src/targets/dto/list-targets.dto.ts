@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
+import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.sql.js';
 import { EnumValue, Flag, isObject, ListOf, Message, Rule, Text, Unsigned } from './proto-rules.js';
 
 const MAX_FILTERS = 100;
@@ -24,8 +25,7 @@ export class TargetNameFilterDto {
   @Text('TargetNameFilter.TargetName', { min: 0, max: 200 })
   targetName?: string | null;
 
-  /** `TEXT_FILTER_METHOD_EQUALS` and others. */
-  @EnumValue('TargetNameFilter.Method')
+  @EnumValue('TargetNameFilter.Method', TEXT_METHODS)
   method?: string | number | null;
 }
 
@@ -51,8 +51,7 @@ export class ListTargetsDto {
   @IsNestedMessage(() => PaginationDto)
   pagination?: PaginationDto | null;
 
-  /** `TARGET_FIELD_NAME_CREATED_DATE` and others. */
-  @EnumValue('ListTargetsRequest.SortingColumn')
+  @EnumValue('ListTargetsRequest.SortingColumn', SORTING_FIELDS)
   sortingColumn?: string | number | null;
 
   /** All of them must match. */

@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { parseDurationMs } from '@rekey/config';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
@@ -65,12 +67,14 @@ export function Duration(field: string, max?: { readonly ms: number; readonly te
 }
 
 /** Name or number of an enum. Unknown ones are no error: they read as unset. */
-export function EnumValue(field: string): PropertyDecorator {
-  return Rule('enumValue', (value) =>
+export function EnumValue(field: string, names: readonly string[]): PropertyDecorator {
+  const rule = Rule('enumValue', (value) =>
     isAbsent(value) || typeof value === 'string' || Number.isInteger(value)
       ? undefined
       : `invalid value for enum field ${field}`,
   );
+  // Of a union of types the generated description would say "object".
+  return applyDecorators(rule, ApiPropertyOptional({ type: String, enum: names }));
 }
 
 /** The name that a checked enum value stands for. */
@@ -86,12 +90,13 @@ export function Flag(field: string): PropertyDecorator {
 
 /** A whole number, or its digits in a string: the JSON form of 64 bits. */
 export function Unsigned(field: string, max: number): PropertyDecorator {
-  return Rule('unsigned', (value) => {
+  const rule = Rule('unsigned', (value) => {
     if (isAbsent(value)) return undefined;
     const isNumber = Number.isInteger(value) || (typeof value === 'string' && /^\d{1,20}$/.test(value));
     const number = Number(value);
     return isNumber && number >= 0 && number <= max ? undefined : `invalid value for unsigned field ${field}`;
   });
+  return applyDecorators(rule, ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: max }));
 }
 
 /** A bounded list without holes. */

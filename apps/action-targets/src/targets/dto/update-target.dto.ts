@@ -1,3 +1,4 @@
+import { PAYLOAD_TYPES } from '../target.entity.js';
 import { Duration, EnumValue, Text } from './proto-rules.js';
 import { TargetTypeDto } from './target-type.dto.js';
 import { TargetTypeMember } from './target-type.rule.js';
@@ -34,7 +35,6 @@ export class UpdateTargetDto {
   @Duration(`${MESSAGE}.ExpirationSigningKey`)
   expirationSigningKey?: string | null;
 
-  /** `PAYLOAD_TYPE_JSON`, `PAYLOAD_TYPE_JWT` or `PAYLOAD_TYPE_JWE`. */
-  @EnumValue(`${MESSAGE}.PayloadType`)
+  @EnumValue(`${MESSAGE}.PayloadType`, PAYLOAD_TYPES)
   payloadType?: string | number | null;
 }
