@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { uniqueName } from '@rekey/testing';
+import { principalWith, uniqueName } from '@rekey/testing';
 import type { EventEnvelope } from '@rekey/contracts';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { base64, ecPair, rsaPair, Vault, type PemPair } from './vault-fixture.js';
@@ -74,6 +74,7 @@ describe('JWKs when their key is rotated', () => {
           jwkId,
           project,
           name: 'jwk',
+          version: 2,
           rotationId: rotated.rotationid,
           keyId,
           publicJwk,
@@ -84,6 +85,16 @@ describe('JWKs when their key is rotated', () => {
       const jwk = await vault.readJwk(project, 'jwk');
       expect(jwk).toMatchObject({ sourceId: keyId, kid: publicJwk.kid, ec: { x: publicJwk.x, d: expect.any(String) } });
       expect(rotated.data['publicJwks']).toEqual([expect.objectContaining({ kid: publicJwk.kid })]);
+    });
+
+    it('show other services the version of the event, and the one inside its overlap', async () => {
+      await vault.jwk(project, 'jwk', keyName, environment);
+      const { rotated } = await rotate(second, '?jwkUpdateAction=UPDATE&overlap=3600s');
+      const as = { ...principalWith([]), kind: 'service' as const };
+      const { body } = await vault.get(`/internal/v1/jwks?project=${project}&name=jwk`, as);
+      expect(body).toMatchObject({ version: 2, publicJwk: { kid: await thumbprintOf(second) } });
+      const publicJwk = expect.objectContaining({ kid: await thumbprintOf(first) });
+      expect(body.retiring).toEqual([{ version: 1, publicJwk, retireAt: rotated.data['retireAt'] }]);
     });
 
     it('follow again and again, as the link stays', async () => {

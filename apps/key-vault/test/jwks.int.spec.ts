@@ -233,6 +233,8 @@ describe('JWKs', () => {
           alg: 'RS256',
           use: 'sig',
         },
+        version: 1,
+        retiring: [],
       });
     });
 

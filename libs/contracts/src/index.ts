@@ -30,7 +30,7 @@ export type { AccessTokenFacts } from './internal/gateway.client.js';
 export { InternalTransport } from './internal/internal-transport.js';
 export type { InternalRequest } from './internal/internal-transport.js';
 export { KeyVaultClient } from './internal/key-vault.client.js';
-export type { VaultJwk } from './internal/key-vault.client.js';
+export type { RetiringJwk, VaultJwk } from './internal/key-vault.client.js';
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';

@@ -3,7 +3,7 @@ import { parseDurationMs } from '@rekey/config';
 import { JwkUpdated, type KeyRotated, RotationApplied, RotationDependant } from '@rekey/contracts';
 import type { ParsedPem } from '@rekey/crypto';
 import { DomainError } from '@rekey/errors';
-import { rotate } from '@rekey/lifecycle';
+import { rotate, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
@@ -92,9 +92,10 @@ export class JwkRotationsService {
     const { rotationId, keyId, overlap, retireAt } = event;
     await this.outbox.add(
       manager,
-      ...followers.map(({ jwk: { id, project, name }, write: { built } }) => {
+      ...followers.map(({ jwk: { id, project, name }, write: { built, change } }) => {
         const { publicJwk } = built;
-        return new JwkUpdated({ jwkId: id, project, name, rotationId, keyId, publicJwk, overlap, retireAt });
+        const { number: version } = change.added as Version;
+        return new JwkUpdated({ jwkId: id, project, name, version, rotationId, keyId, publicJwk, overlap, retireAt });
       }),
     );
     noteJwksChanged(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));

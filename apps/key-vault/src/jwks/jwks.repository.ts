@@ -34,6 +34,8 @@ export interface PublishedVersion extends Pick<Version, 'state' | 'retireAt'> {
   readonly publicJwk: PublicJwk;
 }
 
+export interface LiveVersion extends PublishedVersion, Pick<Version, 'number'> {}
+
 const FACTS = `j.id, j.project_id AS "projectId", p.name AS project, j.name, j.description,
   j.source_type AS "sourceType", j.source_key_id AS "sourceKeyId", j.source_project_id AS "sourceProjectId",
   j.source_version AS "sourceVersion", j.environment_id AS "environmentId", j.use_type AS "useType", j.algorithm,
@@ -133,6 +135,15 @@ export class JwksRepository {
        FROM jwks j JOIN jwk_versions v ON v.jwk_id = j.id AND v.${LIVE}
        WHERE j.project_id = $1 ORDER BY j.name, v.number DESC`,
       [projectId],
+    );
+  }
+
+  /** The versions of one JWK that are not over, or ended a moment ago, the newest first. */
+  async live(jwkId: string): Promise<LiveVersion[]> {
+    return this.dataSource.query(
+      `SELECT v.number, v.state, v.retire_at AS "retireAt", v.public_jwk AS "publicJwk"
+       FROM jwk_versions v WHERE v.jwk_id = $1 AND v.${LIVE} ORDER BY v.number DESC`,
+      [jwkId],
     );
   }
 

@@ -97,8 +97,19 @@ export class JwksService {
     const project = await this.projects.find(projectName);
     const [view] = project === undefined || !isName(name) ? [] : await this.jwks.views(project.id, name);
     if (view === undefined) return null;
-    const { id: jwkId, sourceKeyId: keyId, publicJwk } = view;
-    return { jwkId, project: projectName, name, keyId, publicJwk };
+    const { id: jwkId, sourceKeyId: keyId } = view;
+    // From one statement, so that the set is one that was there at some moment.
+    const versions = await this.jwks.live(jwkId);
+    const active = versions.find(({ state }) => state === 'active');
+    if (active === undefined) return null;
+    const now = new Date();
+    const retiring = versions.flatMap(({ number: version, state, retireAt, publicJwk }) =>
+      state === 'retiring' && retireAt !== null && now < retireAt
+        ? [{ version, publicJwk, retireAt: retireAt.toISOString() }]
+        : [],
+    );
+    const { number: version, publicJwk } = active;
+    return { jwkId, project: projectName, name, keyId, version, publicJwk, retiring };
   }
 
   private async materialOf(manager: EntityManager, key: KeyFacts, environment: Environment): Promise<VersionMaterial> {

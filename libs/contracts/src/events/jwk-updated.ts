@@ -1,4 +1,4 @@
-import { IsISO8601, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsInt, IsISO8601, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { topicOf } from '../services.js';
@@ -15,6 +15,8 @@ export class JwkUpdated extends DomainEvent {
   @IsString() readonly jwkId!: string;
   @IsString() readonly project!: string;
   @IsString() readonly name!: string;
+  /** Of the JWK, greater each time: whoever asked the vault meanwhile knows an older event by it. */
+  @IsInt() @Min(1) readonly version!: number;
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly keyId!: string;
   @IsObject() readonly publicJwk!: PublicJwk;

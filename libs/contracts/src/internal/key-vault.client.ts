@@ -8,7 +8,18 @@ export interface VaultJwk {
   readonly name: string;
   /** The vault key it follows; null once detached. */
   readonly keyId: string | null;
+  /** Of `publicJwk`; the one that `JwkUpdated` carries. */
+  readonly version: number;
   readonly publicJwk: PublicJwk;
+  /** Earlier versions that still verify. */
+  readonly retiring: readonly RetiringJwk[];
+}
+
+export interface RetiringJwk {
+  readonly version: number;
+  readonly publicJwk: PublicJwk;
+  /** RFC 3339. */
+  readonly retireAt: string;
 }
 
 /** What other services ask key-vault. */
