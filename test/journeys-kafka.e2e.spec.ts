@@ -1,6 +1,7 @@
 import { describeKafka, startPrivateKafka, testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
 import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
@@ -25,6 +26,10 @@ describeKafka('journeys on Kafka', () => {
   chainJourney(() => installation.rekey);
   applicationJourneys(() => installation.rekey);
   outsideSubscriberJourney(
+    () => installation.rekey,
+    () => kafka.brokers,
+  );
+  hostileEventsJourney(
     () => installation.rekey,
     () => kafka.brokers,
   );

@@ -59,10 +59,12 @@ export async function makeChain(rekey: Rekey, options: ChainOptions = {}): Promi
 
 /** Rotates the key of a chain; the rotation's id. */
 export async function rotateKey(rekey: Rekey, chain: Chain, key: TestKey, query: string): Promise<string> {
+  const isOurs = ({ data }: { data: { name?: string } }): boolean => data.name === chain.keyName;
+  const known = (await rekey.events({ type: 'key.rotated' })).filter(isOurs).length;
   await rekey.ok('PUT', `/apiops/projects/${chain.keyProject}/keys/${chain.keyName}/${query}`, {
     cryptoKeyInfoEnvironmentList: [{ environmentName: chain.environment, content: base64(key.privatePem), alias: 'a' }],
   });
-  const events = await rekey.awaitEvents('key.rotated', ({ data }) => data.name === chain.keyName);
+  const events = await rekey.awaitEvents('key.rotated', isOurs, known + 1);
   return events.at(-1)?.data.rotationId as string;
 }
 
