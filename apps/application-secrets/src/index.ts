@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@rekey/http';
 import { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationSecretsModule } from './app.module.js';
+import { openApiMetadata } from './open-api-metadata.js';
 
 export { ApplicationSecretsConfig } from './app.config.js';
 
@@ -8,4 +9,5 @@ export const applicationSecrets: ServiceDefinition<ApplicationSecretsConfig> = {
   name: 'application-secrets',
   config: ApplicationSecretsConfig,
   register: (platform) => ApplicationSecretsModule.register(platform),
+  openApiMetadata,
 };

@@ -18,6 +18,7 @@ import {
 export class ApplicationKeysController {
   constructor(private readonly keys: ApplicationKeysService) {}
 
+  /** Makes a key for the application. The key file is in this answer only; all unexpired keys work side by side. */
   @Post()
   @HttpCode(200)
   @RequirePermission('project.app.write')
@@ -31,6 +32,7 @@ export class ApplicationKeysController {
     return presentCreatedKey(key, caller.org, keyDetails);
   }
 
+  /** A key without its material. */
   @Get(':keyId')
   @RequirePermission('project.app.read')
   async get(
@@ -42,6 +44,7 @@ export class ApplicationKeysController {
     return { key: presentApplicationKey(await this.keys.get({ projectId, appId }, keyId, caller), caller.org) };
   }
 
+  /** The keys of an application, newest first unless `asc`. */
   @Post('_search')
   @HttpCode(200)
   @RequirePermission('project.app.read')
@@ -54,6 +57,7 @@ export class ApplicationKeysController {
     return presentKeyList(await this.keys.search({ projectId, appId }, query ?? {}, caller), caller.org);
   }
 
+  /** Removes a key, which authenticates nobody from then on. */
   @Delete(':keyId')
   @RequirePermission('project.app.write')
   async remove(

@@ -14,6 +14,7 @@ import {
 export class ApplicationsController {
   constructor(private readonly applications: ApplicationsService) {}
 
+  /** Creates an API application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post('api')
   @HttpCode(200)
   @RequirePermission('project.app.write')
@@ -26,6 +27,7 @@ export class ApplicationsController {
     return presentCreatedApplication(application, clientSecret);
   }
 
+  /** An application without its secrets. */
   @Get(':appId')
   @RequirePermission('project.app.read')
   async get(

@@ -15,6 +15,7 @@ interface GeneratedSecretAnswer {
 export class ClientSecretsController {
   constructor(private readonly secrets: ClientSecretsService) {}
 
+  /** Replaces the client secret. The new one is in this answer only; the old one dies now or after `overlap`. */
   @Post('_generate_client_secret')
   @HttpCode(200)
   async generate(

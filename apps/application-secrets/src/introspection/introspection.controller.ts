@@ -1,4 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiConsumes } from '@nestjs/swagger';
 import { Public } from '@rekey/identity';
 import { OAuthRequestInvalid } from '../clients/client.errors.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
@@ -10,9 +11,11 @@ const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
 /** RFC 7662. Open to the guard: clients authenticate the OAuth way. */
 @Controller('oauth/v2/introspect')
 @Public()
+@ApiConsumes('application/x-www-form-urlencoded')
 export class IntrospectionController {
   constructor(private readonly introspection: IntrospectionService) {}
 
+  /** Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion. */
   @Post()
   @HttpCode(200)
   introspect(

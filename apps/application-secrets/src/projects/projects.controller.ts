@@ -14,6 +14,7 @@ import { ProjectsService } from './projects.service.js';
 export class ProjectsController {
   constructor(private readonly projects: ProjectsService) {}
 
+  /** Creates a project in the organization the call acts in. */
   @Post()
   @HttpCode(200)
   @RequirePermission('project.create')
@@ -21,6 +22,7 @@ export class ProjectsController {
     return presentCreatedProject(await this.projects.create(dto, caller));
   }
 
+  /** A project. */
   @Get(':id')
   @RequirePermission('project.read')
   async get(
