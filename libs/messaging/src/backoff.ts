@@ -11,6 +11,12 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
   await delay(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
+/** Waits for the work, but not longer; the work goes on. Rejects as the work does. */
+export async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, pause(limitMs, done.signal)]).finally(() => done.abort());
+}
+
 /** What may be logged or shown of a failure: class and message, never a stack or a cause with parameters. */
 export function describeError(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@rekey/contracts';
 import { schemaNames } from '@rekey/database';
 import type { Logger, Metrics } from '@rekey/telemetry';
-import { backoffMs, describeError, pause } from './backoff.js';
+import { atMost, backoffMs, describeError, pause } from './backoff.js';
 import { Damper } from './damped.js';
 import { DatabaseSession } from './database-session.js';
 import type { EventLog, LogRecord } from './event-log.js';
@@ -15,6 +15,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 const BACKLOG_COUNTED_MAX = 10_000;
+const STOP_WAIT_MS = 4_000;
 const WARN_INTERVAL_MS = 10_000;
 
 /**
@@ -104,12 +105,14 @@ export class Relay {
     return this.lastError === undefined ? { ok: true, ...state } : { ok: false, ...state, reason: this.lastError };
   }
 
-  /** Finishes the batch in hand and gives the lead away. */
+  /**
+   * Finishes the batch in hand and gives the lead away. A log that does not answer is not waited for long: what it may
+   * have taken meanwhile is published again by the next leader, under the same ids.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wakeSignal.wake();
-    await this.running;
-    await this.notifying;
+    await atMost(STOP_WAIT_MS, Promise.all([this.running, this.notifying]));
     await this.session.close();
   }
 

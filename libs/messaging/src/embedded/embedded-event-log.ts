@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@rekey/telemetry';
-import { describeError, pause } from '../backoff.js';
+import { atMost, describeError } from '../backoff.js';
 import { Damper } from '../damped.js';
 import { DatabaseSession } from '../database-session.js';
 import {
@@ -15,8 +15,8 @@ import { EmbeddedConsumer } from './embedded-consumer.js';
 import { EVENT_LOG_SERVICE, RecordStore } from './record-store.js';
 
 const CHANNEL = 'rekey_event_log';
-const START_WAIT_MS = 30_000;
-const HEALTH_WAIT_MS = 3_000;
+const START_WAIT_MS = 10_000;
+const HEALTH_WAIT_MS = 1_500;
 const PRUNE_INTERVAL_MS = 10 * 60_000;
 const WARN_INTERVAL_MS = 10_000;
 
@@ -79,9 +79,7 @@ export class EmbeddedEventLog extends EventLog {
       logger,
     });
     this.consumers.add(consumer);
-    const waited = new AbortController();
-    await Promise.race([consumer.started, pause(START_WAIT_MS, waited.signal)]);
-    waited.abort();
+    await atMost(START_WAIT_MS, consumer.started);
     return {
       close: async () => {
         this.consumers.delete(consumer);
@@ -95,14 +93,12 @@ export class EmbeddedEventLog extends EventLog {
   async health(): Promise<EventLogHealth> {
     const broken = [...this.consumers].map((consumer) => consumer.problem).find((problem) => problem !== undefined);
     if (broken !== undefined) return { ok: false, reason: broken };
-    const waited = new AbortController();
-    const answer = this.store.end([]).then(
-      (): EventLogHealth => ({ ok: true }),
-      (error: unknown): EventLogHealth => ({ ok: false, reason: describeError(error) }),
+    let health: EventLogHealth = { ok: false, reason: 'no answer' };
+    const asked = this.store.end([]).then(
+      () => (health = { ok: true }),
+      (error: unknown) => (health = { ok: false, reason: describeError(error) }),
     );
-    const late = pause(HEALTH_WAIT_MS, waited.signal).then((): EventLogHealth => ({ ok: false, reason: 'no answer' }));
-    const health = await Promise.race([answer, late]);
-    waited.abort();
+    await atMost(HEALTH_WAIT_MS, asked);
     return health;
   }
 

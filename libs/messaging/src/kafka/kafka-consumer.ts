@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@rekey/telemetry';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { backoffMs, describeError, pause } from '../backoff.js';
+import { atMost, backoffMs, describeError, pause } from '../backoff.js';
 import type { StoredRecord, Subscription } from '../event-log.js';
 import { withAdmin, type KafkaClients } from './kafka-client.js';
 import type { KafkaNames } from './kafka-names.js';
@@ -12,6 +12,8 @@ const REBALANCE_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 1_000;
 const FETCH_WAIT_MS = 50;
 const CONCURRENT_PARTITIONS = 3;
+/** A broker that is away keeps the client trying, and us from stopping. */
+const DISCONNECT_WAIT_MS = 3_000;
 const CHUNK_RECORDS = 200;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
@@ -45,6 +47,7 @@ export class KafkaConsumer {
   private problem_: string | undefined = 'not yet joined';
   private startsAtEnd: boolean;
   private readonly failures = new Map<string, number>();
+  private readonly inHand = new Set<Promise<void>>();
 
   constructor(
     readonly subscription: Subscription,
@@ -91,7 +94,11 @@ export class KafkaConsumer {
         failures += 1;
         this.problem_ = describeError(error);
       } finally {
-        await consumer.disconnect().catch(() => undefined);
+        await Promise.allSettled(this.inHand);
+        await atMost(
+          DISCONNECT_WAIT_MS,
+          consumer.disconnect().catch(() => undefined),
+        );
       }
       if (failures > 0) await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.stopping.signal);
     }
@@ -123,7 +130,11 @@ export class KafkaConsumer {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
-      eachBatch: (payload) => this.eachBatch(payload),
+      eachBatch: async (payload) => {
+        const handling = this.eachBatch(payload);
+        this.inHand.add(handling);
+        await handling.finally(() => this.inHand.delete(handling));
+      },
     });
     if ((await Promise.race([joined, ended.then(() => 'ended')])) === 'ended') return ended;
     if (ends !== undefined) await this.startAt(consumer, ends);

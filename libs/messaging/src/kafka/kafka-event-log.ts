@@ -1,6 +1,6 @@
 import type { RekeyConfig } from '@rekey/config';
 import type { Logger } from '@rekey/telemetry';
-import { backoffMs, describeError, pause } from '../backoff.js';
+import { atMost, backoffMs, describeError, pause } from '../backoff.js';
 import {
   EventLog,
   type ActiveSubscription,
@@ -142,10 +142,4 @@ interface TopicEnds {
 function behind(ends: TopicEnds | undefined, committed: bigint): number {
   if (ends === undefined) return 0;
   return Number(ends.high - (committed < ends.low ? ends.low : committed));
-}
-
-/** Waits for the work, but not longer; the work goes on. */
-async function atMost(limitMs: number, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  await Promise.race([work, pause(limitMs, done.signal)]).finally(() => done.abort());
 }

@@ -1,4 +1,5 @@
 import { Partitioners, type Kafka, type Message, type Producer, type TopicMessages } from 'kafkajs';
+import { atMost } from '../backoff.js';
 import type { LogRecord } from '../event-log.js';
 
 /** A broker refuses batches over 1 MiB per partition by default, and one send may put all its records into one. */
@@ -7,6 +8,7 @@ const CHUNK_RECORDS_MAX = 2_000;
 const RECORD_OVERHEAD_BYTES = 64;
 const HEADER_OVERHEAD_BYTES = 8;
 const ACKS_ALL = -1;
+const CLOSE_WAIT_MS = 3_000;
 const SEND_TIMEOUT_MS = 10_000;
 
 /**
@@ -29,8 +31,8 @@ export class KafkaProducer {
   }
 
   async close(): Promise<void> {
-    await this.last;
-    await this.discard();
+    await atMost(CLOSE_WAIT_MS, this.last);
+    await atMost(CLOSE_WAIT_MS, this.discard());
   }
 
   private async sendChunk(records: readonly LogRecord[]): Promise<void> {
