@@ -268,3 +268,24 @@ describe('authentication', () => {
     expect(await status(config, { ...both, authorization: 'Bearer wrong' })).toBe(403);
   });
 });
+
+describe('another replica', () => {
+  it('refuses a revoked token that it remembers, as soon as it hears of it', async () => {
+    const masterKey = [Buffer.alloc(32, 9).toString('base64')];
+    const one = await startGateway({ config: { masterKey } });
+    const two = await startGateway({ config: { masterKey, databaseUrl: one.service.databaseUrl } });
+    try {
+      const { id, token } = await one.issue([{ permission: 'organization.write' }]);
+      const ask = async (): Promise<number> => (await two.call({ url: '/v1/organizations', token })).status;
+      expect(await ask()).toBe(200);
+
+      await one.call({ method: 'DELETE', url: `/v1/tokens/${id}` });
+
+      // Far below the ten seconds for which an answer of the database is remembered.
+      await eventually(async () => expect(await ask()).toBe(401), { timeoutMs: 5_000 });
+    } finally {
+      await two.stop();
+      await one.stop();
+    }
+  }, 30_000);
+});

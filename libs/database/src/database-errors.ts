@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { QueryFailedError } from 'typeorm';
 
 const UNIQUE_VIOLATION = '23505';
@@ -16,7 +17,8 @@ export function violatedUniqueConstraint(error: unknown): string | undefined {
 
 /** True when the same work may succeed later without anyone changing it: the database is away or asked us to retry. */
 export function isTransientDatabaseError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Errors of sockets may come from another realm than ours, where `instanceof` is blind.
+  if (!types.isNativeError(error)) return false;
   const driver = (error instanceof QueryFailedError ? error.driverError : error) as { code?: string; message: string };
   const code = driver.code ?? '';
   return TRANSIENT_STATE.test(code) || TRANSIENT_CODES.has(code) || TRANSIENT_MESSAGE.test(driver.message);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino, stdTimeFunctions, type Logger, type LoggerOptions } from 'pino';
 import { currentRequestContext } from './request-context.js';
@@ -61,7 +62,8 @@ interface LoggedError {
 
 /** Only what every error has. Drivers hang queries with their parameters on theirs, and those may be secrets. */
 function describeError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'not an error' };
+  // `instanceof` is blind to errors of another realm, such as a worker's.
+  if (!types.isNativeError(error)) return { type: typeof error, message: 'not an error' };
   const { code } = error as { code?: unknown };
   return {
     type: error.name,
