@@ -64,12 +64,12 @@ describe('POST …/api_config/_generate_client_secret', () => {
 
   it('keeps the old secret for the overlap and not longer', async () => {
     const app = await makeApplication(service);
-    const { body } = await generate(app, { overlap: '2s' });
+    const { body } = await generate(app, { overlap: '4s' });
     await expect(authenticates(service, app.clientId, app.clientSecret)).resolves.toBe(true);
     await expect(authenticates(service, app.clientId, body.clientSecret)).resolves.toBe(true);
     const [event] = await service.eventsOf(ROTATED, app.appId);
     const { retireAt, overlap } = event?.data as { retireAt: string; overlap: string };
-    expect(overlap).toBe('2s');
+    expect(overlap).toBe('4s');
     // The cached client is warm all the while: it is the clock that ends the secret.
     await eventually(async () => expect(await authenticates(service, app.clientId, app.clientSecret)).toBe(false));
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(retireAt));
@@ -208,8 +208,8 @@ describe('rotations at the same time', () => {
     const hammer = async (): Promise<void> => {
       while (!stop) await authenticates(service, app.clientId, 'wrong-wrong-wrong-wrong-wrong-wrong');
     };
-    const hammers = [hammer(), hammer(), hammer(), hammer()];
-    for (let round = 0; round < 50; round += 1) {
+    const hammers = [hammer(), hammer()];
+    for (let round = 0; round < 25; round += 1) {
       const { body } = await generate(app);
       await expect(authenticates(service, app.clientId, current)).resolves.toBe(false);
       current = body.clientSecret as string;

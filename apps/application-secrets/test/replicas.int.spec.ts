@@ -20,7 +20,7 @@ import {
 } from './support.js';
 
 /** Far below the ten seconds after which the cache forgets by itself: what passes within it is due to the event. */
-const BY_EVENT = { timeoutMs: 3_000 };
+const BY_EVENT = { timeoutMs: 7_000 };
 
 let service: TestService;
 let gateway: FakeGateway;

@@ -7,6 +7,9 @@ import { createPrivateKey } from 'node:crypto';
 import { Client } from 'pg';
 import { applicationSecrets, type ApplicationSecretsConfig } from '../src/index.js';
 
+// Making a key pair takes as long as a busy machine lets it.
+jest.setTimeout(60_000);
+
 export const ISSUER = 'https://rekey.example';
 /** Another organization than that of `BOOTSTRAP`. */
 export const OTHER_ORG = '100000000000000002';
@@ -124,13 +127,15 @@ export function readKeyFile(keyDetails: string): KeyFile {
   return JSON.parse(Buffer.from(keyDetails, 'base64').toString('utf8')) as KeyFile;
 }
 
+const PATIENCE = { timeoutMs: 30_000 };
+
 /** Adds a key, once the pool has one. */
 export function makeKey(service: TestService, path: string, body: object = {}): Promise<KeyFile> {
   return eventually(async () => {
     const answer = await service.call({ method: 'POST', url: `${path}/keys`, body });
     if (answer.status !== 200) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
     return readKeyFile(answer.body.keyDetails as string);
-  });
+  }, PATIENCE);
 }
 
 export interface AssertionOptions {
