@@ -4,9 +4,11 @@ export class CreateActionTargets1764000003000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TARGETS);
     await runner.query(SIGNING_KEYS);
+    await runner.query(LOCK_TARGET);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION lock_target');
     await runner.query('DROP TABLE signing_key_versions, deleted_targets, targets');
   }
 }
@@ -52,4 +54,21 @@ const SIGNING_KEYS = `
   CREATE INDEX signing_key_versions_live_idx ON signing_key_versions (target_id)
     WHERE state IN ('staged', 'active', 'retiring');
   CREATE UNIQUE INDEX signing_key_versions_active_key ON signing_key_versions (target_id) WHERE state = 'active';
+`;
+
+/**
+ * Waits for the row, and then reads it with the live versions of its key: each statement of a function sees what was
+ * committed before it. A join with FOR UPDATE would show versions from before the wait, and two calls cost a round trip.
+ */
+const LOCK_TARGET = `
+  CREATE FUNCTION lock_target(wanted text)
+  RETURNS TABLE (now timestamptz, target targets, version signing_key_versions) LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM FROM targets t WHERE t.id = wanted COLLATE "C" FOR UPDATE;
+    RETURN QUERY
+      SELECT date_trunc('milliseconds', clock_timestamp()), t, v
+      FROM targets t
+      LEFT JOIN signing_key_versions v ON v.target_id = t.id AND v.state IN ('staged', 'active', 'retiring')
+      WHERE t.id = wanted COLLATE "C";
+  END $$;
 `;

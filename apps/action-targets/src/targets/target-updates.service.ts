@@ -7,28 +7,20 @@ import { checkOverlap, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
 import type { UpdateTargetDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
-import type { Target, TargetSettings } from './target.entity.js';
+import type { TargetSettings } from './target.entity.js';
 import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
 import { mayExist } from './target-id.js';
-import { TargetsRepository } from './targets.repository.js';
-
-interface Rotation {
-  readonly signingKey: string;
-  readonly at: Date;
-  readonly event: TargetSigningKeyRotated;
-}
+import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './targets.repository.js';
 
 /** The vendor's target update: any of the settings, and a new signing key. */
 @Injectable()
 export class TargetUpdatesService {
   constructor(
     private readonly targets: TargetsRepository,
-    private readonly signingKeys: SigningKeysRepository,
     private readonly endpoints: TargetEndpoints,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
@@ -57,40 +49,25 @@ export class TargetUpdatesService {
     settings: Partial<TargetSettings>,
     overlapMs: number | undefined,
   ): Promise<UpdatedTargetAnswer> {
-    const target = await this.targets.lock(manager, id);
-    if (target === undefined) throw new TargetNotFound('update');
+    const locked = await this.targets.lock(manager, id);
+    if (locked === undefined) throw new TargetNotFound('update');
+    const { target } = locked;
     const changes = target.apply(settings);
-    const rotation = overlapMs === undefined ? undefined : await this.rotate(manager, target, overlapMs);
+    const rotation = overlapMs === undefined ? undefined : rotateKey(locked, overlapMs);
     if (rotation === undefined && Object.keys(changes).length === 0) {
       return { changeDate: target.changedAt.toISOString() };
     }
-    const { changedAt } = await this.targets.update(manager, target, rotation?.at);
+    target.changedAt = locked.now;
+    await this.targets.write(manager, target, rotation);
     await this.outbox.add(
       manager,
       new TargetUpdated({ targetId: id, changes: changesForEvent(changes, rotation !== undefined) }),
       ...(rotation === undefined ? [] : [rotation.event]),
     );
     return {
-      changeDate: changedAt.toISOString(),
+      changeDate: target.changedAt.toISOString(),
       ...(rotation === undefined ? {} : { signingKey: rotation.signingKey }),
     };
-  }
-
-  private async rotate(manager: EntityManager, target: Target, overlapMs: number): Promise<Rotation> {
-    const { ring, now } = await this.signingKeys.ring(manager, target.id, target.nextKeyNumber);
-    const change = rotate(ring, { now, overlapMs });
-    const signingKey = generateSecret(SIGNING_KEY_LENGTH);
-    await this.signingKeys.write(manager, target.id, change, signingKey);
-    const version = target.nextKeyNumber;
-    target.nextKeyNumber = change.ring.nextNumber;
-    const event = new TargetSigningKeyRotated({
-      rotationId: uuidv7(),
-      targetId: target.id,
-      version,
-      overlap: formatDuration(overlapMs),
-      retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
-    });
-    return { signingKey, at: now, event };
   }
 
   /** How long the old key goes on signing; undefined when there is nothing to rotate. */
@@ -99,4 +76,22 @@ export class TargetUpdatesService {
     const maxMs = parseDurationMs(this.config.maxOverlap);
     return checkOverlap(parseDurationMs(expiration), maxMs, 'UpdateTargetRequest.ExpirationSigningKey');
   }
+}
+
+interface Rotation extends SigningKeyChange {
+  readonly event: TargetSigningKeyRotated;
+}
+
+/** Gives a locked target a new signing key. */
+function rotateKey({ target, ring, now }: LockedTarget, overlapMs: number): Rotation {
+  const change = rotate(ring, { now, overlapMs });
+  target.nextKeyNumber = change.ring.nextNumber;
+  const event = new TargetSigningKeyRotated({
+    rotationId: uuidv7(),
+    targetId: target.id,
+    version: ring.nextNumber,
+    overlap: formatDuration(overlapMs),
+    retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
+  });
+  return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), event };
 }

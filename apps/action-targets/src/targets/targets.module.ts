@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
 import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { TargetSearchService } from './target-search.service.js';
@@ -18,6 +19,7 @@ import { TargetsService } from './targets.service.js';
     TargetSearchService,
     TargetsRepository,
     SigningKeysRepository,
+    SigningKeyCipher,
     TargetEndpoints,
   ],
 })

@@ -1,76 +1,101 @@
 import { Injectable } from '@nestjs/common';
 import { violatedUniqueConstraint } from '@rekey/database';
+import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
-import { CLOCK } from '../clock.js';
+import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNameTaken } from './target.errors.js';
+import { DELETE, DELETED_AT, INSERT, LOCK, WRITE } from './targets.sql.js';
 
-const COLUMNS = `id, name, target_type AS "targetType", interrupt_on_error AS "interruptOnError",
-  timeout_ms AS "timeoutMs", endpoint, payload_type AS "payloadType", next_key_number AS "nextKeyNumber",
-  created_at AS "createdAt", changed_at AS "changedAt"`;
+/** A target that nobody else changes until the transaction ends. */
+export interface LockedTarget {
+  readonly target: Target;
+  /** Its live signing keys. */
+  readonly ring: Ring;
+  /** The database's clock after the wait for the lock: replicas agree on what came first. */
+  readonly now: Date;
+}
 
-/** Statements of the hot paths, written out: building them anew would cost more than running them. */
+/** What an operation did to the ring of signing keys, and the key of the version it added. */
+export interface SigningKeyChange {
+  readonly change: RingChange;
+  readonly signingKey: string;
+}
+
+type VersionColumns = Omit<Version, 'createdAt'> & { readonly versionCreatedAt: Date };
+
+/** One per live version; of a target without any there is one whose version is null in every column. */
+type LockedRow = Target & { readonly now: Date } & { readonly [K in keyof VersionColumns]: VersionColumns[K] | null };
+
+/** Targets and their signing keys, in few statements: each is a round trip while the row is locked. */
 @Injectable()
 export class TargetsRepository {
-  /** A new target at the database's clock; the caller adds its first signing key, version 1. @throws TargetNameTaken */
+  constructor(private readonly cipher: SigningKeyCipher) {}
+
+  /** A new target without signing key, made at the database's clock. @throws TargetNameTaken */
   async insert(manager: EntityManager, id: string, settings: TargetSettings): Promise<Target> {
-    const { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType } = settings;
-    const rows: Target[] = await manager
-      .query(
-        `INSERT INTO targets (id, name, target_type, interrupt_on_error, timeout_ms, endpoint, payload_type,
-           next_key_number, created_at, changed_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, 2, clock.now, clock.now FROM (SELECT ${CLOCK} AS now) AS clock
-         RETURNING ${COLUMNS}`,
-        [id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType],
-      )
-      .catch(refuseTakenName);
-    return targetOf(rows[0]);
+    const rows: Target[] = await manager.query(INSERT, [id, ...valuesOf(settings)]).catch(refuseTakenName);
+    return targetOf(rows);
   }
 
-  /** The target, held until the transaction ends; undefined when there is none. */
-  async lock(manager: EntityManager, id: string): Promise<Target | undefined> {
-    const rows: Target[] = await manager.query(`SELECT ${COLUMNS} FROM targets WHERE id = $1 FOR UPDATE`, [id]);
-    return rows.length === 0 ? undefined : targetOf(rows[0]);
+  /** @returns undefined when there is no such target */
+  async lock(manager: EntityManager, id: string): Promise<LockedTarget | undefined> {
+    const rows: LockedRow[] = await manager.query(LOCK, [id]);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const versions = rows.flatMap((row) => versionOf(row) ?? []);
+    return { target: targetOf(rows), ring: { versions, nextNumber: first.nextKeyNumber }, now: first.now };
   }
 
-  /** Writes a locked target. `at` is when it changed, by default now. @throws TargetNameTaken */
-  async update(manager: EntityManager, target: Target, at?: Date): Promise<Target> {
-    const { id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType, nextKeyNumber } = target;
-    const [rows]: [Target[]] = await manager
-      .query(
-        `UPDATE targets SET name = $2, target_type = $3, interrupt_on_error = $4, timeout_ms = $5, endpoint = $6,
-           payload_type = $7, next_key_number = $8, changed_at = coalesce($9::timestamptz, ${CLOCK})
-         WHERE id = $1 RETURNING ${COLUMNS}`,
-        [id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType, nextKeyNumber, at ?? null],
-      )
+  /** Writes a locked target as it is now, with what became of its signing keys. @throws TargetNameTaken */
+  async write(manager: EntityManager, target: Target, keys?: SigningKeyChange): Promise<void> {
+    const { changed = [], added } = keys?.change ?? {};
+    const secret = keys && added ? this.cipher.seal(keys.signingKey, target.id, added.number) : null;
+    await manager
+      .query(WRITE, [
+        target.id,
+        ...valuesOf(target),
+        target.nextKeyNumber,
+        target.changedAt,
+        changed.map(({ number }) => number),
+        changed.map(({ state }) => state),
+        changed.map(({ activatedAt }) => activatedAt),
+        changed.map(({ retireAt }) => retireAt),
+        ...(added ? [added.number, added.state, added.createdAt, added.activatedAt] : [null, null, null, null]),
+        secret,
+      ])
       .catch(refuseTakenName);
-    return targetOf(rows[0]);
   }
 
   /** When the target was deleted, now; undefined when there is none to delete. Its signing keys go with it. */
   async delete(manager: EntityManager, id: string): Promise<Date | undefined> {
-    const rows: { deletedAt: Date }[] = await manager.query(
-      `WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)
-       INSERT INTO deleted_targets (id, deleted_at) SELECT id, ${CLOCK} FROM gone
-       RETURNING deleted_at AS "deletedAt"`,
-      [id],
-    );
+    const rows: { deletedAt: Date }[] = await manager.query(DELETE, [id]);
     return rows[0]?.deletedAt;
   }
 
   /** When a target that is gone was deleted; undefined when there never was one. */
   async deletedAt(manager: EntityManager, id: string): Promise<Date | undefined> {
-    const rows: { deletedAt: Date }[] = await manager.query(
-      `SELECT deleted_at AS "deletedAt" FROM deleted_targets WHERE id = $1`,
-      [id],
-    );
+    const rows: { deletedAt: Date }[] = await manager.query(DELETED_AT, [id]);
     return rows[0]?.deletedAt;
   }
 }
 
-function targetOf(row: Target | undefined): Target {
+/** In the order of the statements. */
+function valuesOf({ name, targetType, interruptOnError, timeoutMs, endpoint, payloadType }: TargetSettings): unknown[] {
+  return [name, targetType, interruptOnError, timeoutMs, endpoint, payloadType];
+}
+
+function targetOf([row]: readonly Target[]): Target {
   if (row === undefined) throw new Error('The statement returned no target');
-  return Object.assign(new Target(), row);
+  const { id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType } = row;
+  const { nextKeyNumber, createdAt, changedAt } = row;
+  const settings = { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType };
+  return Object.assign(new Target(), { id, ...settings, nextKeyNumber, createdAt, changedAt });
+}
+
+function versionOf({ number, state, versionCreatedAt, activatedAt, retireAt }: LockedRow): Version | undefined {
+  if (number === null || state === null || versionCreatedAt === null) return undefined;
+  return { number, state, createdAt: versionCreatedAt, activatedAt, retireAt };
 }
 
 function refuseTakenName(error: unknown): never {

@@ -49,7 +49,8 @@ export class TargetsService {
   private async insert(manager: EntityManager, settings: TargetSettings, signingKey: string): Promise<Target> {
     const target = await this.targets.insert(manager, newSnowflakeId(), settings);
     const change = rotate(EMPTY_RING, { now: target.createdAt, overlapMs: 0 });
-    await this.signingKeys.write(manager, target.id, change, signingKey);
+    target.nextKeyNumber = change.ring.nextNumber;
+    await this.targets.write(manager, target, { change, signingKey });
     const { name, endpoint, targetType, payloadType } = target;
     await this.outbox.add(manager, new TargetCreated({ targetId: target.id, name, endpoint, targetType, payloadType }));
     return target;

@@ -1,0 +1,47 @@
+/** Columns of a target in the order that `INSERT` and `WRITE` take them, after the id. */
+const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, payload_type';
+
+const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_type AS "targetType",
+  ${row}.interrupt_on_error AS "interruptOnError", ${row}.timeout_ms AS "timeoutMs", ${row}.endpoint,
+  ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
+  ${row}.changed_at AS "changedAt"`;
+
+/** The database's clock in milliseconds, which is what a `Date` keeps. */
+const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
+
+export const INSERT = `
+  INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at)
+  SELECT $1, $2, $3, $4, $5, $6, $7, 1, clock.now, clock.now FROM (SELECT ${CLOCK} AS now) AS clock
+  RETURNING ${columns('t')}`;
+
+/** `lock_target` is of the migration: it waits for the row and then looks, which one plain statement cannot do. */
+export const LOCK = `
+  SELECT ${columns('(l.target)')}, l.now, (l.version).number, (l.version).state,
+    (l.version).created_at AS "versionCreatedAt", (l.version).activated_at AS "activatedAt",
+    (l.version).retire_at AS "retireAt"
+  FROM lock_target($1) AS l`;
+
+/**
+ * A dead version keeps its number and dates; its key is erased. Counting `patched` makes the old active version step down
+ * before the new one is inserted: two would be refused.
+ */
+export const WRITE = `
+  WITH patched AS (
+    UPDATE signing_key_versions v SET state = p.state, activated_at = p.activated_at, retire_at = p.retire_at,
+      secret = CASE WHEN p.state IN ('retired', 'compromised') THEN NULL ELSE v.secret END
+    FROM unnest($10::int[], $11::text[], $12::timestamptz[], $13::timestamptz[])
+      AS p (number, state, activated_at, retire_at)
+    WHERE v.target_id = $1 AND v.number = p.number
+    RETURNING v.number),
+  added AS (
+    INSERT INTO signing_key_versions (target_id, number, state, created_at, activated_at, secret)
+    SELECT $1, $14::int, $15::text, $16::timestamptz, $17::timestamptz, $18::bytea
+    FROM (SELECT count(*) FROM patched) AS done WHERE $14::int IS NOT NULL)
+  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at) = ($2, $3, $4, $5, $6, $7, $8, $9) WHERE id = $1`;
+
+export const DELETE = `
+  WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)
+  INSERT INTO deleted_targets (id, deleted_at) SELECT id, ${CLOCK} FROM gone
+  RETURNING deleted_at AS "deletedAt"`;
+
+export const DELETED_AT = `SELECT deleted_at AS "deletedAt" FROM deleted_targets WHERE id = $1`;
