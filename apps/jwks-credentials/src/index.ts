@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@rekey/http';
 import { JwksCredentialsConfig } from './app.config.js';
 import { JwksCredentialsModule } from './app.module.js';
+import { openApiMetadata } from './open-api-metadata.js';
 
 export { JwksCredentialsConfig } from './app.config.js';
 
@@ -8,4 +9,5 @@ export const jwksCredentials: ServiceDefinition<JwksCredentialsConfig> = {
   name: 'jwks-credentials',
   config: JwksCredentialsConfig,
   register: (platform) => JwksCredentialsModule.register(platform),
+  openApiMetadata,
 };

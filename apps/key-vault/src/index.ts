@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@rekey/http';
 import { KeyVaultConfig } from './app.config.js';
 import { KeyVaultModule } from './app.module.js';
+import { openApiMetadata } from './open-api-metadata.js';
 
 export { KeyVaultConfig } from './app.config.js';
 
@@ -8,4 +9,5 @@ export const keyVault: ServiceDefinition<KeyVaultConfig> = {
   name: 'key-vault',
   config: KeyVaultConfig,
   register: (platform) => KeyVaultModule.register(platform),
+  openApiMetadata,
 };

@@ -95,13 +95,17 @@ async function startServices(env: Environment, shared: SharedSettings, stops: St
     logger: createLogger(config.logLevel, definition.name),
     metrics: new Metrics(definition.name, { processMetrics: definition.name === 'gateway' }),
   });
+  const metrics: Metrics[] = [];
   const add = async <C extends RekeyConfig>(definition: ServiceDefinition<C>): Promise<void> => {
-    const app = await createService(definition, platformOf(definition));
+    const own = platformOf(definition);
+    const app = await createService(definition, own);
     stops.push(() => app.close());
+    metrics.push(own.metrics);
     services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   };
   await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
   const platform = platformOf(gateway);
+  platform.metrics.include(...metrics);
   const door = await createService(gateway, platform, gatewayDoor(platform, new LocalUpstream(services)));
   stops.push(() => door.close());
   services.set('gateway', door.getHttpAdapter().getInstance() as unknown as FastifyInstance);

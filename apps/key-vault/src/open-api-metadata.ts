@@ -1,0 +1,43 @@
+// Written by `npm run generate` from the DTOs and controllers. Not to be edited.
+
+/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
+export async function openApiMetadata(): Promise<Record<string, unknown>> {
+  const t = {
+    "./keys/dto/key-environment.dto.js": await import("./keys/dto/key-environment.dto.js"),
+  };
+  return {
+    '@nestjs/swagger': {
+      models: [
+        [import("./environments/dto/create-environment.dto.js"), {
+          CreateEnvironmentDto: { name: { required: true, type: () => String, description: "Unique in the installation." }, description: { required: false, type: () => String, nullable: true } },
+        }],
+        [import("./jwks/dto/create-jwk.dto.js"), {
+          CreateJwkDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyName: { required: true, type: () => String, description: "A key of the project, else of the shared project `admin`." }, environmentName: { required: true, type: () => String, description: "Whose material it is made from, now and after each rotation." }, useType: { required: false, nullable: true, enum: ["SIGNATURE", "ENCRYPTION"] }, algorithm: { required: false, type: () => String, nullable: true, description: "Absent: the usual one of the key." }, kid: { required: false, type: () => String, nullable: true, description: "Kept through rotations. Absent: each version has its RFC 7638 thumbprint." }, sourceType: { required: false, nullable: true, description: "PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. Only `parse-from-key` may leave it out.", enum: ["PRIVATE_KEY", "PUBLIC_KEY"] } },
+        }],
+        [import("./keys/dto/create-key.dto.js"), {
+          CreateKeyDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyType: { required: true, enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, nullable: true, description: "Required for a SECRET_KEY, without meaning for the others.", enum: ["AES", "DES", "DESede", "RSA"] }, cryptoKeyInfoEnvironmentList: { required: true, type: () => [t["./keys/dto/key-environment.dto.js"].KeyEnvironmentDto], minItems: 1 } },
+        }],
+        [import("./keys/dto/key-environment.dto.js"), {
+          KeyEnvironmentDto: { environmentName: { required: true, type: () => String }, content: { required: false, type: () => String, nullable: true, description: "Base64 of the PEM or of the secret bytes; bare PEM is read as well. Absent in an update: the material stays." }, alias: { required: false, type: () => String, nullable: true, description: "Absent in an update: the alias stays." } },
+        }],
+        [import("./keys/dto/key-path.dto.js"), {
+          KeyPath: { projectName: { required: true, type: () => String }, keyName: { required: true, type: () => String } },
+        }],
+        [import("./keys/dto/update-key.dto.js"), {
+          UpdateKeyDto: { name: { required: false, type: () => String, nullable: true, description: "The new name, unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyType: { required: false, nullable: true, description: "Another type needs new material in every environment.", enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, nullable: true, enum: ["AES", "DES", "DESede", "RSA"] }, cryptoKeyInfoEnvironmentList: { required: false, type: () => [t["./keys/dto/key-environment.dto.js"].KeyEnvironmentDto], nullable: true, description: "The whole new set of environments: one that is not in it is undeployed.", minItems: 1 } },
+        }],
+        [import("./projects/dto/create-project.dto.js"), {
+          CreateProjectDto: { name: { required: true, type: () => String, description: "Unique in the installation; part of paths and of grants' scopes." }, description: { required: false, type: () => String, nullable: true } },
+        }],
+      ],
+      controllers: [
+        [import("./environments/environments.apiops.controller.js"), {
+          EnvironmentsApiopsController: { list: { summary: "Every environment, to any live token, as the vendor's server does." }, listOfProject: { summary: "Every project may deploy everywhere, so these are all as well." } },
+        }],
+        [import("./jwks/jwks.public.controller.js"), {
+          JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },
+        }],
+      ],
+    },
+  };
+}
