@@ -51,8 +51,9 @@ export async function createService<C extends RekeyConfig>(
   await prepare?.(fastify, app);
   addOpenApi(app, definition);
   connectEventLog(app);
-  await app.startAllMicroservices();
   await app.init();
+  // After it: handlers find everything initialised.
+  await app.startAllMicroservices();
   await fastify.ready();
   return app;
 }
