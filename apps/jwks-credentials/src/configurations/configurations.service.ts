@@ -38,7 +38,10 @@ export class ConfigurationsService {
     dto: CreateConfigurationDto,
   ): Promise<{ answer: ConfigurationAnswer; messages: readonly KeyMessage[] }> {
     const limits = this.config as JwksCredentialsConfig;
-    const { keys, messages } = acceptKeys(dto.credentials.keys, limits.keysPerConfigurationMax);
+    const { keys, messages } = acceptKeys(dto.credentials.keys, {
+      keysMax: limits.keysPerConfigurationMax,
+      path: 'credentials.keys',
+    });
     const now = new Date();
     const configuration = this.configurations.create({
       id: uuid(),
@@ -50,7 +53,7 @@ export class ConfigurationsService {
       createdAt: now,
       lastUpdated: now,
     });
-    const credentials = newCredentials(configuration.id, keys, now);
+    const credentials = newCredentials({ configurationId: configuration.id, sourceId: null }, keys, now);
     await this.transactions.run(async (manager) => {
       // One at a time per zone, or two creations could both find the last free place.
       await manager.findOne(Zone, { where: { id: zoneId }, lock: { mode: 'pessimistic_write' } });

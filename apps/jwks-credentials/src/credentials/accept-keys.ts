@@ -1,5 +1,5 @@
 import type { PublicJwk } from '@rekey/contracts';
-import { importPublicJwk, JwkInvalid, JwkUnsupported, type SignatureAlgorithm } from '@rekey/crypto';
+import { type ImportedKey, importPublicJwk, JwkInvalid, JwkUnsupported, type SignatureAlgorithm } from '@rekey/crypto';
 import { InvalidInput, type Violation } from '@rekey/errors';
 
 /** What the vendor's edge verifies with (contract section 5.1), without HMAC. */
@@ -15,11 +15,17 @@ export const ACCEPTED_ALGORITHMS = [
 ] as const satisfies readonly SignatureAlgorithm[];
 
 const KID_LENGTH_MAX = 1024;
-const RSA_ALG_DEFAULTED = 110003;
+/** Of a list with the keys that are going to be left out. */
+const LISTED_MAX = 256;
+/** The vendor's own number for "alg was omitted and defaulted". */
+const ALG_DEFAULTED = 110003;
+/** The members that make a key; all others, private ones too, are dropped unread. */
+const MEMBERS = ['kty', 'kid', 'alg', 'crv', 'x', 'y', 'n', 'e'];
 
 export interface AcceptedKey {
   readonly kid: string;
-  readonly alg: string;
+  readonly alg: SignatureAlgorithm;
+  /** Public members, `kid` and `alg` included. */
   readonly jwk: PublicJwk;
 }
 
@@ -34,62 +40,85 @@ export interface AcceptedKeys {
   readonly messages: readonly KeyMessage[];
 }
 
+export interface AcceptOptions {
+  /** How many keys may be kept. */
+  readonly keysMax: number;
+  /** Path of the list in the request, for errors and messages. */
+  readonly path?: string;
+}
+
 /**
  * The keys of a request as they will be stored: public members only, in the order given. Keys of a kind the edge does
  * not verify with are left out without an error, so that an identity provider's key set can be sent as it is.
  * @throws InvalidInput naming each key that is broken, weak, contradicts itself or comes twice
  */
-export function acceptKeys(input: readonly unknown[], keysMax: number): AcceptedKeys {
-  if (input.length === 0) throw InvalidInput.field('keys', 'must contain at least one key');
-  if (input.length > keysMax) throw InvalidInput.field('keys', `must contain at most ${keysMax} keys`);
+export function acceptKeys(input: readonly unknown[], { keysMax, path = 'keys' }: AcceptOptions): AcceptedKeys {
+  if (input.length === 0) throw InvalidInput.field(path, 'must contain at least one key');
+  if (input.length > LISTED_MAX) throw InvalidInput.field(path, `must list at most ${LISTED_MAX} keys`);
   const violations: Violation[] = [];
   const messages: KeyMessage[] = [];
   const keys = new Map<string, AcceptedKey>();
-  input.forEach((item, index) => {
-    try {
-      const key = acceptKey(item, index, messages);
-      if (key === undefined) return;
-      const identity = JSON.stringify([key.alg, key.kid]);
-      if (keys.has(identity))
-        violations.push({ field: `keys[${index}].kid`, message: 'alg and kid are those of another key' });
-      keys.set(identity, key);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      violations.push(...error.violations);
+  for (const [index, item] of input.entries()) {
+    const field = `${path}[${index}]`;
+    const result = acceptKey(item, field);
+    violations.push(...result.violations);
+    if (result.key === undefined) continue;
+    const identity = JSON.stringify([result.key.alg, result.key.kid]);
+    if (keys.has(identity)) {
+      violations.push({ field: `${field}.kid`, message: 'kid and alg are those of another key in the list' });
     }
-  });
-  if (violations.length > 0) throw new InvalidInput(violations);
-  if (keys.size === 0) throw InvalidInput.field('keys', 'contains no key of a supported type and algorithm');
+    keys.set(identity, result.key);
+    if (result.defaulted === true) messages.push(defaultedMessage(field, result.key));
+  }
+  if (violations.length > 0) throw new InvalidInput(violations.slice(0, keysMax));
+  if (keys.size === 0) throw InvalidInput.field(path, 'contains no key of a supported type and algorithm');
+  if (keys.size > keysMax) throw InvalidInput.field(path, `must contain at most ${keysMax} keys`);
   return { keys: [...keys.values()], messages };
 }
 
-/** Undefined for a key that is left out. */
-function acceptKey(item: unknown, index: number, messages: KeyMessage[]): AcceptedKey | undefined {
-  const at = (member: string): string => `keys[${index}]${member === '' ? '' : `.${member}`}`;
-  if (typeof item !== 'object' || item === null || Array.isArray(item))
-    throw InvalidInput.field(at(''), 'must be an object');
-  const { kid, kty, use } = item as { kid?: unknown; kty?: unknown; use?: unknown };
-  if (typeof kty !== 'string') throw InvalidInput.field(at('kty'), 'must be a string');
-  // Encryption keys of an identity provider are of no use here.
-  if (use === 'enc') return undefined;
-  if (typeof kid !== 'string' || kid === '' || kid.length > KID_LENGTH_MAX) {
-    throw InvalidInput.field(at('kid'), `must be a string of 1 to ${KID_LENGTH_MAX} characters`);
-  }
+interface Reading {
+  /** Absent when the key is left out or refused. */
+  readonly key?: AcceptedKey;
+  readonly defaulted?: boolean;
+  readonly violations: readonly Violation[];
+}
+
+const LEFT_OUT: Reading = { violations: [] };
+
+function acceptKey(item: unknown, field: string): Reading {
+  const refused = (member: string, message: string): Reading => ({
+    violations: [{ field: member === '' ? field : `${field}.${member}`, message }],
+  });
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return refused('', 'must be an object');
+  const members = item as Readonly<Record<string, unknown>>;
+  if (typeof members['kty'] !== 'string') return refused('kty', 'kty must be a string');
+  if (isForOtherUse(members)) return LEFT_OUT;
   try {
-    const { jwk, algorithm, defaulted } = importPublicJwk(item, { algorithms: ACCEPTED_ALGORITHMS });
-    if (defaulted && kty === 'RSA') messages.push(defaultedMessage(index, algorithm, kid));
-    const { use: _use, ...members } = jwk;
-    return { kid, alg: algorithm, jwk: { ...members, kid } };
+    const { jwk, algorithm, defaulted } = imported(members);
+    const { kid } = jwk;
+    if (kid === undefined) return refused('kid', 'kid is required');
+    if (kid.length > KID_LENGTH_MAX) return refused('kid', `kid must have at most ${KID_LENGTH_MAX} characters`);
+    return { key: { kid, alg: algorithm, jwk }, defaulted, violations: [] };
   } catch (error) {
-    if (error instanceof JwkUnsupported) return undefined;
+    if (error instanceof JwkUnsupported) return LEFT_OUT;
     if (!(error instanceof JwkInvalid)) throw error;
-    throw new InvalidInput(error.violations.map(({ field, message }) => ({ field: at(field), message })));
+    return { violations: error.violations.flatMap((one) => refused(one.field, one.message).violations) };
   }
 }
 
-function defaultedMessage(index: number, algorithm: string, kid: string): KeyMessage {
-  return {
-    code: RSA_ALG_DEFAULTED,
-    message: `keys[${index}].alg was omitted and defaulted to "${algorithm}" (kid "${kid}")`,
-  };
+function imported(members: Readonly<Record<string, unknown>>): ImportedKey {
+  const chosen = Object.fromEntries(MEMBERS.flatMap((name) => (name in members ? [[name, members[name]]] : [])));
+  return importPublicJwk(chosen, { algorithms: ACCEPTED_ALGORITHMS });
+}
+
+/** Encryption keys stand in the key sets of identity providers too. */
+function isForOtherUse({ use, key_ops: operations }: Readonly<Record<string, unknown>>): boolean {
+  if (use === 'enc') return true;
+  return Array.isArray(operations) && operations.length > 0 && !operations.some((one) => SIGNING.has(one));
+}
+
+const SIGNING = new Set<unknown>(['sign', 'verify']);
+
+function defaultedMessage(field: string, { alg, kid }: AcceptedKey): KeyMessage {
+  return { code: ALG_DEFAULTED, message: `${field}.alg was omitted and defaulted to "${alg}" (kid "${kid}")` };
 }

@@ -8,20 +8,17 @@ export function acceptedOf(credentials: readonly Credential[], now: Date): Crede
   return credentials
     .filter((credential) => mayVerify(credential.toVersion(), now))
     .sort(byOrigin)
-    .filter(({ kid, alg, jwk }) => {
-      const identity = JSON.stringify([kid, alg, jwk.n ?? jwk.x]);
+    .filter((credential) => {
+      const identity = JSON.stringify(membersOf(credential));
       return !seen.has(identity) && seen.add(identity);
     });
 }
 
+/** PUT before sources, sources as they were bound (their ids grow), the newest key of a source first. */
 function byOrigin(left: Credential, right: Credential): number {
-  const rank = ({ sourceId }: Credential): number => (sourceId === null ? 0 : 1);
-  return (
-    rank(left) - rank(right) ||
-    (left.sourceId ?? '').localeCompare(right.sourceId ?? '') ||
-    left.position - right.position ||
-    right.version - left.version
-  );
+  const [leftOrigin, rightOrigin] = [left.sourceId ?? '', right.sourceId ?? ''];
+  if (leftOrigin !== rightOrigin) return leftOrigin < rightOrigin ? -1 : 1;
+  return left.position - right.position || right.version - left.version;
 }
 
 export function identitiesOf(credentials: readonly Credential[]): CredentialIdentity[] {
@@ -32,11 +29,18 @@ export function keysOf(credentials: readonly Credential[]): PublicJwk[] {
   return credentials.map(({ jwk }) => jwk);
 }
 
-/** Whether two sets accept the same keys in the same order. */
+/** Whether two sets accept the same keys in the same order, for as long. */
 export function sameKeys(left: readonly Credential[], right: readonly Credential[]): boolean {
   const text = (credentials: readonly Credential[]): string =>
-    JSON.stringify(
-      credentials.map(({ kid, alg, jwk, retireAt }) => [kid, alg, jwk.n, jwk.e, jwk.crv, jwk.x, jwk.y, retireAt]),
-    );
+    JSON.stringify(credentials.map((credential) => [...membersOf(credential), credential.retireAt]));
   return text(left) === text(right);
+}
+
+/** Whether two rows hold the same key under the same name. */
+export function sameKey(left: Pick<Credential, 'jwk'>, right: Pick<Credential, 'jwk'>): boolean {
+  return JSON.stringify(membersOf(left)) === JSON.stringify(membersOf(right));
+}
+
+function membersOf({ jwk }: Pick<Credential, 'jwk'>): unknown[] {
+  return [jwk.kid, jwk.alg, jwk.kty, jwk.crv, jwk.x, jwk.y, jwk.n, jwk.e];
 }

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ConfigurationsModule } from '../configurations/configurations.module.js';
-import { ValidationModule } from '../validation/validation.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
+import { CredentialChanges } from './credential-changes.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
 
 @Module({
-  imports: [ConfigurationsModule, ValidationModule, ZonesModule],
+  imports: [ConfigurationsModule, ZonesModule],
   controllers: [CredentialsController],
-  providers: [CredentialsService],
-  exports: [CredentialsService],
+  providers: [CredentialsService, CredentialChanges],
+  exports: [CredentialChanges],
 })
 export class CredentialsModule {}

@@ -27,12 +27,12 @@ export class CreateJwksCredentials1764000003000 implements MigrationInterface {
         name text,
         jwk_id text,
         url text,
-        next_version integer NOT NULL DEFAULT 1,
+        version integer NOT NULL,
         last_sync timestamptz,
         error text
       );
       CREATE INDEX sources_configuration_idx ON sources (configuration_id);
-      CREATE INDEX sources_jwk_idx ON sources (jwk_id) WHERE jwk_id IS NOT NULL;
+      CREATE UNIQUE INDEX sources_jwk_key ON sources (jwk_id, configuration_id) WHERE jwk_id IS NOT NULL;
       CREATE TABLE credentials (
         id uuid PRIMARY KEY,
         configuration_id uuid NOT NULL REFERENCES configurations (id) ON DELETE CASCADE,
@@ -47,6 +47,7 @@ export class CreateJwksCredentials1764000003000 implements MigrationInterface {
         jwk jsonb NOT NULL
       );
       CREATE INDEX credentials_configuration_idx ON credentials (configuration_id);
+      CREATE INDEX credentials_source_idx ON credentials (source_id) WHERE source_id IS NOT NULL;
     `);
   }
 

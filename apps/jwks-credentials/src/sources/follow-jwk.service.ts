@@ -6,95 +6,86 @@ import {
   RotationApplied,
   type RotationDependant,
 } from '@rekey/contracts';
-import { InvalidInput } from '@rekey/errors';
 import { Outbox } from '@rekey/messaging';
-import type { EntityManager } from 'typeorm';
-import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
-import { acceptKeys, type AcceptedKey } from '../credentials/accept-keys.js';
-import { CredentialsService } from '../credentials/credentials.service.js';
-import { holdsKey, rotateSource } from './source-ring.js';
+import { type EntityManager, In } from 'typeorm';
+import type { AcceptedKey } from '../credentials/accept-keys.js';
+import { type CredentialChange, CredentialChanges } from '../credentials/credential-changes.js';
+import { BindingsRepository, type BoundConfiguration } from './bindings.repository.js';
+import { lockJwks } from './jwk-lock.js';
+import { rotated } from './source-ring.js';
 import { Source } from './source.entity.js';
-import { SourcesService } from './sources.service.js';
+import { keyOf } from './vault-jwks.js';
+
+const UNSUPPORTED = 'The type or algorithm of the new key is not supported';
 
 /** Makes bound configurations follow their JWK. Runs in the inbox's transaction, so each event has its effect once. */
 @Injectable()
 export class FollowJwkService {
   constructor(
-    private readonly sources: SourcesService,
-    private readonly repository: ConfigurationsRepository,
-    private readonly credentials: CredentialsService,
+    private readonly bindings: BindingsRepository,
+    private readonly changes: CredentialChanges,
     private readonly outbox: Outbox,
   ) {}
 
-  /** The new key comes in; the old one stays for what is left of the overlap. One configuration's failure stops no other. */
+  /**
+   * The new key comes in; the old one stays until its overlap ends. A configuration that was bound after the update has
+   * the key already: its source knows that version. One that cannot take the key keeps what it has.
+   */
   async update(manager: EntityManager, event: JwkUpdated): Promise<void> {
-    const bound = await this.boundTo(manager, event.jwkId);
-    if (bound.length === 0) return;
-    const key = usable(event);
+    await lockJwks(manager, [event.jwkId]);
+    const key = keyOf(event.publicJwk);
     const dependants: RotationDependant[] = [];
-    for (const source of bound) {
-      const outcome =
-        key === undefined
-          ? await this.fail(manager, source, 'its type or algorithm is not supported')
-          : await this.follow(manager, source, event, key);
-      dependants.push({ kind: 'token-configuration', id: source.configurationId, ...outcome });
+    for await (const batch of this.bindings.batches(manager, event.jwkId)) {
+      const behind = batch.filter(({ source }) => source.version < event.version);
+      if (key === undefined) await this.refuse(manager, behind, event);
+      else await this.follow(manager, behind, event, key);
+      const refused = new Set(key === undefined ? behind : []);
+      dependants.push(...batch.map((one) => dependantOf(one, refused.has(one))));
     }
-    await this.outbox.add(
-      manager,
-      new RotationApplied({ rotationId: event.rotationId, service: 'jwks-credentials', dependants }),
-    );
+    if (dependants.length === 0) return;
+    const { rotationId } = event;
+    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
   }
 
-  /** The configuration keeps the last key and its source says that nothing follows any more. */
-  async detach(manager: EntityManager, { jwkId }: JwkDetached | JwkDeleted, error: string): Promise<void> {
+  /** The configuration keeps the last key, and its source says that nothing follows any more. */
+  async leave(manager: EntityManager, { jwkId }: JwkDetached | JwkDeleted, error: string): Promise<void> {
+    await lockJwks(manager, [jwkId]);
     await manager.update(Source, { jwkId }, { error });
-  }
-
-  /** In the order of configurations, so that two events lock them in the same order. */
-  private boundTo(manager: EntityManager, jwkId: string): Promise<Source[]> {
-    return manager.find(Source, { where: { jwkId }, order: { configurationId: 'ASC' } });
   }
 
   private async follow(
     manager: EntityManager,
-    source: Source,
-    { rotationId, retireAt }: JwkUpdated,
+    bound: readonly BoundConfiguration[],
+    event: JwkUpdated,
     key: AcceptedKey,
-  ): Promise<Pick<RotationDependant, 'outcome'>> {
-    const configuration = await this.repository.lock(manager, source.configurationId);
-    // Read again under the lock: the binding may have been replaced meanwhile.
-    const current = await manager.findOneBy(Source, { id: source.id });
-    if (current === null) return { outcome: 'skipped' };
-    const before = await this.repository.credentials(manager, configuration.id);
-    const own = before.filter(({ sourceId }) => sourceId === source.id);
-    const now = new Date();
-    const active = own.find(({ state }) => state === 'active');
-    if (active === undefined || !holdsKey(active, key)) {
-      const overlapMs = retireAt === null ? 0 : Math.max(0, Date.parse(retireAt) - now.getTime());
-      const after = rotateSource(current, own, key, { now, overlapMs });
-      await this.sources.saveRing(manager, current, own, after);
-      const others = before.filter(({ sourceId }) => sourceId !== source.id);
-      await this.credentials.publish(manager, configuration, before, [...others, ...after], rotationId);
-    }
-    await manager.update(Source, { id: source.id }, { lastSync: now, error: null });
-    return { outcome: 'applied' };
+  ): Promise<void> {
+    const changes = bound.map(({ configuration, source, credentials }): CredentialChange => {
+      const own = credentials.filter(({ sourceId }) => sourceId === source.id);
+      const others = credentials.filter(({ sourceId }) => sourceId !== source.id);
+      return { configuration, before: credentials, after: [...others, ...rotated(source, own, event, key)] };
+    });
+    await this.changes.write(manager, changes, event.rotationId);
+    await mark(manager, bound, { version: event.version, lastSync: new Date(), error: null });
   }
 
-  private async fail(
+  private async refuse(
     manager: EntityManager,
-    { id }: Source,
-    reason: string,
-  ): Promise<Pick<RotationDependant, 'outcome' | 'reason'>> {
-    await manager.update(Source, { id }, { error: `the new key cannot validate tokens: ${reason}` });
-    return { outcome: 'failed', reason };
+    bound: readonly BoundConfiguration[],
+    { version }: JwkUpdated,
+  ): Promise<void> {
+    await mark(manager, bound, { version, error: UNSUPPORTED });
   }
 }
 
-function usable({ publicJwk }: JwkUpdated): AcceptedKey | undefined {
-  try {
-    return acceptKeys([publicJwk], 1).keys[0];
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+async function mark(
+  manager: EntityManager,
+  bound: readonly BoundConfiguration[],
+  state: Partial<Source>,
+): Promise<void> {
+  if (bound.length > 0) await manager.update(Source, { id: In(bound.map(({ source }) => source.id)) }, state);
+}
+
+function dependantOf({ configuration: { id } }: BoundConfiguration, isRefused: boolean): RotationDependant {
+  const kind = 'token-configuration';
+  return isRefused ? { kind, id, outcome: 'failed', reason: UNSUPPORTED } : { kind, id, outcome: 'applied' };
 }

@@ -1,41 +1,59 @@
-import { DEFAULT_MAX_LIVE, type RingChange, rotate } from '@rekey/lifecycle';
+import { parseDurationMs } from '@rekey/config';
+import type { JwkUpdated } from '@rekey/contracts';
+import { rotate } from '@rekey/lifecycle';
 import { v4 as uuid } from 'uuid';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
 import { Credential } from '../credentials/credential.entity.js';
 import type { Source } from './source.entity.js';
 
-/** One key more in the ring of a bound JWK. The rows as they are afterwards, dead ones left out. */
-export function rotateSource(
-  source: Pick<Source, 'id' | 'configurationId' | 'nextVersion'>,
+/** A version of a JWK as the vault has it now. */
+export interface VaultVersion {
+  readonly version: number;
+  readonly key: AcceptedKey;
+  /** Null for the active one. */
+  readonly retireAt: Date | null;
+}
+
+type Owner = Pick<Source, 'id' | 'configurationId'>;
+
+/**
+ * The keys of a source after its JWK was updated: the ring turns as the vault's did, with the vault's version numbers and
+ * its end of the overlap, however late the event comes. Rows that stay as they are stay the same objects.
+ */
+export function rotated(
+  source: Owner,
   rows: readonly Credential[],
+  { version, overlap, retireAt }: Pick<JwkUpdated, 'version' | 'overlap' | 'retireAt'>,
   key: AcceptedKey,
-  { now, overlapMs }: { readonly now: Date; readonly overlapMs: number },
 ): Credential[] {
-  const ring = { versions: rows.map((row) => row.toVersion()), nextNumber: source.nextVersion };
-  const change: RingChange = rotate(ring, { now, overlapMs, maxLive: DEFAULT_MAX_LIVE });
-  const changed = new Map(change.changed.map((version) => [version.number, version]));
-  const kept = rows
-    .map((row) => Object.assign(new Credential(), row, pick(changed.get(row.version))))
-    .filter(({ state }) => state === 'active' || state === 'retiring');
-  const added = Object.assign(new Credential(), {
+  const overlapMs = retireAt === null ? 0 : (parseDurationMs(overlap) ?? 0);
+  const now = retireAt === null ? new Date() : new Date(Date.parse(retireAt) - overlapMs);
+  const change = rotate({ versions: rows.map((row) => row.toVersion()), nextNumber: version }, { now, overlapMs });
+  const changed = new Map(change.changed.map((one) => [one.number, one]));
+  const kept = rows.flatMap((row) => {
+    const after = changed.get(row.version);
+    if (after === undefined) return [row];
+    const { state, retireAt: end } = after;
+    return state === 'retiring' ? [Object.assign(new Credential(), row, { state, retireAt: end })] : [];
+  });
+  return [rowOf(source, { version, key, retireAt: null }, now), ...kept];
+}
+
+/** The keys of a source as the vault has them. */
+export function taken(source: Owner, versions: readonly VaultVersion[], now: Date): Credential[] {
+  return versions.map((version) => rowOf(source, version, now));
+}
+
+function rowOf({ id, configurationId }: Owner, { version, key, retireAt }: VaultVersion, now: Date): Credential {
+  return Object.assign(new Credential(), {
     id: uuid(),
-    configurationId: source.configurationId,
-    sourceId: source.id,
+    configurationId,
+    sourceId: id,
     position: 0,
-    version: source.nextVersion,
-    state: 'active' as const,
+    version,
+    state: retireAt === null ? ('active' as const) : ('retiring' as const),
     createdAt: now,
-    retireAt: null,
+    retireAt,
     ...key,
   });
-  return [added, ...kept];
-}
-
-function pick(version: { state: Credential['state']; retireAt: Date | null } | undefined): object {
-  return version === undefined ? {} : { state: version.state, retireAt: version.retireAt };
-}
-
-/** Whether a row holds this very key, under the same name. */
-export function holdsKey({ kid, alg, jwk }: Credential, key: AcceptedKey): boolean {
-  return kid === key.kid && alg === key.alg && jwk.n === key.jwk.n && jwk.x === key.jwk.x && jwk.y === key.jwk.y;
 }

@@ -28,9 +28,9 @@ export class Source {
   @Column('text', { nullable: true })
   url!: string | null;
 
-  /** Version that the next key of a bound JWK gets in its ring. */
-  @Column('integer', { name: 'next_version' })
-  nextVersion!: number;
+  /** Of the bound JWK, as the vault counts, that was seen last: what is older comes too late. 0 for a URL. */
+  @Column('integer')
+  version!: number;
 
   @Column('timestamptz', { name: 'last_sync', nullable: true })
   lastSync!: Date | null;

@@ -2,18 +2,19 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConfigurationsModule } from '../configurations/configurations.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
-import { ValidationModule } from '../validation/validation.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
-import { FetchSources } from './fetch-sources.js';
+import { BindingsRepository } from './bindings.repository.js';
+import { FetchJwks } from './fetch-jwks.js';
 import { FollowJwkService } from './follow-jwk.service.js';
 import { Source } from './source.entity.js';
 import { SourcesController } from './sources.controller.js';
 import { SourcesService } from './sources.service.js';
 import { SourcesSubscriber } from './sources.subscriber.js';
+import { VaultJwks } from './vault-jwks.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Source]), ConfigurationsModule, CredentialsModule, ValidationModule, ZonesModule],
+  imports: [TypeOrmModule.forFeature([Source]), ConfigurationsModule, CredentialsModule, ZonesModule],
   controllers: [SourcesController, SourcesSubscriber],
-  providers: [SourcesService, FetchSources, FollowJwkService],
+  providers: [SourcesService, VaultJwks, FetchJwks, BindingsRepository, FollowJwkService],
 })
 export class SourcesModule {}

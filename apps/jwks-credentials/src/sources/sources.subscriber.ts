@@ -2,6 +2,9 @@ import { Controller } from '@nestjs/common';
 import { JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
 import { type EventContext, OnEvent } from '@rekey/messaging';
 import { FollowJwkService } from './follow-jwk.service.js';
+import { DETACHED } from './plan-sources.js';
+
+const DELETED = 'The JWK was deleted: the last version is kept';
 
 @Controller()
 export class SourcesSubscriber {
@@ -14,11 +17,11 @@ export class SourcesSubscriber {
 
   @OnEvent(JwkDetached)
   onJwkDetached(event: JwkDetached, { manager }: EventContext): Promise<void> {
-    return this.followers.detach(manager, event, 'the JWK no longer follows its key');
+    return this.followers.leave(manager, event, DETACHED);
   }
 
   @OnEvent(JwkDeleted)
   onJwkDeleted(event: JwkDeleted, { manager }: EventContext): Promise<void> {
-    return this.followers.detach(manager, event, 'the JWK was deleted');
+    return this.followers.leave(manager, event, DELETED);
   }
 }

@@ -1,9 +1,11 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SignatureAlgorithm } from '@rekey/crypto';
+import { Transactions } from '@rekey/database';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import type { VerificationKey } from './validate-token.js';
+import { zonesChanged } from './zone-changes.js';
 
 const ZONES_MAX = 10_000;
 /** How long a change can stay unseen in a replica that the event log does not reach. */
@@ -47,7 +49,14 @@ export class ZoneKeys {
   /** Grows with every drop, so that a load that overlapped a change is not kept. */
   private readonly drops = new LRUCache<string, number>({ max: ZONES_MAX * 10 });
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    transactions: Transactions,
+  ) {
+    transactions.afterCommit((notes) => {
+      for (const zoneId of zonesChanged(notes)) this.drop(zoneId);
+    });
+  }
 
   /** The snapshot at hand, without waiting; undefined when it has to be loaded. */
   peek(zoneId: string, nowMs: number): ZoneSnapshot | undefined {

@@ -1,0 +1,91 @@
+import { v7 as uuidv7 } from 'uuid';
+import { sameKeys } from '../credentials/credential-set.js';
+import { Credential } from '../credentials/credential.entity.js';
+import { newCredentials } from '../credentials/new-credentials.js';
+import type { FetchedJwks } from './fetch-jwks.js';
+import { taken } from './source-ring.js';
+import { Source } from './source.entity.js';
+import type { FoundJwk } from './vault-jwks.js';
+
+export const DETACHED = 'The JWK no longer follows its key: the last version is kept';
+
+type Wanted = FoundJwk | FetchedJwks;
+
+export interface BoundNow {
+  readonly configurationId: string;
+  readonly sources: readonly Source[];
+  /** Every key of the configuration. */
+  readonly credentials: readonly Credential[];
+}
+
+export interface SourcesPlan {
+  readonly sources: readonly Source[];
+  readonly removed: readonly Source[];
+  /** Every key of the configuration, afterwards. */
+  readonly credentials: readonly Credential[];
+  readonly added: readonly Source[];
+}
+
+/**
+ * What makes the configuration's sources exactly these. One that was bound before keeps the keys it has, the retiring ones
+ * too, unless the vault or the URL has newer ones; the keys of one that is left out go with it.
+ */
+export function planSources(now: BoundNow, wanted: readonly Wanted[], at: Date): SourcesPlan {
+  const planned = wanted.map((one, position) => {
+    const existing = now.sources.find((source) => isSame(source, one));
+    const source = Object.assign(new Source(), existing ?? newSource(now.configurationId, one), { position });
+    const own = now.credentials.filter(({ sourceId }) => sourceId === source.id);
+    return { source, isNew: existing === undefined, ...bind(source, own, one, at) };
+  });
+  const keptIds = new Set(planned.map(({ source }) => source.id));
+  return {
+    sources: planned.map(({ source, state }) => Object.assign(source, state)),
+    removed: now.sources.filter(({ id }) => !keptIds.has(id)),
+    added: planned.filter(({ isNew }) => isNew).map(({ source }) => source),
+    credentials: [
+      ...now.credentials.filter(({ sourceId }) => sourceId === null),
+      ...planned.flatMap(({ credentials }) => credentials),
+    ],
+  };
+}
+
+interface Binding {
+  readonly credentials: readonly Credential[];
+  readonly state: Partial<Source>;
+}
+
+function bind(source: Source, own: readonly Credential[], wanted: Wanted, at: Date): Binding {
+  if (wanted.kind === 'jwk') {
+    const [{ version }] = wanted.versions;
+    const { project, name } = wanted;
+    const state = { project, name, version, lastSync: at, error: wanted.isDetached ? DETACHED : null };
+    // What an event told already is as new as the answer, and knows the overlap of keys that are over in the vault.
+    return { credentials: source.version >= version ? own : taken(source, wanted.versions, at), state };
+  }
+  if (wanted.error !== null) return { credentials: own, state: { error: wanted.error } };
+  const ids = { configurationId: source.configurationId, sourceId: source.id };
+  const listed = newCredentials(ids, wanted.keys, at);
+  const sorted = [...own].sort((left, right) => left.position - right.position);
+  return { credentials: sameKeys(sorted, listed) ? own : listed, state: { lastSync: at, error: null } };
+}
+
+function newSource(configurationId: string, wanted: Wanted): Source {
+  const isJwk = wanted.kind === 'jwk';
+  return Object.assign(new Source(), {
+    // Grows with time: keys of sources are shown in the order they were bound.
+    id: uuidv7(),
+    configurationId,
+    kind: wanted.kind,
+    project: isJwk ? wanted.project : null,
+    name: isJwk ? wanted.name : null,
+    jwkId: isJwk ? wanted.jwkId : null,
+    url: isJwk ? null : wanted.url,
+    version: 0,
+    lastSync: null,
+    error: null,
+  });
+}
+
+function isSame(source: Source, wanted: Wanted): boolean {
+  return wanted.kind === 'jwk' ? source.jwkId === wanted.jwkId : source.url === wanted.url;
+}
