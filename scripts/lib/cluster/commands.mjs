@@ -8,8 +8,7 @@ const run = promisify(execFile);
 export const commandLine = (command, args) => [command, ...args].join(' ');
 
 /**
- * Whether the process runs and is the one that was started with this command line. One that ended and was not yet
- * waited for has no command line left, and counts as ended.
+ * Whether the process runs and is the one that was started with this command line.
  * @param {number} pid
  * @param {string} command
  */
@@ -17,7 +16,8 @@ export async function isRunning(pid, command) {
   return (await commandOf(pid)) === command;
 }
 
-async function commandOf(pid) {
+/** Empty when there is no such process, or one that ended and was not yet waited for. */
+export async function commandOf(pid) {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replace(/\0$/, '').replaceAll('\0', ' ');
   } catch {

@@ -1,19 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { commandOf } from './commands.mjs';
 
+const HOLDER_LIMIT_MS = 1_000;
+const POLL_MS = 50;
 const SECRET_BYTES = 32;
 const EVERYBODY_ENTERS = 0o111;
 
 /**
  * Makes the data directory this process's own until the returned function is called. A lock left by a process that is
- * gone is taken over. @throws when another process uses the directory
+ * gone, or is about to be, is taken over. @throws when another process uses the directory
  */
 export async function claimDataDirectory(dataDir) {
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'lock');
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (isAlive(holder)) throw new Error(`REKEY_DATA_DIR: ${dataDir} is in use by process ${holder}`);
+  const holder = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const deadline = Date.now() + HOLDER_LIMIT_MS;
+  while (await isAnother(holder)) {
+    if (Date.now() > deadline) throw new Error(`REKEY_DATA_DIR: ${dataDir} is in use by process ${holder}`);
+    await pause(POLL_MS);
+  }
   await rm(file, { force: true });
   const handle = await open(file, 'wx', 0o600);
   await handle.writeFile(String(process.pid));
@@ -21,14 +29,8 @@ export async function claimDataDirectory(dataDir) {
   return () => rm(file, { force: true });
 }
 
-function isAlive(pid) {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
+async function isAnother(holder) {
+  return /^\d+$/.test(holder) && Number(holder) !== process.pid && (await commandOf(Number(holder))) !== '';
 }
 
 /**
