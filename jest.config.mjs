@@ -38,6 +38,8 @@ const shared = {
 };
 
 export default {
+  // A limit for what hangs, not a measure: the machine may be busy with the other worker.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
