@@ -21,6 +21,7 @@ export class ConfigurationsController {
     private readonly zones: ZonesService,
   ) {}
 
+  /** Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm. */
   @Post()
   @HttpCode(200)
   @RequirePermission('api_gateway.write')
@@ -34,6 +35,7 @@ export class ConfigurationsController {
     return envelope(answer, messages);
   }
 
+  /** The configurations of the zone, in the order they were made. A page beyond the end is empty. */
   @Get()
   @RequirePermission('api_gateway.read', 'api_gateway.write')
   async list(
@@ -46,6 +48,7 @@ export class ConfigurationsController {
     return { ...envelope(answers), result_info: info };
   }
 
+  /** A configuration, with every key that it accepts now: those it was given, then those of its sources. */
   @Get(':configId')
   @RequirePermission('api_gateway.read', 'api_gateway.write')
   async get(
@@ -57,6 +60,7 @@ export class ConfigurationsController {
     return envelope(await this.configurations.get(zoneId, configId));
   }
 
+  /** Changes what is given. The answer has the fields that can be changed here and no others. */
   @Patch(':configId')
   @RequirePermission('api_gateway.write')
   async edit(
@@ -70,6 +74,7 @@ export class ConfigurationsController {
     return envelope({ id, title, description, token_sources: tokenSources });
   }
 
+  /** Removes a configuration with its keys; tokens signed with them are unknown from then on. */
   @Delete(':configId')
   @RequirePermission('api_gateway.write')
   async remove(

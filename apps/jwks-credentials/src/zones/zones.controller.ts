@@ -10,11 +10,13 @@ import { ZonesService } from './zones.service.js';
 export class ZonesController {
   constructor(private readonly zones: ZonesService) {}
 
+  /** Creates a zone: what token configurations belong to. Its name is unique. */
   @Post()
   create(@Body() { name }: CreateZoneDto): Promise<Zone> {
     return this.zones.create(name);
   }
 
+  /** Every zone. */
   @Get()
   list(@Query() query: PageQuery): Promise<Page<Zone>> {
     return this.zones.list(query);

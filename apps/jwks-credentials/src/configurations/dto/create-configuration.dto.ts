@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 
 /** Header or cookie of the request, as the vendor's rules language names them. */
-export const TOKEN_SOURCE = /^http\.request\.(headers|cookies)\[".{1,250}?"\]\[\d{1,4}\]$/;
+export const TOKEN_SOURCE = /^http\.request\.(headers|cookies)\["[^"\p{Cc}]{1,250}"\]\[\d{1,4}\]$/u;
 export const TOKEN_SOURCE_MESSAGE =
   'each value must look like http.request.headers["x-auth"][0] or http.request.cookies["name"][0]';
 
@@ -25,6 +25,7 @@ export class CredentialsDto {
 }
 
 export class CreateConfigurationDto {
+  /** Need not be unique. */
   @IsString()
   @MaxLength(50)
   title!: string;
@@ -33,6 +34,7 @@ export class CreateConfigurationDto {
   @MaxLength(500)
   description!: string;
 
+  /** Where a request carries the token: `http.request.headers["x-auth"][0]` or `http.request.cookies["name"][0]`. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(4)
@@ -40,6 +42,7 @@ export class CreateConfigurationDto {
   @Matches(TOKEN_SOURCE, { each: true, message: TOKEN_SOURCE_MESSAGE })
   token_sources!: string[];
 
+  /** In any letter case. */
   @Transform(upperCase)
   @IsIn(['JWT'])
   token_type!: 'JWT';
