@@ -36,4 +36,10 @@ describe('changesForEvent', () => {
     expect(changesForEvent({ timeoutMs: 1500 }, true)).toEqual({ timeout: '1.500s', signingKey: true });
     expect(changesForEvent({ name: 'a' }, false)).toEqual({ name: 'a' });
   });
+
+  it('leaves out the query of an endpoint: receivers put tokens there, and events are read by many', () => {
+    expect(changesForEvent({ endpoint: 'https://a.example/hook?token=s3cret#x' }, false)).toEqual({
+      endpoint: 'https://a.example/hook',
+    });
+  });
 });

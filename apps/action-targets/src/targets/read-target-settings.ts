@@ -22,12 +22,19 @@ export function readTargetSettings(dto: Omit<UpdateTargetDto, 'expirationSigning
 
 /** Changed settings as `TargetUpdated` carries them. A new signing key is there as a fact, never as a value. */
 export function changesForEvent(
-  { timeoutMs, ...changes }: Partial<TargetSettings>,
+  { timeoutMs, endpoint, ...changes }: Partial<TargetSettings>,
   rotated: boolean,
 ): Readonly<Record<string, unknown>> {
   return {
     ...changes,
+    ...(endpoint === undefined ? {} : { endpoint: endpointForEvent(endpoint) }),
     ...(timeoutMs === undefined ? {} : { timeout: formatDuration(timeoutMs) }),
     ...(rotated ? { signingKey: true } : {}),
   };
+}
+
+/** An endpoint without its query, where receivers often want a token. */
+export function endpointForEvent(endpoint: string): string {
+  const end = endpoint.search(/[?#]/);
+  return end === -1 ? endpoint : endpoint.slice(0, end);
 }

@@ -15,7 +15,7 @@ import {
   presentTarget,
   type TargetAnswer,
 } from './present-target.js';
-import { readTargetSettings } from './read-target-settings.js';
+import { endpointForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
@@ -51,7 +51,8 @@ export class TargetsService {
     const change = rotate(EMPTY_RING, { now: target.createdAt, overlapMs: 0 });
     target.nextKeyNumber = change.ring.nextNumber;
     await this.targets.write(manager, target, { change, signingKey });
-    const { name, endpoint, targetType, payloadType } = target;
+    const { name, targetType, payloadType } = target;
+    const endpoint = endpointForEvent(target.endpoint);
     await this.outbox.add(manager, new TargetCreated({ targetId: target.id, name, endpoint, targetType, payloadType }));
     return target;
   }

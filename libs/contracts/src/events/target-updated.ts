@@ -5,7 +5,7 @@ import { topicOf } from '../services.js';
 /**
  * Something of a target changed.
  * Publisher: action-targets. Subscribers: none.
- * Left out: the signing key. A rotation appears in `changes` as `signingKey: true`.
+ * Left out: the signing key, and the query of an endpoint. A rotation appears in `changes` as `signingKey: true`.
  */
 export class TargetUpdated extends DomainEvent {
   static override readonly type = 'io.rekey.target.updated.v1';
