@@ -38,9 +38,25 @@ export function describeAccess(
       paths[path] = { ...paths[path], [method]: described };
     }
   }
-  return { ...document, paths };
+  return withoutUnused({ ...document, paths });
 }
 
 function securityOf(path: string): Record<string, string[]>[] {
   return dialectOf(path).name === 'cloudflare' ? [BEARER, API_KEY] : [BEARER];
+}
+
+/** Nest describes what any handler takes, those of events and internal routes too. */
+function withoutUnused(document: OpenAPIObject): OpenAPIObject {
+  const all = document.components?.schemas ?? {};
+  const used: typeof all = {};
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      const schema = all[name];
+      if (schema === undefined || used[name] !== undefined) continue;
+      used[name] = schema;
+      visit(schema);
+    }
+  };
+  visit(document.paths);
+  return { ...document, components: { ...document.components, schemas: used } };
 }
