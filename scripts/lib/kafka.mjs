@@ -50,7 +50,7 @@ export async function kafkaArguments({ dir, port, controllerPort, partitions = 1
       'kafka.tools.StorageTool',
       'format',
       '-t',
-      randomBytes(16).toString('base64url'),
+      newClusterId(),
       '-c',
       config,
     ]);
@@ -185,4 +185,10 @@ function properties({ dir, port, controllerPort, partitions }) {
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+/** 16 bytes in base64url; one that begins with a dash would be taken for an option. */
+function newClusterId() {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? newClusterId() : id;
 }

@@ -42,6 +42,7 @@ async function launch({ script, env }: Launch): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rekey-journey-'));
   let output = '';
   const start = async (): Promise<ChildProcess> => {
+    const printed = output.length;
     const child = spawn(process.execPath, [script], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,12 +58,14 @@ async function launch({ script, env }: Launch): Promise<Installation> {
         ...env,
       },
     });
-    const collect = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-200_000));
+    const collect = (chunk: Buffer): void => void (output += chunk.toString());
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     await eventually(
       async () => {
         if (child.exitCode !== null) return;
+        // The banner comes when every service is up; the gateway alone is ready earlier.
+        if (!output.slice(printed).includes('Rekey is running')) throw new Error('not started yet');
         const { status } = await fetch(`http://127.0.0.1:${port}/readyz`);
         if (status !== 200) throw new Error(`/readyz answers ${status}`);
       },
