@@ -45,15 +45,7 @@ export async function kafkaArguments({ dir, port, controllerPort, partitions = 1
   await writeFile(config, properties({ dir, port, controllerPort, partitions }));
   const classpath = ['-cp', join(jars, '*')];
   if (!existsSync(join(dir, 'data', 'meta.properties'))) {
-    await run('java', [
-      ...classpath,
-      'kafka.tools.StorageTool',
-      'format',
-      '-t',
-      newClusterId(),
-      '-c',
-      config,
-    ]);
+    await run('java', [...classpath, 'kafka.tools.StorageTool', 'format', '-t', newClusterId(), '-c', config]);
   }
   return ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...classpath, 'kafka.Kafka', config];
 }
