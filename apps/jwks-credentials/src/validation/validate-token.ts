@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
+import { isSignatureAlgorithm, type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
+import { ACCEPTED_ALGORITHMS } from '../credentials/accept-keys.js';
+import type { JsonObject } from './json-object.js';
 import { parseToken } from './parse-token.js';
 
 /** The vendor's tolerance for clocks that differ, at `exp` and `nbf`. */
@@ -29,7 +31,7 @@ export interface ValidToken {
   readonly configId: string;
   readonly kid: string;
   readonly alg: string;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly claims: JsonObject;
 }
 
 export interface InvalidToken {
@@ -43,9 +45,11 @@ export interface Verified {
   readonly key: VerificationKey;
 }
 
+const ALLOWED: ReadonlySet<string> = new Set(ACCEPTED_ALGORITHMS);
+
 /**
  * Validates as the vendor's edge does (contract section 7.1): the key is chosen by `kid` and `alg` together, and every
- * key under both is tried. Keys, URLs and certificates inside the token are never looked at.
+ * key under both is tried. An algorithm that no key may have, such as `none`, is refused before any key is looked up.
  */
 export function validateToken(
   token: string,
@@ -54,8 +58,9 @@ export function validateToken(
 ): Verified | InvalidToken {
   const parsed = parseToken(token);
   if (parsed === undefined) return invalid('malformed');
-  if (parsed.hasCritical) return invalid('unsupported_critical_header');
   const { alg, kid, claims, signingInput, signature } = parsed;
+  if (parsed.hasCritical) return invalid('unsupported_critical_header');
+  if (!isSignatureAlgorithm(alg) || !ALLOWED.has(alg)) return invalid('algorithm_not_allowed');
   const known = kid === undefined ? [] : keysOf(kid).filter((key) => isLive(key, nowMs));
   if (known.length === 0) return invalid('unknown_key');
   const candidates = known.filter((key) => key.alg === alg);
@@ -72,14 +77,17 @@ export function isLive({ retireAtMs }: VerificationKey, nowMs: number): boolean 
 }
 
 /** `exp` and `nbf` are optional, and numbers when they are there (RFC 7519 section 2). */
-export function timeProblem(claims: Readonly<Record<string, unknown>>, nowMs: number): InvalidReason | undefined {
-  const { exp, nbf } = claims;
+export function timeProblem({ exp, nbf }: JsonObject, nowMs: number): InvalidReason | undefined {
+  if (!isAbsentOrTime(exp) || !isAbsentOrTime(nbf)) return 'malformed';
   const now = nowMs / 1000;
-  if ((exp !== undefined && typeof exp !== 'number') || (nbf !== undefined && typeof nbf !== 'number'))
-    return 'malformed';
   if (exp !== undefined && now >= exp + CLOCK_TOLERANCE_SECONDS) return 'expired';
   if (nbf !== undefined && now < nbf - CLOCK_TOLERANCE_SECONDS) return 'not_yet_valid';
   return undefined;
+}
+
+/** JSON can write 1e999, which is read as infinity: a token without an end that seems to have one. */
+function isAbsentOrTime(value: unknown): value is number | undefined {
+  return value === undefined || Number.isFinite(value);
 }
 
 function invalid(reason: InvalidReason): InvalidToken {

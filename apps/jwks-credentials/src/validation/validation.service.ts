@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
 import type { JwksCredentialsConfig } from '../app.config.js';
+import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
 import {
   type InvalidToken,
   isLive,
@@ -11,11 +12,16 @@ import {
   type ValidToken,
   type Verified,
 } from './validate-token.js';
-import { ZoneKeys, type ZoneSnapshot } from './zone-keys.js';
+import { ZoneKeys } from './zone-keys.js';
+import type { ZoneSnapshot } from './zone-snapshot.js';
+
+/** Of the tokens whose answers are kept, so that long ones push out many. */
+const CACHED_CHARACTERS_MAX = 64 * 1024 * 1024;
 
 interface CachedToken extends Verified {
   /** The keys it was verified with: once the zone has others, it is verified again. */
   readonly snapshot: ZoneSnapshot;
+  readonly length: number;
 }
 
 /** The hot path: no query, no framework; a token that was verified before costs one digest. */
@@ -27,24 +33,51 @@ export class ValidationService {
     private readonly zoneKeys: ZoneKeys,
     config: RekeyConfig,
   ) {
-    const { validationCacheSize } = config as JwksCredentialsConfig;
-    if (validationCacheSize > 0) this.verified = new LRUCache({ max: validationCacheSize });
+    const { validationCacheSize: max } = config as JwksCredentialsConfig;
+    if (max === 0) return;
+    const maxSize = CACHED_CHARACTERS_MAX;
+    this.verified = new LRUCache({ max, maxSize, sizeCalculation: ({ length }) => length });
   }
 
-  /** Whether one of the zone's configurations, or the named one, accepts the token now. The zone must exist. */
+  /**
+   * Whether one of the zone's configurations, or the named one, accepts the token now. The zone must exist.
+   * @throws ConfigurationNotFound
+   */
   async validate(zoneId: string, token: string, configId?: string): Promise<ValidToken | InvalidToken> {
-    const snapshot = this.zoneKeys.peek(zoneId, Date.now()) ?? (await this.zoneKeys.load(zoneId));
+    const found = this.zoneKeys.get(zoneId, Date.now());
+    const snapshot = found instanceof Promise ? await found : found;
+    if (configId !== undefined && !snapshot.has(configId)) return this.validateNewer(zoneId, snapshot, token, configId);
+    return this.validateWith(zoneId, snapshot, token, configId);
+  }
+
+  private async validateNewer(
+    zoneId: string,
+    snapshot: ZoneSnapshot,
+    token: string,
+    configId: string,
+  ): Promise<ValidToken | InvalidToken> {
+    const newer = await this.zoneKeys.getNewer(zoneId, snapshot, Date.now());
+    if (!newer.has(configId)) throw new ConfigurationNotFound();
+    return this.validateWith(zoneId, newer, token, configId);
+  }
+
+  private validateWith(
+    zoneId: string,
+    snapshot: ZoneSnapshot,
+    token: string,
+    configId = '',
+  ): ValidToken | InvalidToken {
     const nowMs = Date.now();
-    const digest = createHash('sha256').update(token).digest('base64');
-    const cacheKey = `${digest} ${zoneId} ${configId ?? ''}`;
+    // A digest, so that no token stays in memory.
+    const cacheKey = `${hash('sha256', token, 'base64')}${zoneId}${configId}`;
     const known = this.verified?.get(cacheKey);
-    if (known !== undefined && known.snapshot === snapshot && isLive(known.key, nowMs)) {
+    if (known?.snapshot === snapshot && isLive(known.key, nowMs)) {
       const reason = timeProblem(known.answer.claims, nowMs);
       return reason === undefined ? known.answer : { valid: false, reason };
     }
-    const result = validateToken(token, (kid) => snapshot.keysOf(kid, configId), nowMs);
+    const result = validateToken(token, (kid) => snapshot.keysOf(kid, configId === '' ? undefined : configId), nowMs);
     if (!('answer' in result)) return result;
-    this.verified?.set(cacheKey, { ...result, snapshot });
+    this.verified?.set(cacheKey, { ...result, snapshot, length: token.length });
     return result.answer;
   }
 }

@@ -1,53 +1,34 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { SignatureAlgorithm } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
-import type { VerificationKey } from './validate-token.js';
 import { zonesChanged } from './zone-changes.js';
+import { type KeyRow, ZoneSnapshot } from './zone-snapshot.js';
 
-const ZONES_MAX = 10_000;
+/** About 1 KiB each with its imported form. */
+const KEYS_MAX = 200_000;
 /** How long a change can stay unseen in a replica that the event log does not reach. */
 const RECHECK_MS = 10_000;
-
-interface CredentialRow {
-  readonly configuration_id: string;
-  readonly kid: string;
-  readonly alg: SignatureAlgorithm;
-  readonly jwk: JsonWebKey;
-  readonly retire_at: Date | null;
-}
-
-/** The keys of one zone, imported. Never changed: a changed zone is another snapshot, and what hangs on the old one falls with it. */
-export class ZoneSnapshot {
-  private readonly byKid = new Map<string, VerificationKey[]>();
-
-  constructor(
-    keys: readonly VerificationKey[],
-    readonly fingerprint: string,
-  ) {
-    for (const key of keys) this.byKid.set(key.kid, [...(this.byKid.get(key.kid) ?? []), key]);
-  }
-
-  keysOf(kid: string, configId?: string): readonly VerificationKey[] {
-    const keys = this.byKid.get(kid) ?? [];
-    return configId === undefined ? keys : keys.filter((key) => key.configId === configId);
-  }
-}
+/** How often somebody who names what is not there can make us look. */
+const LOOK_AGAIN_MS = 1_000;
+/** Pause after a comparison that failed. */
+const RETRY_MS = 1_000;
 
 interface Entry {
   readonly snapshot: ZoneSnapshot;
-  readonly checkedAtMs: number;
+  readonly size: number;
+  checkedAtMs: number;
 }
 
-/** The keys of every zone in use, in memory: loaded once, dropped when an event or a local commit changes them. */
+/**
+ * The keys of every zone in use, in memory: read once, dropped when a local commit or an event of another replica changes
+ * them, and compared with the database now and then. Without the database, what is here goes on being served: keys still
+ * end at their time, and requests of others must not fail with it.
+ */
 @Injectable()
 export class ZoneKeys {
-  private readonly entries = new LRUCache<string, Entry>({ max: ZONES_MAX });
-  private readonly loading = new Map<string, Promise<ZoneSnapshot>>();
-  /** Grows with every drop, so that a load that overlapped a change is not kept. */
-  private readonly drops = new LRUCache<string, number>({ max: ZONES_MAX * 10 });
+  private readonly entries = new LRUCache<string, Entry>({ maxSize: KEYS_MAX, sizeCalculation: ({ size }) => size });
+  private readonly reads = new Map<string, Promise<ZoneSnapshot>>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -58,52 +39,61 @@ export class ZoneKeys {
     });
   }
 
-  /** The snapshot at hand, without waiting; undefined when it has to be loaded. */
-  peek(zoneId: string, nowMs: number): ZoneSnapshot | undefined {
+  /** At once when the zone is here, which is nearly always. */
+  get(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> {
     const entry = this.entries.get(zoneId);
-    return entry !== undefined && nowMs - entry.checkedAtMs < RECHECK_MS ? entry.snapshot : undefined;
+    if (entry === undefined) return this.read(zoneId);
+    if (nowMs - entry.checkedAtMs >= RECHECK_MS) this.recheck(zoneId, entry, nowMs);
+    return entry.snapshot;
   }
 
-  async load(zoneId: string): Promise<ZoneSnapshot> {
-    const running = this.loading.get(zoneId);
-    if (running !== undefined) return running;
-    const load = this.read(zoneId).finally(() => {
-      if (this.loading.get(zoneId) === load) this.loading.delete(zoneId);
-    });
-    this.loading.set(zoneId, load);
-    return load;
+  /** For a caller who asks for something that is not in the snapshot: another replica may just have made it. */
+  async getNewer(zoneId: string, snapshot: ZoneSnapshot, nowMs: number): Promise<ZoneSnapshot> {
+    const entry = this.entries.get(zoneId);
+    return entry !== undefined && nowMs - entry.checkedAtMs < LOOK_AGAIN_MS ? snapshot : this.read(zoneId);
   }
 
+  /** The next call reads, and a read that is on its way is not kept. */
   drop(zoneId: string): void {
-    this.drops.set(zoneId, (this.drops.get(zoneId) ?? 0) + 1);
     this.entries.delete(zoneId);
-    // A read that began before the change must not answer those who come after it.
-    this.loading.delete(zoneId);
+    this.reads.delete(zoneId);
   }
 
-  private async read(zoneId: string): Promise<ZoneSnapshot> {
-    const drops = this.drops.get(zoneId);
-    const rows = await this.dataSource.query<CredentialRow[]>(
-      `SELECT credentials.configuration_id, credentials.kid, credentials.alg, credentials.jwk, credentials.retire_at
-         FROM credentials JOIN configurations ON configurations.id = credentials.configuration_id
-        WHERE configurations.zone_id = $1 AND credentials.state IN ('active', 'retiring')
-        ORDER BY credentials.configuration_id, credentials.position, credentials.version DESC`,
-      [zoneId],
-    );
-    const fingerprint = JSON.stringify(rows);
+  /** Beside the requests, so that none waits for a database that is slow or away. Readiness says that it is. */
+  private recheck(zoneId: string, entry: Entry, nowMs: number): void {
+    entry.checkedAtMs = nowMs - RECHECK_MS + RETRY_MS;
+    this.read(zoneId).catch(() => undefined);
+  }
+
+  private read(zoneId: string): Promise<ZoneSnapshot> {
+    const running = this.reads.get(zoneId);
+    if (running !== undefined) return running;
+    const read: Promise<ZoneSnapshot> = this.query(zoneId)
+      .then((rows) => (this.reads.get(zoneId) === read ? this.keep(zoneId, rows) : new ZoneSnapshot(rows)))
+      .finally(() => {
+        if (this.reads.get(zoneId) === read) this.reads.delete(zoneId);
+      });
+    this.reads.set(zoneId, read);
+    return read;
+  }
+
+  private keep(zoneId: string, rows: readonly KeyRow[]): ZoneSnapshot {
+    const read = new ZoneSnapshot(rows);
     const current = this.entries.get(zoneId)?.snapshot;
-    const snapshot = current?.fingerprint === fingerprint ? current : new ZoneSnapshot(rows.map(toKey), fingerprint);
-    if (this.drops.get(zoneId) === drops) this.entries.set(zoneId, { snapshot, checkedAtMs: Date.now() });
+    // The same keys stay the same snapshot, so that tokens verified with it need not be verified again.
+    const snapshot = current?.fingerprint === read.fingerprint ? current : read;
+    this.entries.set(zoneId, { snapshot, size: rows.length + 1, checkedAtMs: Date.now() });
     return snapshot;
   }
-}
 
-function toKey({ configuration_id, kid, alg, jwk, retire_at }: CredentialRow): VerificationKey {
-  return {
-    configId: configuration_id,
-    kid,
-    alg,
-    key: createPublicKey({ key: jwk, format: 'jwk' }),
-    retireAtMs: retire_at?.getTime(),
-  };
+  private query(zoneId: string): Promise<KeyRow[]> {
+    return this.dataSource.query<KeyRow[]>(
+      `SELECT configuration.id AS "configId", key.kid, key.alg, key.jwk, key.retire_at AS "retireAt"
+       FROM configurations AS configuration
+       LEFT JOIN credentials AS key ON key.configuration_id = configuration.id AND key.state IN ('active', 'retiring')
+       WHERE configuration.zone_id = $1
+       ORDER BY configuration.created_at, configuration.id, key.source_id NULLS FIRST, key.position, key.version DESC`,
+      [zoneId],
+    );
+  }
 }
