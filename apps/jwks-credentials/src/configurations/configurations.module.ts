@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ValidationModule } from '../validation/validation.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { Configuration } from './configuration.entity.js';
 import { ConfigurationsController } from './configurations.controller.js';
@@ -8,7 +7,7 @@ import { ConfigurationsRepository } from './configurations.repository.js';
 import { ConfigurationsService } from './configurations.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Configuration]), ValidationModule, ZonesModule],
+  imports: [TypeOrmModule.forFeature([Configuration]), ZonesModule],
   controllers: [ConfigurationsController],
   providers: [ConfigurationsService, ConfigurationsRepository],
   exports: [ConfigurationsRepository],

@@ -11,7 +11,7 @@ import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
 import { Credential } from '../credentials/credential.entity.js';
 import { newCredentials } from '../credentials/new-credentials.js';
 import type { ResultInfo } from '../envelope.js';
-import { ZoneKeys } from '../validation/zone-keys.js';
+import { noteZonesChanged } from '../validation/zone-changes.js';
 import { Zone } from '../zones/zone.entity.js';
 import { Configuration } from './configuration.entity.js';
 import { TooManyConfigurations } from './configuration.errors.js';
@@ -28,7 +28,6 @@ export class ConfigurationsService {
     private readonly repository: ConfigurationsRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly zoneKeys: ZoneKeys,
     private readonly config: RekeyConfig,
   ) {}
 
@@ -62,8 +61,8 @@ export class ConfigurationsService {
       await manager.insert(Configuration, configuration);
       await manager.insert(Credential, credentials);
       await this.outbox.add(manager, new TokenConfigurationCreated({ zoneId, configId: configuration.id }));
+      noteZonesChanged(manager, zoneId);
     });
-    this.zoneKeys.drop(zoneId);
     return { answer: presentConfiguration(configuration, credentials), messages };
   }
 
@@ -120,7 +119,7 @@ export class ConfigurationsService {
       await this.repository.lock(manager, id, zoneId);
       await manager.delete(Configuration, { id });
       await this.outbox.add(manager, new TokenConfigurationDeleted({ zoneId, configId: id }));
+      noteZonesChanged(manager, zoneId);
     });
-    this.zoneKeys.drop(zoneId);
   }
 }
