@@ -43,7 +43,7 @@ export interface AcceptedKeys {
 export interface AcceptOptions {
   /** How many keys may be kept. */
   readonly keysMax: number;
-  /** Path of the list in the request, for errors and messages. */
+  /** Path of the list in the request, for errors. */
   readonly path?: string;
 }
 
@@ -68,7 +68,7 @@ export function acceptKeys(input: readonly unknown[], { keysMax, path = 'keys' }
       violations.push({ field: `${field}.kid`, message: 'kid and alg are those of another key in the list' });
     }
     keys.set(identity, result.key);
-    if (result.defaulted === true) messages.push(defaultedMessage(field, result.key));
+    if (result.defaulted === true) messages.push(defaultedMessage(index, result.key));
   }
   if (violations.length > 0) throw new InvalidInput(violations.slice(0, keysMax));
   if (keys.size === 0) throw InvalidInput.field(path, 'contains no key of a supported type and algorithm');
@@ -119,6 +119,6 @@ function isForOtherUse({ use, key_ops: operations }: Readonly<Record<string, unk
 
 const SIGNING = new Set<unknown>(['sign', 'verify']);
 
-function defaultedMessage(field: string, { alg, kid }: AcceptedKey): KeyMessage {
-  return { code: ALG_DEFAULTED, message: `${field}.alg was omitted and defaulted to "${alg}" (kid "${kid}")` };
+function defaultedMessage(index: number, { alg, kid }: AcceptedKey): KeyMessage {
+  return { code: ALG_DEFAULTED, message: `keys[${index}].alg was omitted and defaulted to "${alg}" (kid "${kid}")` };
 }
