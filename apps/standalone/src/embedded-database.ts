@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { keptSecret } from './kept-secret.js';
+import { asOrdinaryUser } from './ordinary-user.js';
 
 const KEEPER = fileURLToPath(new URL('./postgres-keeper.js', import.meta.url));
 const USER = 'rekey';
@@ -23,7 +24,8 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
   const directory = join(dataDir, 'postgres');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const port = await freePort();
-  const keeper = spawn(process.execPath, [KEEPER, directory, String(port), USER], {
+  const [command, args] = asOrdinaryUser(process.execPath, [KEEPER, directory, String(port), USER]);
+  const keeper = spawn(command, args, {
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, REKEY_KEEPER_PASSWORD: password },

@@ -85,7 +85,9 @@ export class NestLogger implements LoggerService {
     this.logger.error({ context, stack }, String(message));
   }
   warn(message: unknown, context?: string): void {
-    this.logger.warn({ context }, String(message));
+    // Standalone has one data source per service on purpose (ADR 2); each is injected by its own application alone.
+    const level = context === 'DataSourceNameRegistry' ? 'debug' : 'warn';
+    this.logger[level]({ context }, String(message));
   }
   debug(message: unknown, context?: string): void {
     this.logger.debug({ context }, String(message));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { asOrdinaryUser } from '../../../scripts/lib/ordinary-user.mjs';
 
 /**
  * Starts what the specs of this run share. Jest calls it once however many projects name it. Workers inherit the
@@ -9,7 +10,8 @@ import { createInterface } from 'node:readline';
  */
 export default async function setUp() {
   // Detached: Ctrl-C must not reach the servers before those who use them. They end when our end of stdin closes.
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.mjs')], {
+  const [command, args] = asOrdinaryUser(process.execPath, [join(import.meta.dirname, 'server.mjs')]);
+  const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
