@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { InvalidInput, type Violation } from '@rekey/errors';
 import { acceptKeys } from './accept-keys.js';
 

@@ -12,6 +12,7 @@ export class SourcesController {
     private readonly zones: ZonesService,
   ) {}
 
+  /** Where the configuration gets keys from by itself, and what it has from there. */
   @Get()
   @RequirePermission('api_gateway.read', 'api_gateway.write')
   async get(
@@ -23,6 +24,7 @@ export class SourcesController {
     return this.sources.get(zoneId, configId);
   }
 
+  /** Binds the configuration to exactly these sources. */
   @Put()
   @RequirePermission('api_gateway.write')
   async replace(

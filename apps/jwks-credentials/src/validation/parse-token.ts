@@ -10,11 +10,17 @@ export interface TokenHeader {
 }
 
 /** A compact JWS taken apart (RFC 7515 section 7.1), nothing verified. */
-export interface ParsedToken extends TokenHeader {
-  readonly claims: JsonObject;
+export interface ParsedJws extends TokenHeader {
+  /** As it came, still encoded. */
+  readonly payload: string;
   /** What the signature covers, ASCII. */
   readonly signingInput: Buffer;
   readonly signature: Buffer;
+}
+
+/** A JWS whose payload is a set of claims (RFC 7519 section 3). */
+export interface ParsedToken extends ParsedJws {
+  readonly claims: JsonObject;
 }
 
 const HEADERS_MAX = 1_000;
@@ -22,18 +28,24 @@ const HEADERS_MAX = 1_000;
 const KEPT_HEADER_LENGTH_MAX = 512;
 const headers = new LRUCache<string, TokenHeader>({ max: HEADERS_MAX });
 
-/** Undefined for anything but three segments of strict base64url, of which the first two are JSON objects. */
+/** Undefined for anything but a JWS with a JSON object inside. */
 export function parseToken(token: string): ParsedToken | undefined {
+  const jws = parseJws(token);
+  const claims = jws === undefined ? undefined : objectOf(jws.payload);
+  return jws === undefined || claims === undefined ? undefined : { ...jws, claims };
+}
+
+/** Undefined for anything but three segments, of which the first is a JOSE header and the last strict base64url. */
+export function parseJws(token: string): ParsedJws | undefined {
   const headerEnd = token.indexOf('.');
   const payloadEnd = token.indexOf('.', headerEnd + 1);
   if (headerEnd === -1 || payloadEnd === -1 || token.includes('.', payloadEnd + 1)) return undefined;
   const header = headerOf(token.slice(0, headerEnd));
-  if (header === undefined) return undefined;
-  const claims = objectOf(token.slice(headerEnd + 1, payloadEnd));
   // An empty signature is well formed; no key verifies it.
   const signature = bytesOf(token.slice(payloadEnd + 1));
-  if (claims === undefined || signature === undefined) return undefined;
-  return { ...header, claims, signingInput: Buffer.from(token.slice(0, payloadEnd), 'latin1'), signature };
+  if (header === undefined || signature === undefined) return undefined;
+  const signingInput = Buffer.from(token.slice(0, payloadEnd), 'latin1');
+  return { ...header, payload: token.slice(headerEnd + 1, payloadEnd), signingInput, signature };
 }
 
 function headerOf(segment: string): TokenHeader | undefined {

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { isSignatureAlgorithm, type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
+import { type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
 import { ACCEPTED_ALGORITHMS } from '../credentials/accept-keys.js';
 import type { JsonObject } from './json-object.js';
-import { parseToken } from './parse-token.js';
+import { type ParsedJws, parseToken } from './parse-token.js';
 
 /** The vendor's tolerance for clocks that differ, at `exp` and `nbf`. */
 export const CLOCK_TOLERANCE_SECONDS = 60;
@@ -47,29 +47,33 @@ export interface Verified {
 
 const ALLOWED: ReadonlySet<string> = new Set(ACCEPTED_ALGORITHMS);
 
-/**
- * Validates as the vendor's edge does (contract section 7.1): the key is chosen by `kid` and `alg` together, and every
- * key under both is tried. An algorithm that no key may have, such as `none`, is refused before any key is looked up.
- */
-export function validateToken(
-  token: string,
-  keysOf: (kid: string) => readonly VerificationKey[],
-  nowMs: number,
-): Verified | InvalidToken {
+type KeysOf = (kid: string) => readonly VerificationKey[];
+
+/** Validates as the vendor's edge does (contract section 7.1). */
+export function validateToken(token: string, keysOf: KeysOf, nowMs: number): Verified | InvalidToken {
   const parsed = parseToken(token);
-  if (parsed === undefined) return invalid('malformed');
-  const { alg, kid, claims, signingInput, signature } = parsed;
-  if (parsed.hasCritical) return invalid('unsupported_critical_header');
-  if (!isSignatureAlgorithm(alg) || !ALLOWED.has(alg)) return invalid('algorithm_not_allowed');
+  if (parsed === undefined) return { valid: false, reason: 'malformed' };
+  const key = keyThatSigned(parsed, keysOf, nowMs);
+  const reason = typeof key === 'string' ? key : timeProblem(parsed.claims, nowMs);
+  if (typeof key === 'string' || reason !== undefined) return { valid: false, reason: reason as InvalidReason };
+  const { configId, kid, alg } = key;
+  return { answer: { valid: true, configId, kid, alg, claims: parsed.claims }, key };
+}
+
+/**
+ * The key is chosen by `kid` and `alg` together, and every key under both is tried. An algorithm that no key may have,
+ * such as `none`, is refused before any key is looked up.
+ */
+export function keyThatSigned(jws: ParsedJws, keysOf: KeysOf, nowMs: number): VerificationKey | InvalidReason {
+  const { alg, kid, signingInput, signature } = jws;
+  if (jws.hasCritical) return 'unsupported_critical_header';
+  if (!ALLOWED.has(alg)) return 'algorithm_not_allowed';
   const known = kid === undefined ? [] : keysOf(kid).filter((key) => isLive(key, nowMs));
-  if (known.length === 0) return invalid('unknown_key');
+  if (known.length === 0) return 'unknown_key';
   const candidates = known.filter((key) => key.alg === alg);
-  if (candidates.length === 0) return invalid('algorithm_not_allowed');
-  const key = candidates.find((candidate) => verifySignature(candidate.alg, candidate.key, signingInput, signature));
-  if (key === undefined) return invalid('bad_signature');
-  const reason = timeProblem(claims, nowMs);
-  if (reason !== undefined) return invalid(reason);
-  return { answer: { valid: true, configId: key.configId, kid: key.kid, alg, claims }, key };
+  if (candidates.length === 0) return 'algorithm_not_allowed';
+  const isSigner = (key: VerificationKey): boolean => verifySignature(key.alg, key.key, signingInput, signature);
+  return candidates.find(isSigner) ?? 'bad_signature';
 }
 
 export function isLive({ retireAtMs }: VerificationKey, nowMs: number): boolean {
@@ -88,8 +92,4 @@ export function timeProblem({ exp, nbf }: JsonObject, nowMs: number): InvalidRea
 /** JSON can write 1e999, which is read as infinity: a token without an end that seems to have one. */
 function isAbsentOrTime(value: unknown): value is number | undefined {
   return value === undefined || Number.isFinite(value);
-}
-
-function invalid(reason: InvalidReason): InvalidToken {
-  return { valid: false, reason };
 }

@@ -12,6 +12,7 @@ export class ValidationController {
     private readonly zones: ZonesService,
   ) {}
 
+  /** Whether a token is valid now, and whose it is; or why it is not. */
   @Post()
   @HttpCode(200)
   @RequirePermission('api_gateway.read', 'api_gateway.write')

@@ -11,19 +11,23 @@ const KEYS_MAX = 200_000;
 const RECHECK_MS = 10_000;
 /** How often somebody who names what is not there can make us look. */
 const LOOK_AGAIN_MS = 1_000;
+/** How long a replica without its database goes on by itself. */
+const STALE_MAX_MS = 5 * 60_000;
 /** Pause after a comparison that failed. */
 const RETRY_MS = 1_000;
 
 interface Entry {
   readonly snapshot: ZoneSnapshot;
   readonly size: number;
-  checkedAtMs: number;
+  readonly readAtMs: number;
+  /** When it is compared again. */
+  recheckAtMs: number;
 }
 
 /**
  * The keys of every zone in use, in memory: read once, dropped when a local commit or an event of another replica changes
- * them, and compared with the database now and then. Without the database, what is here goes on being served: keys still
- * end at their time, and requests of others must not fail with it.
+ * them, and compared with the database now and then. Without the database, what is here goes on being served for a while:
+ * keys still end at their time, and the requests that depend on us must outlive its restart.
  */
 @Injectable()
 export class ZoneKeys {
@@ -42,15 +46,15 @@ export class ZoneKeys {
   /** At once when the zone is here, which is nearly always. */
   get(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> {
     const entry = this.entries.get(zoneId);
-    if (entry === undefined) return this.read(zoneId);
-    if (nowMs - entry.checkedAtMs >= RECHECK_MS) this.recheck(zoneId, entry, nowMs);
+    if (entry === undefined || nowMs - entry.readAtMs >= STALE_MAX_MS) return this.read(zoneId);
+    if (nowMs >= entry.recheckAtMs) this.recheck(zoneId, entry, nowMs);
     return entry.snapshot;
   }
 
   /** For a caller who asks for something that is not in the snapshot: another replica may just have made it. */
   async getNewer(zoneId: string, snapshot: ZoneSnapshot, nowMs: number): Promise<ZoneSnapshot> {
     const entry = this.entries.get(zoneId);
-    return entry !== undefined && nowMs - entry.checkedAtMs < LOOK_AGAIN_MS ? snapshot : this.read(zoneId);
+    return entry !== undefined && nowMs - entry.readAtMs < LOOK_AGAIN_MS ? snapshot : this.read(zoneId);
   }
 
   /** The next call reads, and a read that is on its way is not kept. */
@@ -61,7 +65,7 @@ export class ZoneKeys {
 
   /** Beside the requests, so that none waits for a database that is slow or away. Readiness says that it is. */
   private recheck(zoneId: string, entry: Entry, nowMs: number): void {
-    entry.checkedAtMs = nowMs - RECHECK_MS + RETRY_MS;
+    entry.recheckAtMs = nowMs + RETRY_MS;
     this.read(zoneId).catch(() => undefined);
   }
 
@@ -82,7 +86,8 @@ export class ZoneKeys {
     const current = this.entries.get(zoneId)?.snapshot;
     // The same keys stay the same snapshot, so that tokens verified with it need not be verified again.
     const snapshot = current?.fingerprint === read.fingerprint ? current : read;
-    this.entries.set(zoneId, { snapshot, size: rows.length + 1, checkedAtMs: Date.now() });
+    const readAtMs = Date.now();
+    this.entries.set(zoneId, { snapshot, size: rows.length + 1, readAtMs, recheckAtMs: readAtMs + RECHECK_MS });
     return snapshot;
   }
 

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { acceptKeys } from '../credentials/accept-keys.js';
+import { parseJws } from './parse-token.js';
+import { keyThatSigned, type VerificationKey } from './validate-token.js';
+
+interface Vector {
+  readonly tcId: number;
+  readonly comment: string;
+  readonly jws: unknown;
+  readonly result: 'valid' | 'invalid';
+}
+interface Group {
+  readonly comment: string;
+  readonly public?: JsonWebKey & { readonly kid: string };
+  readonly tests: readonly Vector[];
+}
+
+const file = process.env['REKEY_WYCHEPROOF_FILE'];
+const groups: readonly Group[] =
+  file !== undefined && existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { testGroups: Group[] }).testGroups
+    : [];
+const vectors = groups.flatMap(({ comment: group, public: jwk, tests }) =>
+  jwk === undefined ? [] : tests.map((test) => ({ group, jwk, ...test })),
+);
+
+function keysOf(jwk: Group['public']): VerificationKey[] {
+  try {
+    return acceptKeys([jwk], { keysMax: 1 }).keys.map(({ kid, alg, jwk: members }) => ({
+      configId: 'a',
+      kid,
+      alg,
+      key: createPublicKey({ key: { ...members }, format: 'jwk' }),
+      retireAtMs: undefined,
+    }));
+  } catch {
+    return [];
+  }
+}
+
+const algorithmOf = (jws: unknown): unknown => {
+  const [header = ''] = typeof jws === 'string' ? jws.split('.') : [];
+  try {
+    return (JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg?: unknown }).alg;
+  } catch {
+    return undefined;
+  }
+};
+
+if (vectors.length === 0) {
+  it.skip('Wycheproof JWS vectors: skipped, REKEY_WYCHEPROOF_FILE names no file of them', () => undefined);
+} else {
+  describe('Wycheproof JWS vectors with public keys', () => {
+    it.each(vectors)('$group $tcId $comment is $result', ({ jwk, jws, result }) => {
+      const keys = keysOf(jwk);
+      const parsed = typeof jws === 'string' ? parseJws(jws) : undefined;
+      const signer = parsed === undefined ? 'malformed' : keyThatSigned(parsed, () => keys, 0);
+      // A key verifies its own algorithm alone, and P-521 is not one of ours (contract sections 5.1 and 7.1).
+      const isOurs = keys.length > 0 && keys[0]?.alg === algorithmOf(jws);
+      expect(typeof signer === 'string' ? 'invalid' : 'valid').toBe(isOurs ? result : 'invalid');
+    });
+
+    it('are hundreds, and some are valid', () => {
+      expect(vectors.length).toBeGreaterThan(300);
+      expect(vectors.filter(({ jwk, result }) => result === 'valid' && keysOf(jwk).length > 0).length).toBeGreaterThan(
+        20,
+      );
+    });
+  });
+}
