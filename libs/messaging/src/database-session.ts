@@ -30,6 +30,7 @@ export class DatabaseSession {
   private opening: Promise<number> | undefined;
   private generation = 0;
   private closed = false;
+  private lastQuery: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DatabaseSessionOptions) {}
 
@@ -45,7 +46,14 @@ export class DatabaseSession {
   }
 
   /** @throws SessionLost unless the connection is still the one of that number. */
-  async query<R extends pg.QueryResultRow>(generation: number, text: string, values: unknown[] = []): Promise<R[]> {
+  query<R extends pg.QueryResultRow>(generation: number, text: string, values: unknown[] = []): Promise<R[]> {
+    // Several consumers share the connection, which takes one query at a time.
+    const answer = this.lastQuery.then(() => this.run<R>(generation, text, values));
+    this.lastQuery = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async run<R extends pg.QueryResultRow>(generation: number, text: string, values: unknown[]): Promise<R[]> {
     const client = this.client;
     if (client === undefined || this.generation !== generation) throw new SessionLost();
     try {
