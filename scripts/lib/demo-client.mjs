@@ -9,18 +9,22 @@ const POLL_MS = 10;
 export async function findServer(env) {
   const url = env.REKEY_URL ?? `http://127.0.0.1:${env.REKEY_PORT ?? 8080}`;
   const directories = env.REKEY_DATA_DIR ? [env.REKEY_DATA_DIR] : ['.rekey', '.rekey-cluster'];
-  const token = env.REKEY_BOOTSTRAP_TOKEN ?? (await firstToken(directories));
+  const directories = env.REKEY_DATA_DIR ? [env.REKEY_DATA_DIR] : ['.rekey', '.rekey-cluster'];
   const answers = await fetch(`${url}/healthz`).catch(() => undefined);
   if (!answers?.ok) throw new Error(`No server answers at ${url}. Start one with: npm start`);
+  const token = env.REKEY_BOOTSTRAP_TOKEN ?? (await tokenOf(url, directories));
   if (token === undefined)
     throw new Error('No token: set REKEY_BOOTSTRAP_TOKEN, or REKEY_DATA_DIR to where the server keeps its own');
   return { url, token };
 }
 
-async function firstToken(directories) {
+/** Standalone and a cluster may both have run here: the token is the one that this server knows. */
+async function tokenOf(url, directories) {
   for (const directory of directories) {
-    const text = await readFile(join(directory, 'bootstrap-token'), 'utf8').catch(() => '');
-    if (text.trim() !== '') return text.trim();
+    const token = (await readFile(join(directory, 'bootstrap-token'), 'utf8').catch(() => '')).trim();
+    if (token === '') continue;
+    const { ok } = await fetch(`${url}/v1/organizations`, { headers: { authorization: `Bearer ${token}` } });
+    if (ok) return token;
   }
   return undefined;
 }
