@@ -1,5 +1,6 @@
-import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { InvalidInput, type Violation } from '@rekey/errors';
+import fc from 'fast-check';
 import { acceptKeys } from './accept-keys.js';
 
 const ec = (namedCurve: string): JsonWebKey =>
@@ -139,4 +140,39 @@ describe('refused, naming the member', () => {
     expect(accept(...many.slice(1), oct).keys).toHaveLength(16);
     expect(fieldsOf(...Array.from({ length: 257 }, () => oct))).toEqual(['keys']);
   });
+});
+
+// A member in the wrong place may be a private one.
+it('quotes nothing of a key in what it says', () => {
+  const secret = 'bm90IGEgcHVibGljIG1lbWJlcg+/';
+  const refuse = (): unknown => accept({ ...RSA, n: secret, kid: 'a' });
+  expect(refuse).toThrow(InvalidInput);
+  expect(refuse).not.toThrow(secret);
+});
+
+it('answers whatever it is given with keys that can be imported, or with the members that are wrong', () => {
+  const member = fc.oneof(
+    fc.constantFrom('RSA', 'EC', 'OKP', 'oct', 'P-256', 'P-384', 'ES256', 'RS256', 'sig', 'enc', 'AQAB'),
+    fc.constantFrom(...Object.values(publicOf(RSA)), ...Object.values(publicOf(P256))),
+    fc.jsonValue(),
+  );
+  const names = ['kty', 'kid', 'alg', 'crv', 'x', 'y', 'n', 'e', 'd', 'k', 'use', 'key_ops', '__proto__'];
+  const surely = fc.dictionary(fc.constantFrom(...names), member).map((members) => ({ ...publicOf(P256), ...members }));
+  const key = fc.oneof(surely, fc.dictionary(fc.constantFrom(...names), member), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 4 }), (input) => {
+      let result: ReturnType<typeof acceptKeys>;
+      try {
+        result = accept(...input);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidInput);
+        return;
+      }
+      for (const { kid, alg, jwk } of result.keys) {
+        expect(jwk).toMatchObject({ kid, alg });
+        expect(createPublicKey({ key: { ...jwk }, format: 'jwk' }).type).toBe('public');
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
