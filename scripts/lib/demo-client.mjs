@@ -9,7 +9,6 @@ const POLL_MS = 10;
 export async function findServer(env) {
   const url = env.REKEY_URL ?? `http://127.0.0.1:${env.REKEY_PORT ?? 8080}`;
   const directories = env.REKEY_DATA_DIR ? [env.REKEY_DATA_DIR] : ['.rekey', '.rekey-cluster'];
-  const directories = env.REKEY_DATA_DIR ? [env.REKEY_DATA_DIR] : ['.rekey', '.rekey-cluster'];
   const answers = await fetch(`${url}/healthz`).catch(() => undefined);
   if (!answers?.ok) throw new Error(`No server answers at ${url}. Start one with: npm start`);
   const token = env.REKEY_BOOTSTRAP_TOKEN ?? (await tokenOf(url, directories));
