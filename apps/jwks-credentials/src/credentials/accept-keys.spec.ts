@@ -106,6 +106,8 @@ describe('refused, naming the member', () => {
     ['an empty kid', { ...es256, kid: '' }, 'keys[0].kid'],
     ['a kid of another type', { ...es256, kid: 1 }, 'keys[0].kid'],
     ['a kid without end', { ...es256, kid: 'a'.repeat(1025) }, 'keys[0].kid'],
+    ['a kid with a NUL', { ...es256, kid: 'a\0b' }, 'keys[0].kid'],
+    ['a kid with half of a character', { ...es256, kid: 'a\ud800' }, 'keys[0].kid'],
     ['no curve', { ...es256, crv: undefined }, 'keys[0].crv'],
     ['a curve that is not the one of alg', { ...publicOf(P384), kid: 'a', alg: 'ES256' }, 'keys[0].crv'],
     ['an alg of another type of key', { ...rs256, alg: 'ES256' }, 'keys[0].alg'],

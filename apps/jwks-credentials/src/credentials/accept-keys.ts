@@ -15,6 +15,8 @@ export const ACCEPTED_ALGORITHMS = [
 ] as const satisfies readonly SignatureAlgorithm[];
 
 const KID_LENGTH_MAX = 1024;
+/** Bodies of requests never get here with these; documents at a URL may. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 /** Of a list with the keys that are going to be left out. */
 const LISTED_MAX = 256;
 /** The vendor's own number for "alg was omitted and defaulted". */
@@ -98,6 +100,7 @@ function acceptKey(item: unknown, field: string): Reading {
     const { kid } = jwk;
     if (kid === undefined) return refused('kid', 'kid is required');
     if (kid.length > KID_LENGTH_MAX) return refused('kid', `kid must have at most ${KID_LENGTH_MAX} characters`);
+    if (UNSTORABLE.test(kid)) return refused('kid', 'kid must not hold a NUL or half of a surrogate pair');
     return { key: { kid, alg: algorithm, jwk }, defaulted, violations: [] };
   } catch (error) {
     if (error instanceof JwkUnsupported) return LEFT_OUT;

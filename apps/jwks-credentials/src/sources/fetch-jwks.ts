@@ -76,6 +76,6 @@ function listIn(body: Buffer): readonly unknown[] {
     throw InvalidInput.field('', 'it is not JSON');
   }
   const { keys } = (document ?? {}) as { keys?: unknown };
-  if (!Array.isArray(keys)) throw InvalidInput.field('keys', 'must be an array');
+  if (!Array.isArray(keys)) throw InvalidInput.field('keys', 'keys must be an array');
   return keys;
 }
