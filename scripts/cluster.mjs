@@ -1,13 +1,17 @@
 // `npm run cluster`: the distributed shape on one machine, from a fresh clone too. PostgreSQL, Kafka, the gateway and the
 // four services, each in a process of its own.
 import './lib/require-node.mjs';
+import { asOrdinaryUser } from './lib/ordinary-user.mjs';
 import { prepare } from './lib/prepare.mjs';
+import { run } from './lib/run.mjs';
 
 const DATA_DIR = '.rekey-cluster';
 const PARENT_POLL_MS = 250;
 const NAME_WIDTH = 20;
 
 await prepare();
+const [command, args] = asOrdinaryUser(process.execPath, process.argv.slice(1));
+if (command !== process.execPath) process.exit(await run(command, args));
 // What is installed and built by now cannot be imported any earlier.
 const { loadConfig, RekeyConfig } = await import('@rekey/config');
 const { startCluster } = await import('./lib/cluster.mjs');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,8 +18,6 @@ const READY_MS = 60_000;
  */
 export async function startInstallation({ kafka = false } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-bench-'));
-  // As root, PostgreSQL runs as another user, who must get through.
-  await chmod(dir, 0o711);
   const postgres = await startPostgres({
     dir: join(dir, 'postgres'),
     port: await freePort(),
