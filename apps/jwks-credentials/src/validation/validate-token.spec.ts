@@ -1,4 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { ACCEPTED_ALGORITHMS } from '../credentials/accept-keys.js';
 import { type InvalidReason, validateToken, type VerificationKey } from './validate-token.js';
@@ -174,5 +175,51 @@ describe('time', () => {
   it.each(['"soon"', 'null', 'true', '[1]', '"9999999999"', '1e999', '-1e999'])('is never %s', (value) => {
     expect(at(`{"exp":${value}}`)).toEqual(invalid('malformed'));
     expect(at(`{"nbf":${value}}`)).toEqual(invalid('malformed'));
+  });
+});
+
+describe('whatever text comes', () => {
+  const keys = [keyOf('ES256', P256[0]!), keyOf('RS256', RSA[0]!), keyOf('ES384', P384[0]!)];
+  const REFUSED = { valid: false, reason: expect.any(String) };
+
+  it('is answered', () => {
+    const json = fc.oneof(
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify({ alg: 'ES256', kid: 'kid', value })),
+    );
+    const segment = fc.oneof(json.map(encode), fc.base64String(), fc.string({ unit: 'binary' }));
+    const segments = fc.array(segment, { maxLength: 5 }).map((parts) => parts.join('.'));
+    fc.assert(
+      fc.property(fc.oneof(segments, fc.string({ unit: 'binary' })), (text) => {
+        expect(validate(text, keys)).toEqual(REFUSED);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is not taken for a good token that differs from it in one character', async () => {
+    const token = await tokenOf('ES256', P256[0]!);
+    expect(validate(token, keys)).toMatchObject({ valid: true });
+    const changed = fc
+      .tuple(fc.nat(token.length - 1), fc.constantFrom(...'AZaz09-_.=+/ é\0'))
+      .map(([at, character]) => `${token.slice(0, at)}${character}${token.slice(at + 1)}`)
+      .filter((text) => text !== token);
+    fc.assert(
+      fc.property(changed, (text) => {
+        expect(validate(text, keys)).toEqual(REFUSED);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('of any size is answered', () => {
+    for (const text of [
+      '.'.repeat(1e6),
+      'a'.repeat(1e6),
+      `${'a.'.repeat(2)}${'A'.repeat(1e6)}`,
+      `${encode(`{"alg":"ES256","a":${'['.repeat(9_000)}${']'.repeat(9_000)}}`)}.e30.`,
+    ]) {
+      expect(validate(text, keys)).toEqual(REFUSED);
+    }
   });
 });
