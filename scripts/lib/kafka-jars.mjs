@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from './lock.mjs';
@@ -62,10 +63,10 @@ async function download(parent, target) {
   try {
     await copyFile(POM, join(work, 'pom.xml'));
     await mkdir(join(work, 'lib'));
-    await run('mvn', ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib'], {
-      cwd: work,
-      timeout: DOWNLOAD_TIMEOUT_MS,
-    }).catch((error) => {
+    // Java asks the user database for the home; in a user namespace that is somebody else's.
+    const home = `-Dmaven.repo.local=${join(homedir(), '.m2', 'repository')}`;
+    const copy = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib'];
+    await run('mvn', ['-B', '-q', home, ...copy], { cwd: work, timeout: DOWNLOAD_TIMEOUT_MS }).catch((error) => {
       const reason = error.code === 'ENOENT' ? 'there is no mvn on the PATH' : `mvn failed: ${firstError(error)}`;
       throw new Error(`Kafka's jars are not in the cache and ${reason}`);
     });
