@@ -69,9 +69,8 @@ export class ConfigurationsService {
   /** A page beyond the end is empty: the vendor's SDK asks until it gets one. */
   async list(
     zoneId: string,
-    query: ListConfigurationsQuery,
+    { page = 1, per_page = 20 }: ListConfigurationsQuery,
   ): Promise<{ answers: ConfigurationAnswer[]; info: ResultInfo }> {
-    const { page, per_page } = query;
     const [rows, total] = await this.configurations.findAndCount({
       where: { zoneId },
       order: { createdAt: 'ASC', id: 'ASC' },
