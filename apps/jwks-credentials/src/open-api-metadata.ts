@@ -26,7 +26,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./sources/dto/replace-sources.dto.js"), {
           JwkSourceDto: { project: { required: true, type: () => String, description: "Project of the vault.", minLength: 1, maxLength: 300 }, name: { required: true, type: () => String, description: "Name of the JWK.", minLength: 1, maxLength: 300 } },
           UrlSourceDto: { url: { required: true, type: () => String, description: "Of a JWK Set, http or https.", maxLength: 2048 } },
-          ReplaceSourcesDto: { jwks: { required: true, type: () => [t["./sources/dto/replace-sources.dto.js"].JwkSourceDto], description: "JWKs of the vault that the configuration follows; absent: none." }, urls: { required: true, type: () => [t["./sources/dto/replace-sources.dto.js"].UrlSourceDto], description: "JWK Sets of others; absent: none." } },
+          ReplaceSourcesDto: { jwks: { required: false, type: () => [t["./sources/dto/replace-sources.dto.js"].JwkSourceDto], description: "JWKs of the vault that the configuration follows; absent: none." }, urls: { required: false, type: () => [t["./sources/dto/replace-sources.dto.js"].UrlSourceDto], description: "JWK Sets of others; absent: none." } },
         }],
         [import("./validation/dto/validate-token.dto.js"), {
           ValidateTokenDto: { token: { required: true, type: () => String, description: "A compact JWS of at most 16 KiB.", minLength: 1 }, configId: { required: false, type: () => String, description: "Absent: any configuration of the zone that knows the kid.", format: "uuid" } },

@@ -51,15 +51,19 @@ export class SourcesService {
    * at the same moment comes wholly before, and is in the answer, or wholly after, and finds the binding.
    * @throws InvalidInput, ConfigurationNotFound, TooManyBindings, JwkReplacedMeanwhile
    */
-  async replace(zoneId: string, configId: string, dto: ReplaceSourcesDto): Promise<SourcesAnswer> {
+  async replace(
+    zoneId: string,
+    configId: string,
+    { jwks: named = [], urls: listed = [] }: ReplaceSourcesDto,
+  ): Promise<SourcesAnswer> {
     await this.configurations.get(zoneId, configId);
-    const [found, urls] = await Promise.all([this.vaultJwks.find(dto.jwks), this.fetchJwks.all(dto.urls)]);
+    const [found, urls] = await Promise.all([this.vaultJwks.find(named), this.fetchJwks.all(listed)]);
     await this.transactions.run(async (manager) => {
       await lockJwks(
         manager,
         found.map(({ jwkId }) => jwkId),
       );
-      const jwks = await this.vaultJwks.again(dto.jwks, found);
+      const jwks = await this.vaultJwks.again(named, found);
       const configuration = await this.configurations.lock(manager, configId, zoneId);
       const before = await this.configurations.credentials(manager, configId);
       const sources = await manager.findBy(Source, { configurationId: configId });

@@ -28,12 +28,12 @@ export class ReplaceSourcesDto {
   @ArrayMaxSize(SOURCES_MAX)
   @ValidateNested({ each: true })
   @Type(() => JwkSourceDto)
-  jwks: JwkSourceDto[] = [];
+  jwks?: JwkSourceDto[] = [];
 
   /** JWK Sets of others; absent: none. */
   @IsArray()
   @ArrayMaxSize(SOURCES_MAX)
   @ValidateNested({ each: true })
   @Type(() => UrlSourceDto)
-  urls: UrlSourceDto[] = [];
+  urls?: UrlSourceDto[] = [];
 }
