@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { principalWith, TestService, type TestAnswer, type TestServiceOptions, uniqueName } from '@rekey/testing';
 import type { Principal } from '@rekey/identity';
 import { keyVault, type KeyVaultConfig } from '../src/index.js';
@@ -8,14 +8,14 @@ export interface PemPair {
   readonly publicKey: string;
 }
 
-const pem = {
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-} as const;
+const pems = ({ publicKey, privateKey }: KeyPairKeyObjectResult): PemPair => ({
+  publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+  privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+});
 
-export const ecPair = (namedCurve = 'P-256'): PemPair => generateKeyPairSync('ec', { namedCurve, ...pem });
-export const rsaPair = (modulusLength = 2048): PemPair => generateKeyPairSync('rsa', { modulusLength, ...pem });
-export const edPair = (): PemPair => generateKeyPairSync('ed25519', { ...pem });
+export const ecPair = (namedCurve = 'P-256'): PemPair => pems(generateKeyPairSync('ec', { namedCurve }));
+export const rsaPair = (modulusLength = 2048): PemPair => pems(generateKeyPairSync('rsa', { modulusLength }));
+export const edPair = (): PemPair => pems(generateKeyPairSync('ed25519'));
 
 export const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

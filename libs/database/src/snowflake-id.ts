@@ -19,5 +19,9 @@ export function newSnowflakeId(): string {
   // A full millisecond borrows from the next one.
   lastMs = sequence < SEQUENCE_LIMIT ? now : now + 1;
   sequence %= SEQUENCE_LIMIT;
-  return ((BigInt(lastMs) << (SEQUENCE_BITS + PROCESS_BITS)) | (processId << SEQUENCE_BITS) | BigInt(sequence)).toString();
+  return (
+    (BigInt(lastMs) << (SEQUENCE_BITS + PROCESS_BITS)) |
+    (processId << SEQUENCE_BITS) |
+    BigInt(sequence)
+  ).toString();
 }
