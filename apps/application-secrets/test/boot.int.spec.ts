@@ -1,47 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { eventually, freePort, testDatabaseUrl } from '@rekey/testing';
-
-const MAIN = join(__dirname, '../dist/main.js');
-const START = { timeoutMs: 30_000, intervalMs: 100 };
-
-let url: string;
-let child: ChildProcess;
-beforeAll(async () => {
-  if (!existsSync(MAIN)) throw new Error('Build first: npm run build');
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      REKEY_PORT: String(port),
-      REKEY_DATABASE_URL: await testDatabaseUrl(),
-      REKEY_MASTER_KEY: randomBytes(32).toString('base64'),
-      REKEY_RSA_KEY_POOL_SIZE: '2',
-      REKEY_LOG_LEVEL: 'error',
-    },
-  });
-}, 60_000);
-afterAll(() => {
-  child?.kill('SIGKILL');
-});
+import { BuiltApp, eventually } from '@rekey/testing';
 
 describe('the built service', () => {
+  let app: BuiltApp | undefined;
+  afterEach(() => app?.kill());
+
   it('starts, is ready, makes key pairs in its worker, and stops cleanly', async () => {
-    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), START);
-    await eventually(async () => {
-      const metrics = await (await fetch(`${url}/metrics`)).text();
-      expect(metrics).toMatch(/^rekey_rsa_key_pool_ready\{[^}]*\} 2$/m);
-    }, START);
+    const { url } = (app = await BuiltApp.start('application-secrets', { REKEY_RSA_KEY_POOL_SIZE: '2' }));
+    await eventually(
+      async () => {
+        const metrics = await (await fetch(`${url}/metrics`)).text();
+        expect(metrics).toMatch(/^rekey_rsa_key_pool_ready\{[^}]*\} 2$/m);
+      },
+      { timeoutMs: 30_000, intervalMs: 100 },
+    );
     const introspection = await fetch(`${url}/oauth/v2/introspect`, { method: 'POST', body: new URLSearchParams() });
     expect(introspection.status).toBe(400);
-    const unauthenticated = await fetch(`${url}/management/v1/projects/1`);
-    expect(unauthenticated.status).toBe(401);
-    child.kill('SIGTERM');
-    await expect(once(child, 'exit')).resolves.toEqual([0, null]);
-  }, 90_000);
+    expect((await fetch(`${url}/management/v1/projects/1`)).status).toBe(401);
+    await expect(app.stop()).resolves.toEqual([0, null]);
+  });
 });

@@ -1,3 +1,4 @@
+export { BuiltApp } from './built-app.js';
 export { freshDatabase, startPrivatePostgres, testDatabaseUrl } from './databases.js';
 export type { FreshDatabase } from './databases.js';
 export { eventually } from './eventually.js';

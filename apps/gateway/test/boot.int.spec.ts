@@ -1,0 +1,12 @@
+import { BuiltApp } from '@rekey/testing';
+
+describe('the built service', () => {
+  let app: BuiltApp | undefined;
+  afterEach(() => app?.kill());
+
+  it('starts, is ready, asks who calls, and stops cleanly', async () => {
+    app = await BuiltApp.start('gateway', { REKEY_BOOTSTRAP_TOKEN: 'bootstrap-token-of-a-spec' });
+    expect((await fetch(`${app.url}/v1/tokens`)).status).toBe(401);
+    await expect(app.stop()).resolves.toEqual([0, null]);
+  });
+});

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { testDatabaseUrl } from './databases.js';
+import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
+
+const ROOT = resolve(__dirname, '../../..');
+const START_LIMIT_MS = 60_000;
+
+/**
+ * An app as it is built and shipped, in a process of its own. What specs compiled for Jest cannot see: that its imports
+ * resolve in Node, that its entry point starts, and that a signal ends it.
+ */
+export class BuiltApp {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Resolves when it is ready. */
+  static async start(app: string, env: Readonly<Record<string, string>> = {}): Promise<BuiltApp> {
+    const main = join(ROOT, 'apps', app, 'dist/main.js');
+    if (!existsSync(main)) throw new Error('Build first: npm run build');
+    const port = await freePort();
+    const child = spawn(process.execPath, [main], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        REKEY_PORT: String(port),
+        REKEY_DATABASE_URL: await testDatabaseUrl(),
+        REKEY_MASTER_KEY: randomBytes(32).toString('base64'),
+        REKEY_LOG_LEVEL: 'error',
+        ...env,
+      },
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await eventually(
+      async () => {
+        const { status } = await fetch(`${url}/readyz`);
+        if (status !== 200) throw new Error(`/readyz answers ${status}`);
+      },
+      { timeoutMs: START_LIMIT_MS, intervalMs: 100 },
+    );
+    return new BuiltApp(url, child);
+  }
+
+  /** Exit code and signal after a SIGTERM. */
+  async stop(): Promise<unknown[]> {
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    return exited;
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}
