@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { testDatabaseUrl } from '@rekey/testing';
 import Cloudflare from 'cloudflare';
 import { base64, newRsaKey } from './support/keys.js';
@@ -123,7 +123,7 @@ describe('the printed examples', () => {
       maxRetries: 0,
     });
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-    const p384 = createPublicKey(publicKey).export({ format: 'jwk' }) as { x: string; y: string };
+    const p384 = publicKey.export({ format: 'jwk' }) as { x: string; y: string };
     const created = await client.tokenValidation.configuration.create({
       zone_id: zone,
       title: 'examples',

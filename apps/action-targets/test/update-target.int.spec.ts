@@ -69,7 +69,12 @@ describe('a partial update', () => {
   it.each([
     ['the name', { name: 'renamed' }, { name: 'renamed' }, { name: 'renamed' }],
     ['the time limit', { timeout: '270s' }, { timeout: '270s' }, { timeout: '270s' }],
-    ['the endpoint', { endpoint: 'http://b.invalid:81/?q=1' }, { endpoint: 'http://b.invalid:81/?q=1' }, undefined],
+    [
+      'the endpoint, whose query stays out of the event',
+      { endpoint: 'http://b.invalid:81/?q=1' },
+      { endpoint: 'http://b.invalid:81/?q=1' },
+      { endpoint: 'http://b.invalid:81/' },
+    ],
     ['the payload type', { payloadType: 1 }, { payloadType: 'PAYLOAD_TYPE_JSON' }, undefined],
     ['the flag', { restCall: {} }, { restCall: {} }, { interruptOnError: false }],
     [

@@ -5,7 +5,7 @@ export class CreateJwksCredentials1764000003000 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE zones (
         id text COLLATE "C" PRIMARY KEY,
-        name text NOT NULL CONSTRAINT zones_name_key UNIQUE
+        name text NOT NULL
       );
       CREATE TABLE configurations (
         id uuid PRIMARY KEY,

@@ -10,9 +10,3 @@ export class ZoneNotFound extends DomainError {
     });
   }
 }
-
-export class ZoneNameTaken extends DomainError {
-  constructor() {
-    super({ code: 'jwks-credentials.zone.name-taken', kind: 'conflict', message: 'A zone of this name exists' });
-  }
-}

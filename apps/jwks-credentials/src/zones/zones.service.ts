@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Permission } from '@rekey/contracts';
-import { violatedUniqueConstraint } from '@rekey/database';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { PermissionDenied, reaches, type Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { MoreThan, Repository } from 'typeorm';
 import { Zone } from './zone.entity.js';
-import { ZoneNameTaken, ZoneNotFound } from './zone.errors.js';
+import { ZoneNotFound } from './zone.errors.js';
 
 const ZONE_ID = /^[0-9a-f]{32}$/;
 
@@ -19,15 +18,10 @@ export class ZonesService {
 
   constructor(@InjectRepository(Zone) private readonly zones: Repository<Zone>) {}
 
-  /** @throws ZoneNameTaken */
+  /** Names are for people and may repeat: the id is what everything refers to. */
   async create(name: string): Promise<Zone> {
     const zone = { id: randomBytes(16).toString('hex'), name };
-    try {
-      await this.zones.insert(zone);
-    } catch (error) {
-      if (violatedUniqueConstraint(error) === 'zones_name_key') throw new ZoneNameTaken();
-      throw error;
-    }
+    await this.zones.insert(zone);
     return zone;
   }
 
