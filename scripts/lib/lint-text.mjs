@@ -4,6 +4,9 @@ import { text as readAll } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 import { ROOT } from './paths.mjs';
 
+// With CI set, or on a command line, the type-aware parser takes files from the disk once and for all.
+process.env.TSESTREE_SINGLE_RUN = 'false';
+
 const cases = JSON.parse(await readAll(process.stdin));
 const eslint = new ESLint({ cwd: ROOT });
 const results = [];
