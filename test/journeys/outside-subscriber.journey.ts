@@ -6,7 +6,7 @@ import type { Rekey } from '../support/rekey.js';
 import { makeApplication } from './application.journey.js';
 import { makeChain, rotateKey } from './chain.journey.js';
 
-const TOPICS = ['action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'].map(
+const TOPICS = ['gateway', 'action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'].map(
   (service) => `rekey.${service}.events`,
 );
 
