@@ -1,8 +1,12 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { lookup as resolveAll } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError } from '@rekey/config';
 import ipaddr from 'ipaddr.js';
+
+/** A resolver that takes longer has no answer now; the address is checked again when it is dialled. */
+const RESOLVE_LIMIT_MS = 3_000;
 
 /** The address or URL is one that we do not call. Names the host, which the caller wrote, and no resolved address. */
 export class EgressDenied extends Error {
@@ -49,7 +53,10 @@ export class EgressPolicy {
     this.checkLiteral(url);
     const host = hostOf(url);
     if (isIP(host) !== 0) return;
-    const addresses = await resolveAll(host, { all: true }).catch((): LookupAddress[] => []);
+    const addresses = await Promise.race([
+      resolveAll(host, { all: true }).catch((): LookupAddress[] => []),
+      pause(RESOLVE_LIMIT_MS, [], { ref: false }),
+    ]);
     if (addresses.some(({ address }) => !this.allows(address, host))) throw new EgressDenied(host);
   }
 
