@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { RekeyConfig } from '@rekey/config';
 import { GatewayClient, InternalTransport, KeyVaultClient, type ServiceName } from '@rekey/contracts';
@@ -13,6 +13,9 @@ import { DialectFilter } from './dialect.filter.js';
 import { EgressClient } from './egress/egress-client.js';
 import { EgressPolicy } from './egress/egress-policy.js';
 import { HealthController } from './health/health.controller.js';
+import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
+import { IdempotencyStore } from './idempotency/idempotency-store.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
 import { OpenApiDocument } from './open-api/open-api-document.js';
@@ -38,7 +41,12 @@ export class PlatformModule {
           service,
           poolSize: config.databasePoolSize,
           entities: storage.entities,
-          migrations: [CreateMessaging1764000000000, CreateDataKeys1764000000001, ...storage.migrations],
+          migrations: [
+            CreateMessaging1764000000000,
+            CreateDataKeys1764000000001,
+            CreateIdempotencyKeys1764000000002,
+            ...storage.migrations,
+          ],
           keyRing: platform.keyRing,
           onConnectionError: (error) => logger.warn({ reason: error.message }, 'database connection lost'),
         }),
@@ -78,6 +86,8 @@ function providersOf(service: ServiceName, { config, keyRing, transport, metrics
     OpenApiDocument,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
+    IdempotencyStore,
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_FILTER, useValue: new DialectFilter(logger) },
   ];
 }

@@ -1,0 +1,102 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ColumnCipher, KeyedHash } from '@rekey/crypto';
+import { DataSource } from 'typeorm';
+
+/** A call that runs longer died with its process; its key may be used again. */
+const RUNNING_LIMIT = '60 seconds';
+const KEPT = '24 hours';
+const PRUNE_INTERVAL_MS = 3_600_000;
+const PRUNE_BATCH = 5_000;
+
+/** A key as one caller uses it. Only digests are stored: keys and bodies are the caller's own business. */
+export interface IdempotentCall {
+  readonly principal: string;
+  readonly key: Buffer;
+  readonly request: Buffer;
+}
+
+export interface StoredAnswer {
+  readonly status: number;
+  /** JSON; undefined when the answer had no body. */
+  readonly body: string | undefined;
+}
+
+export type Claim =
+  { readonly state: 'claimed' | 'running' | 'reused' } | { readonly state: 'done'; readonly answer: StoredAnswer };
+
+interface Row {
+  readonly request: Buffer;
+  readonly status: number | null;
+  readonly answer: Buffer | null;
+}
+
+/** Calls with an `Idempotency-Key` and what they were answered, sealed: an answer may hold a secret that is shown once. */
+@Injectable()
+export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationShutdown {
+  private pruning: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cipher: ColumnCipher,
+    private readonly hash: KeyedHash,
+  ) {}
+
+  callOf(principal: string, key: string, request: string): IdempotentCall {
+    return { principal, key: this.hash.digest(key), request: this.hash.digest(request) };
+  }
+
+  /** `claimed`: run it. The others say what became of the call that has the key. */
+  async claim(call: IdempotentCall): Promise<Claim> {
+    const claimed = await this.dataSource.query<unknown[]>(
+      `INSERT INTO idempotency_keys AS stored (principal, key, request) VALUES ($1, $2, $3)
+       ON CONFLICT (principal, key) DO UPDATE SET request = excluded.request, status = NULL, answer = NULL, created_at = now()
+         WHERE stored.created_at < now() - interval '${KEPT}'
+            OR (stored.status IS NULL AND stored.created_at < now() - interval '${RUNNING_LIMIT}')
+       RETURNING 1`,
+      [call.principal, call.key, call.request],
+    );
+    if (claimed.length > 0) return { state: 'claimed' };
+    const [row] = await this.dataSource.query<Row[]>(
+      'SELECT request, status, answer FROM idempotency_keys WHERE principal = $1 AND key = $2',
+      [call.principal, call.key],
+    );
+    // Released between the two statements: to the caller it is still running, and a retry finds it free.
+    if (row === undefined) return { state: 'running' };
+    if (!row.request.equals(call.request)) return { state: 'reused' };
+    if (row.status === null) return { state: 'running' };
+    const body = row.answer === null ? undefined : this.cipher.decrypt(row.answer, cellOf(call)).toString('utf8');
+    return { state: 'done', answer: { status: row.status, body } };
+  }
+
+  async finish(call: IdempotentCall, { status, body }: StoredAnswer): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE idempotency_keys SET status = $3, answer = $4 WHERE principal = $1 AND key = $2',
+      [call.principal, call.key, status, body === undefined ? null : this.cipher.encrypt(body, cellOf(call))],
+    );
+  }
+
+  /** A call that failed changed nothing and may be made again under its key. */
+  async release({ principal, key }: IdempotentCall): Promise<void> {
+    await this.dataSource.query('DELETE FROM idempotency_keys WHERE principal = $1 AND key = $2', [principal, key]);
+  }
+
+  onApplicationBootstrap(): void {
+    this.pruning = setInterval(() => void this.prune().catch(() => undefined), PRUNE_INTERVAL_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.pruning);
+  }
+
+  private async prune(): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM idempotency_keys WHERE (principal, key) IN (
+         SELECT principal, key FROM idempotency_keys WHERE created_at < now() - interval '${KEPT}' LIMIT ${PRUNE_BATCH})`,
+    );
+  }
+}
+
+function cellOf({ principal, key }: IdempotentCall): { schema: string; table: string; column: string; row: string } {
+  // The data key is the service's own, so the schema adds nothing here.
+  return { schema: '', table: 'idempotency_keys', column: 'answer', row: `${key.toString('hex')} ${principal}` };
+}

@@ -1,0 +1,67 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { DomainError, InvalidInput } from '@rekey/errors';
+import { requestPrincipal } from '@rekey/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { type IdempotentCall, IdempotencyStore } from './idempotency-store.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/**
+ * `Idempotency-Key` on state-changing native routes (draft-ietf-httpapi-idempotency-key-header): the same call under the
+ * same key is answered as it was the first time, and has its effect once. A process that dies between the effect and the
+ * record of its answer frees the key after a minute; that call may then have its effect again.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly store: IdempotencyStore) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const key = request.headers['idempotency-key'];
+    const principal = requestPrincipal(request.raw);
+    if (key === undefined || principal === undefined || !isChangingNative(request)) return next.handle();
+    if (typeof key !== 'string' || !KEY.test(key)) {
+      throw InvalidInput.field('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
+    }
+    const body = JSON.stringify(request.body ?? null);
+    const call = this.store.callOf(principal.id, key, `${request.method} ${request.raw.url}\n${body}`);
+    return from(this.once(call, http.getResponse<FastifyReply>(), next));
+  }
+
+  private async once(call: IdempotentCall, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    const claim = await this.store.claim(call);
+    if (claim.state === 'reused') throw problem('reused', 'invalid', 'was used for another request');
+    if (claim.state === 'running')
+      throw problem('in-progress', 'conflict', 'belongs to a request that is still running');
+    if (claim.state === 'done') {
+      const { status, body } = claim.answer;
+      void reply.status(status).header('idempotency-replayed', 'true');
+      return body === undefined ? undefined : (JSON.parse(body) as unknown);
+    }
+    const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(async (error) => {
+      await this.store.release(call).catch(() => undefined);
+      throw error;
+    });
+    // The effect is there: without the record of it the caller still gets its answer, and a retry waits a minute.
+    await this.store.finish(call, { status: reply.statusCode, body: JSON.stringify(result) }).catch(() => undefined);
+    return result;
+  }
+}
+
+function isChangingNative({ method, raw }: FastifyRequest): boolean {
+  const url = raw.url ?? '';
+  return CHANGING.has(method) && url.startsWith('/v1/') && !/\/validate\/?$/.test(url);
+}
+
+function problem(name: string, kind: 'invalid' | 'conflict', what: string): DomainError {
+  return new DomainError({
+    code: `request.idempotency-key.${name}`,
+    kind,
+    message: `The Idempotency-Key ${what}`,
+    violations: [{ field: 'Idempotency-Key', message: what }],
+  });
+}
