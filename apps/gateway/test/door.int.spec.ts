@@ -97,10 +97,17 @@ describe('paths', () => {
     }
   });
 
-  it.each(['PUT', 'PATCH'] as const)('a method that a route does not have is not found (%s)', async (method) => {
-    expect((await gateway.call({ method, url: '/v1/tokens', body: {} })).status).toBe(404);
-    expect((await gateway.call({ method, url: '/healthz', body: {}, token: null })).status).toBe(404);
-  });
+  it.each(['PUT', 'PATCH'] as const)(
+    'of the gateway itself refuse a method that they do not have (%s)',
+    async (method) => {
+      const tokens = await gateway.call({ method, url: '/v1/tokens', body: {} });
+      expect(tokens).toMatchObject({ status: 405, body: { code: 'request.method-not-allowed' } });
+      expect(tokens.headers['allow']).toBe('GET, HEAD, POST');
+      const one = await gateway.call({ method, url: '/v1/tokens/1/?a=/b', token: null });
+      expect(one).toMatchObject({ status: 405, headers: { allow: 'DELETE' } });
+      expect((await gateway.call({ method, url: '/healthz', body: {}, token: null })).status).toBe(405);
+    },
+  );
 });
 
 describe('open routes', () => {

@@ -10,6 +10,7 @@ import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.j
 import { sendError } from './dialect.filter.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
+import { refuseWrongMethods } from './wrong-method.js';
 
 const MAX_PARAM_LENGTH = 2048;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -48,6 +49,7 @@ export async function createService<C extends RekeyConfig>(
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   addBodyParsers(fastify);
   addRequestHooks(fastify);
+  refuseWrongMethods(fastify, platform.logger);
   await prepare?.(fastify, app);
   addOpenApi(app, definition);
   connectEventLog(app);

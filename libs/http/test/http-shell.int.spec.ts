@@ -137,6 +137,17 @@ describe.each(PREFIXES)('in %s', (dialect, prefix) => {
     }
   });
 
+  it('answers a method that the path does not have, and names those that it has', async () => {
+    const answer = await service.call({ method: 'PUT', url: `${url}/?a=1`, body: '{"a":', as: null });
+
+    expect(answer.status).toBe(only400 ? 400 : 405);
+    expect(answer.body).toMatchObject(faceOf(dialect, 'Method Not Allowed'));
+    if (dialect === 'zitadel-rest') expect(answer.body).toEqual({ code: 12, message: 'Method Not Allowed' });
+    expect(answer.headers['allow']).toBe('GET, HEAD, POST');
+    const stored = await service.call({ method: 'DELETE', url: `${url}/stored/a%2Fb`, as: null });
+    expect(stored).toMatchObject({ status: only400 ? 400 : 405, headers: { allow: 'GET, HEAD' } });
+  });
+
   it.each(['/%', '/%zz', '/%c3%28', `/${'x'.repeat(5_000)}`])('answers a path that is none', async (path) => {
     const answer = await service.call({ url: `${prefix}/echo/stored${path}`, as: null });
 
@@ -263,6 +274,7 @@ describe('access', () => {
         const answer = await service.call({ url, as });
         expect(answer.status).toBe(404);
         expect(answer.body.detail).toBe('Not Found');
+        expect((await service.call({ method: 'DELETE', url, as })).status).toBe(404);
       }
       expect((await service.call({ url, as: servicePrincipal('gateway') })).status).toBe(200);
       expect((await service.call({ url: '/v1/mine', as: servicePrincipal('gateway') })).status).toBe(403);
