@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 const RUNNING_LIMIT = '60 seconds';
 const KEPT = '24 hours';
 const PRUNE_INTERVAL_MS = 3_600_000;
-const PRUNE_BATCH = 5_000;
+const PRUNE_BATCH = 1_000;
 
 /** A key as one caller uses it. Only digests are stored: keys and bodies are the caller's own business. */
 export interface IdempotentCall {
@@ -21,8 +21,12 @@ export interface StoredAnswer {
   readonly body: string | undefined;
 }
 
+/** `since` tells this run of the call from one that took its key over: only the run that has the key writes to it. */
 export type Claim =
-  { readonly state: 'claimed' | 'running' | 'reused' } | { readonly state: 'done'; readonly answer: StoredAnswer };
+  | { readonly state: 'claimed'; readonly since: string }
+  | { readonly state: 'running' }
+  | { readonly state: 'reused' }
+  | { readonly state: 'done'; readonly answer: StoredAnswer };
 
 interface Row {
   readonly request: Buffer;
@@ -47,15 +51,15 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
 
   /** `claimed`: run it. The others say what became of the call that has the key. */
   async claim(call: IdempotentCall): Promise<Claim> {
-    const claimed = await this.dataSource.query<unknown[]>(
+    const [claimed] = await this.dataSource.query<{ readonly since: string }[]>(
       `INSERT INTO idempotency_keys AS stored (principal, key, request) VALUES ($1, $2, $3)
        ON CONFLICT (principal, key) DO UPDATE SET request = excluded.request, status = NULL, answer = NULL, created_at = now()
          WHERE stored.created_at < now() - interval '${KEPT}'
             OR (stored.status IS NULL AND stored.created_at < now() - interval '${RUNNING_LIMIT}')
-       RETURNING 1`,
+       RETURNING created_at::text AS since`,
       [call.principal, call.key, call.request],
     );
-    if (claimed.length > 0) return { state: 'claimed' };
+    if (claimed !== undefined) return { state: 'claimed', since: claimed.since };
     const [row] = await this.dataSource.query<Row[]>(
       'SELECT request, status, answer FROM idempotency_keys WHERE principal = $1 AND key = $2',
       [call.principal, call.key],
@@ -68,16 +72,21 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     return { state: 'done', answer: { status: row.status, body } };
   }
 
-  async finish(call: IdempotentCall, { status, body }: StoredAnswer): Promise<void> {
+  async finish(call: IdempotentCall, since: string, { status, body }: StoredAnswer): Promise<void> {
+    const answer = body === undefined ? null : this.cipher.encrypt(body, cellOf(call));
     await this.dataSource.query(
-      'UPDATE idempotency_keys SET status = $3, answer = $4 WHERE principal = $1 AND key = $2',
-      [call.principal, call.key, status, body === undefined ? null : this.cipher.encrypt(body, cellOf(call))],
+      `UPDATE idempotency_keys SET status = $4, answer = $5
+       WHERE principal = $1 AND key = $2 AND created_at = $3::timestamptz`,
+      [call.principal, call.key, since, status, answer],
     );
   }
 
   /** A call that failed changed nothing and may be made again under its key. */
-  async release({ principal, key }: IdempotentCall): Promise<void> {
-    await this.dataSource.query('DELETE FROM idempotency_keys WHERE principal = $1 AND key = $2', [principal, key]);
+  async release({ principal, key }: IdempotentCall, since: string): Promise<void> {
+    await this.dataSource.query(
+      'DELETE FROM idempotency_keys WHERE principal = $1 AND key = $2 AND created_at = $3::timestamptz',
+      [principal, key, since],
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -88,11 +97,14 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     clearInterval(this.pruning);
   }
 
-  private async prune(): Promise<void> {
-    await this.dataSource.query(
-      `DELETE FROM idempotency_keys WHERE (principal, key) IN (
-         SELECT principal, key FROM idempotency_keys WHERE created_at < now() - interval '${KEPT}' LIMIT ${PRUNE_BATCH})`,
-    );
+  /** In small statements, so that no lock and no log record grows large. */
+  async prune(): Promise<void> {
+    for (let deleted = PRUNE_BATCH; deleted === PRUNE_BATCH;) {
+      [, deleted] = await this.dataSource.query<[unknown[], number]>(
+        `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '${KEPT}' LIMIT ${PRUNE_BATCH}))`,
+      );
+    }
   }
 }
 

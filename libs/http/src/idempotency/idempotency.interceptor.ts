@@ -1,4 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
 import { DomainError, InvalidInput } from '@rekey/errors';
 import { requestPrincipal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +6,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { type IdempotentCall, IdempotencyStore } from './idempotency-store.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
+const RETRY_AFTER_SECONDS = 1;
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
@@ -15,6 +16,8 @@ const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly logger = new Logger(IdempotencyInterceptor.name);
+
   constructor(private readonly store: IdempotencyStore) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -43,18 +46,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return body === undefined ? undefined : (JSON.parse(body) as unknown);
     }
     const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(async (error) => {
-      await this.store.release(call).catch(() => undefined);
+      await this.store.release(call, claim.since).catch(() => undefined);
       throw error;
     });
     // The effect is there: without the record of it the caller still gets its answer, and a retry waits a minute.
-    await this.store.finish(call, { status: reply.statusCode, body: JSON.stringify(result) }).catch(() => undefined);
+    const answer = { status: reply.statusCode, body: JSON.stringify(result) as string | undefined };
+    await this.store.finish(call, claim.since, answer).catch((error: Error) => {
+      this.logger.warn(`an answer cannot be repeated: ${error.message}`);
+    });
     return result;
   }
 }
 
-function isChangingNative({ method, raw }: FastifyRequest): boolean {
-  const url = raw.url ?? '';
-  return CHANGING.has(method) && url.startsWith('/v1/') && !/\/validate\/?$/.test(url);
+/** Decided on the route: its path may be written in more ways than one. */
+function isChangingNative({ method, routeOptions }: FastifyRequest): boolean {
+  const url = routeOptions.url ?? '';
+  return CHANGING.has(method) && url.startsWith('/v1/') && !url.endsWith('/validate');
 }
 
 function problem(name: string, kind: 'invalid' | 'conflict', what: string): DomainError {
@@ -63,5 +70,6 @@ function problem(name: string, kind: 'invalid' | 'conflict', what: string): Doma
     kind,
     message: `The Idempotency-Key ${what}`,
     violations: [{ field: 'Idempotency-Key', message: what }],
+    retryAfterSeconds: kind === 'conflict' ? RETRY_AFTER_SECONDS : undefined,
   });
 }
