@@ -1,3 +1,4 @@
+import dns from 'node:dns/promises';
 import { ConfigError } from '@rekey/config';
 import { EgressDenied, EgressPolicy } from './egress-policy.js';
 
@@ -82,6 +83,16 @@ describe('URLs', () => {
 
   it('accepts a name that does not resolve now, because it is checked when it is dialled', async () => {
     await expect(policy.checkUrl(new URL('https://nothing.invalid/hook'))).resolves.toBeUndefined();
+  });
+
+  it('waits for a resolver up to its limit, and then takes the name for one that does not resolve now', async () => {
+    const resolver = jest.spyOn(dns, 'lookup').mockReturnValue(new Promise(() => undefined) as never);
+    try {
+      await expect(new EgressPolicy([], 20).checkUrl(new URL('http://localhost/'))).resolves.toBeUndefined();
+      expect(resolver).toHaveBeenCalledTimes(1);
+    } finally {
+      resolver.mockRestore();
+    }
   });
 
   it('accepts public literal addresses', async () => {

@@ -30,7 +30,10 @@ export class EgressPolicy {
   private readonly allowedRanges: readonly Cidr[];
 
   /** @param allow CIDRs, addresses and host names. @throws ConfigError naming a malformed entry. */
-  constructor(allow: readonly string[]) {
+  constructor(
+    allow: readonly string[],
+    private readonly resolveLimitMs = RESOLVE_LIMIT_MS,
+  ) {
     const entries = allow.map((entry) => entry.replace(/^\[|\]$/g, '').toLowerCase());
     this.allowedRanges = entries.filter(isRange).map(parseRange);
     this.allowedHosts = new Set(entries.filter((entry) => !isRange(entry)).map(parseHost));
@@ -55,7 +58,7 @@ export class EgressPolicy {
     if (isIP(host) !== 0) return;
     const addresses = await Promise.race([
       resolveAll(host, { all: true }).catch((): LookupAddress[] => []),
-      pause(RESOLVE_LIMIT_MS, [], { ref: false }),
+      pause(this.resolveLimitMs, [], { ref: false }),
     ]);
     if (addresses.some(({ address }) => !this.allows(address, host))) throw new EgressDenied(host);
   }
