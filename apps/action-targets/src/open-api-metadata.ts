@@ -4,20 +4,24 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
+    "./proto/pagination.dto.js": await import("./proto/pagination.dto.js"),
     "./targets/dto/target-type.dto.js": await import("./targets/dto/target-type.dto.js"),
   };
   return {
     '@nestjs/swagger': {
       models: [
+        [import("./proto/pagination.dto.js"), {
+          PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
+          SearchLimitExceeded: {},
+        }],
         [import("./targets/dto/create-target.dto.js"), {
           CreateTargetDto: { name: { required: true, type: () => String, description: "Unique. 1 to 1000 characters." }, restWebhook: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST, and only the status counts. Exactly one of the three types." }, restCall: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST; status and body count." }, restAsync: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST, and nobody waits." }, timeout: { required: true, type: () => String, description: "Above 0, at most `\"270s\"`." }, endpoint: { required: true, type: () => String, description: "An http(s) URL." }, payloadType: { required: false, type: () => Object } },
         }],
         [import("./targets/dto/list-targets.dto.js"), {
-          PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
           TargetNameFilterDto: { targetName: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object } },
           InTargetIdsFilterDto: { targetIds: { required: false, type: () => [String], nullable: true } },
           TargetSearchFilterDto: { targetNameFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].TargetNameFilterDto, nullable: true }, inTargetIdsFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].InTargetIdsFilterDto, nullable: true } },
-          ListTargetsDto: { pagination: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./targets/dto/list-targets.dto.js"].TargetSearchFilterDto], nullable: true, description: "All of them must match." } },
+          ListTargetsDto: { pagination: { required: false, type: () => t["./proto/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./targets/dto/list-targets.dto.js"].TargetSearchFilterDto], nullable: true, description: "All of them must match." } },
         }],
         [import("./targets/dto/target-type.dto.js"), {
           TargetTypeDto: { interruptOnError: { required: false, type: () => Boolean, nullable: true, description: "Whether a failed call stops the execution. Default false." } },

@@ -1,5 +1,6 @@
 export { DomainEvent, PUBLISHER_TOPIC } from './event.js';
 export type { EventClass, EventData, EventEnvelope } from './event.js';
+export { eventNameOf } from './event-names.js';
 export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -9,6 +10,8 @@ export { CredentialIdentity, CredentialsReplaced } from './events/credentials-re
 export { DeadLetterRedriven } from './events/dead-letter-redriven.js';
 export { DeadLettered } from './events/dead-lettered.js';
 export type { RawEvent } from './events/dead-lettered.js';
+export { DeliveryExhausted } from './events/delivery-exhausted.js';
+export { ExecutionSet } from './events/execution-set.js';
 export { JwkDeleted } from './events/jwk-deleted.js';
 export { JwkDetached } from './events/jwk-detached.js';
 export { JwkUpdated } from './events/jwk-updated.js';
@@ -25,6 +28,8 @@ export { TargetUpdated } from './events/target-updated.js';
 export { TokenConfigurationCreated } from './events/token-configuration-created.js';
 export { TokenConfigurationDeleted } from './events/token-configuration-deleted.js';
 export { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
+export { ActionTargetsClient } from './internal/action-targets.client.js';
+export type { ExecutionFailure, ExecutionOutcome, ExecutionRun } from './internal/action-targets.client.js';
 export { GatewayClient } from './internal/gateway.client.js';
 export type { AccessTokenFacts } from './internal/gateway.client.js';
 export { InternalTransport } from './internal/internal-transport.js';

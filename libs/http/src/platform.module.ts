@@ -2,7 +2,13 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { RekeyConfig } from '@rekey/config';
-import { GatewayClient, InternalTransport, KeyVaultClient, type ServiceName } from '@rekey/contracts';
+import {
+  ActionTargetsClient,
+  GatewayClient,
+  InternalTransport,
+  KeyVaultClient,
+  type ServiceName,
+} from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { CreateDataKeys1764000000001, DatabaseModule, type DatabaseOptions } from '@rekey/database';
 import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
@@ -60,6 +66,7 @@ export class PlatformModule {
         InternalTransport,
         KeyVaultClient,
         GatewayClient,
+        ActionTargetsClient,
         Metrics,
         EgressPolicy,
         EgressClient,
@@ -79,6 +86,7 @@ function providersOf(service: ServiceName, { config, keyRing, transport, metrics
     { provide: InternalTransport, useValue: transport },
     { provide: KeyVaultClient, useValue: new KeyVaultClient(transport) },
     { provide: GatewayClient, useValue: new GatewayClient(transport) },
+    { provide: ActionTargetsClient, useValue: new ActionTargetsClient(transport) },
     { provide: Metrics, useValue: metrics },
     { provide: EgressPolicy, useValue: policy },
     { provide: EgressClient, useValue: new EgressClient(policy) },

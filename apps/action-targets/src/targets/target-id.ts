@@ -1,4 +1,4 @@
-import { hasRunes } from './dto/proto-rules.js';
+import { hasRunes } from '../proto/proto-rules.js';
 import { TargetIdInvalid } from './target.errors.js';
 
 const MAX_RUNES = 200;

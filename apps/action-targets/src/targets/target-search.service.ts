@@ -2,20 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Principal } from '@rekey/identity';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
-import { enumOf } from './dto/proto-rules.js';
+import { type PaginationAnswer, presentPagination, readPagination } from '../proto/pagination.dto.js';
+import { enumOf } from '../proto/proto-rules.js';
 import type { ListTargetsDto, TargetSearchFilterDto } from './dto/list-targets.dto.js';
 import type { TargetAnswer } from './present-target.js';
 import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_CONDITIONS, TEXT_METHODS } from './target-search.sql.js';
 import { Target } from './target.entity.js';
-import { SearchLimitExceeded } from './target.errors.js';
 import { TargetsService } from './targets.service.js';
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-
-/** Counts are strings, as protojson writes 64 bits; an empty result has neither a count nor a list. */
+/** An empty result has no list. */
 export interface TargetListAnswer {
-  readonly pagination: { readonly totalResult?: string; readonly appliedLimit: string };
+  readonly pagination: PaginationAnswer;
   readonly targets?: readonly TargetAnswer[];
 }
 
@@ -29,21 +26,19 @@ export class TargetSearchService {
 
   /** Those that match every filter, the newest first unless asked otherwise. @throws SearchLimitExceeded */
   async list(dto: ListTargetsDto, principal: Principal): Promise<TargetListAnswer> {
-    const limit = Number(dto.pagination?.limit ?? 0) || DEFAULT_LIMIT;
-    if (limit > MAX_LIMIT) throw new SearchLimitExceeded();
-    const direction = dto.pagination?.asc === true ? 'ASC' : 'DESC';
+    const { offset, limit, direction } = readPagination(dto.pagination);
     const field = enumOf(SORTING_FIELDS, dto.sortingColumn ?? undefined) ?? 'TARGET_FIELD_NAME_UNSPECIFIED';
     const query = this.all
       .createQueryBuilder('target')
       .orderBy(SORTING_COLUMNS[field], direction)
       // Pages do not overlap only if no two targets are equal.
       .addOrderBy('target.id', direction)
-      .offset(Number(dto.pagination?.offset ?? 0))
+      .offset(offset)
       .limit(limit);
     (dto.filters ?? []).forEach((filter, index) => addFilter(query, filter, index));
     const [found, total] = await query.getManyAndCount();
     return {
-      pagination: { ...(total === 0 ? {} : { totalResult: String(total) }), appliedLimit: String(limit) },
+      pagination: presentPagination(total, limit),
       ...(found.length === 0 ? {} : { targets: await this.targets.present(found, principal) }),
     };
   }

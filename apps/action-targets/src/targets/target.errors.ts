@@ -61,18 +61,6 @@ export class TargetEndpointDenied extends DomainError {
   }
 }
 
-/** More results asked for than one answer holds. */
-export class SearchLimitExceeded extends DomainError {
-  constructor() {
-    super({
-      code: 'action-targets.search.limit-exceeded',
-      kind: 'invalid',
-      message: 'Limit exceeded',
-      vendorCode: 'QUERY-4M0fs',
-    });
-  }
-}
-
 /** An id that no target can have. `message` is the vendor's request message. */
 export class TargetIdInvalid extends InvalidInput {
   constructor(message: string) {

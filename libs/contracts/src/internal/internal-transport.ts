@@ -6,6 +6,8 @@ export interface InternalRequest {
   /** Starts with `/internal/v1/`. */
   readonly path: string;
   readonly body?: object;
+  /** How long to wait for the answer; 3 s by default. */
+  readonly timeoutMs?: number;
 }
 
 /**

@@ -31,4 +31,19 @@ export class KeyVaultClient {
     const query = new URLSearchParams({ project, name }).toString();
     return this.transport.call({ service: 'key-vault', method: 'GET', path: `/internal/v1/jwks?${query}` });
   }
+
+  /**
+   * Each payload as a compact JWS by the active web key, in the order given: header `alg`, `kid` and `typ: "JWT"`, the
+   * payload's bytes as they are. At most 100 payloads.
+   */
+  async sign(payloads: readonly string[]): Promise<readonly string[]> {
+    const answer = await this.transport.call<{ readonly tokens: readonly string[] }>({
+      service: 'key-vault',
+      method: 'POST',
+      path: '/internal/v1/signatures',
+      body: { payloads },
+    });
+    if (answer === null) throw new Error('key-vault signs nothing');
+    return answer.tokens;
+  }
 }

@@ -51,7 +51,13 @@ export class HttpInternalTransport extends InternalTransport {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private async attempt<T>({ service, method, path, body }: InternalRequest): Promise<T | null> {
+  private async attempt<T>({
+    service,
+    method,
+    path,
+    body,
+    timeoutMs = TIMEOUT_MS,
+  }: InternalRequest): Promise<T | null> {
     const assertion = await this.signer.sign(servicePrincipal(this.self), service);
     const answer = await this.poolOf(service).request({
       method,
@@ -62,8 +68,8 @@ export class HttpInternalTransport extends InternalTransport {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? null : JSON.stringify(body),
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     });
     if (answer.statusCode === 404) {
       await answer.body.dump();

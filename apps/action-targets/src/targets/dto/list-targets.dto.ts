@@ -1,25 +1,9 @@
-import { Type } from 'class-transformer';
-import { ValidateNested } from 'class-validator';
 import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.sql.js';
-import { EnumValue, Flag, isObject, ListOf, Message, Rule, Text, Unsigned } from './proto-rules.js';
+import { PaginationDto } from '../../proto/pagination.dto.js';
+import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '../../proto/proto-rules.js';
 
 const MAX_FILTERS = 100;
 const MAX_IDS = 10_000;
-const UINT32_MAX = 2 ** 32 - 1;
-
-export class PaginationDto {
-  /** A number, or its digits in a string. */
-  @Unsigned('PaginationRequest.Offset', Number.MAX_SAFE_INTEGER)
-  offset?: string | number | null;
-
-  /** At most 1000; 0 or absent is 100. */
-  @Unsigned('PaginationRequest.Limit', UINT32_MAX)
-  limit?: string | number | null;
-
-  /** Default false: the newest first. */
-  @Flag('PaginationRequest.Asc')
-  asc?: boolean | null;
-}
 
 export class TargetNameFilterDto {
   @Text('TargetNameFilter.TargetName', { min: 0, max: 200 })
@@ -66,11 +50,4 @@ function problemOfFilter(dto: Record<string, unknown>): string | undefined {
   return given.length === 1
     ? undefined
     : `error parsing "${given[1] as string}", oneof TargetSearchFilter.filter is already set`;
-}
-
-function IsNestedMessage(type: () => new () => object): PropertyDecorator {
-  return (prototype, property) => {
-    Type(type)(prototype, property as string);
-    ValidateNested()(prototype, property as string);
-  };
 }

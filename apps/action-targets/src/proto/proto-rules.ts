@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { parseDurationMs } from '@rekey/config';
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ValidateBy, ValidateNested, type ValidationOptions } from 'class-validator';
 
 /** What is wrong with a value, in the vendor's words; undefined when nothing is. `dto` is the object around it. */
 type Problem = (value: unknown, dto: Record<string, unknown>) => string | undefined;
@@ -112,4 +113,12 @@ export function Message(field: string): PropertyDecorator {
   return Rule('message', (value) =>
     isAbsent(value) || isObject(value) ? undefined : `invalid value for message field ${field}`,
   );
+}
+
+/** The fields of a nested message, or of each in a list, are checked too. */
+export function IsNestedMessage(type: () => new () => object): PropertyDecorator {
+  return (prototype, property) => {
+    Type(type)(prototype, property as string);
+    ValidateNested()(prototype, property as string);
+  };
 }

@@ -1,0 +1,32 @@
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import { topicOf } from '../services.js';
+
+/**
+ * An event was not delivered to a target and will not be tried again by itself; it can be replayed.
+ * Publisher: action-targets. Subscribers: none.
+ * Left out: the payload, and what the target answered.
+ */
+export class DeliveryExhausted extends DomainEvent {
+  static override readonly type = 'io.rekey.delivery.exhausted.v1';
+  static override readonly topic = topicOf('action-targets');
+
+  @IsUUID() readonly deliveryId!: string;
+  /** The event that was to be delivered. */
+  @IsUUID() readonly eventId!: string;
+  @IsString() readonly eventType!: string;
+  @IsString() readonly targetId!: string;
+  /** `gone`: the target answered 410 and is disabled. `expired`: the time for retries is over. */
+  @IsIn(['gone', 'expired']) readonly reason!: 'gone' | 'expired';
+  @IsInt() @Min(0) readonly attempts!: number;
+  /** Status of the last answer; null when there was none. */
+  @IsOptional() @IsInt() readonly lastStatus!: number | null;
+
+  constructor(data: EventData<DeliveryExhausted>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.deliveryId;
+  }
+}
