@@ -10,3 +10,5 @@ export type { ServerSwitches } from './test-servers.js';
 export { uniqueName } from './unique-name.js';
 export { BOOTSTRAP, principalWith, TestService } from './test-service.js';
 export type { TestAnswer, TestCall, TestServiceOptions } from './test-service.js';
+export { WebhookReceiver } from './webhook-receiver.js';
+export type { ReceivedRequest, WebhookAnswer, WebhookReceiverOptions, WebhookResponder } from './webhook-receiver.js';
