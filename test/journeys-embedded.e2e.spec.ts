@@ -1,6 +1,7 @@
 import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
 jest.setTimeout(60_000);
@@ -9,10 +10,14 @@ describe('journeys on the embedded event log', () => {
   let installation: Installation;
 
   beforeAll(async () => {
-    installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
+    installation = await startStandaloneProcess({
+      REKEY_DATABASE_URL: await testDatabaseUrl(),
+      REKEY_EGRESS_ALLOW: '127.0.0.0/8',
+    });
   }, 120_000);
   afterAll(() => installation?.stop());
 
   chainJourney(() => installation.rekey);
   applicationJourneys(() => installation.rekey);
+  webhookJourneys(() => installation.rekey);
 });

@@ -3,6 +3,7 @@ import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
 import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
 import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
+import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
 jest.setTimeout(60_000);
@@ -16,6 +17,7 @@ describeKafka('journeys on Kafka', () => {
     installation = await startStandaloneProcess({
       REKEY_DATABASE_URL: await testDatabaseUrl(),
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
+      REKEY_EGRESS_ALLOW: '127.0.0.0/8',
     });
   }, 120_000);
   afterAll(async () => {
@@ -25,6 +27,7 @@ describeKafka('journeys on Kafka', () => {
 
   chainJourney(() => installation.rekey);
   applicationJourneys(() => installation.rekey);
+  webhookJourneys(() => installation.rekey);
   outsideSubscriberJourney(
     () => installation.rekey,
     () => kafka.brokers,

@@ -1,7 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
 import type { ActionTargetsConfig } from './app.config.js';
+import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { Delivery } from './deliveries/delivery.entity.js';
+import { ExecutionRunModule } from './executions/run/execution-run.module.js';
+import { AddDeliverySettings1764000005000 } from './migrations/1764000005000-add-delivery-settings.js';
 import { CreateActionTargets1764000003000 } from './migrations/1764000003000-create-action-targets.js';
+import { CreateDeliveries1764000007000 } from './migrations/1764000007000-create-deliveries.js';
+import { CreateExecutions1764000006000 } from './migrations/1764000006000-create-executions.js';
+import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create-public-keys.js';
+import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
 
@@ -13,10 +21,19 @@ export class ActionTargetsModule {
       module: ActionTargetsModule,
       imports: [
         PlatformModule.forRoot('action-targets', platform, {
-          entities: [Target],
-          migrations: [CreateActionTargets1764000003000],
+          entities: [Target, Delivery],
+          migrations: [
+            CreateActionTargets1764000003000,
+            CreatePublicKeys1764000004000,
+            AddDeliverySettings1764000005000,
+            CreateExecutions1764000006000,
+            CreateDeliveries1764000007000,
+            IndexDeliveries1764000008000,
+          ],
         }),
         TargetsModule,
+        DeliveriesModule,
+        ExecutionRunModule,
       ],
     };
   }

@@ -39,5 +39,5 @@ export type { RetiringJwk, VaultJwk } from './internal/key-vault.client.js';
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';
-export { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICES, topicOf } from './services.js';
+export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICES, topicOf } from './services.js';
 export type { ServiceName } from './services.js';

@@ -11,3 +11,6 @@ export function topicOf<S extends ServiceName>(service: S): `rekey.${S}.events` 
 export const DEAD_LETTER_TOPIC = 'rekey.dead-letters';
 
 export const EVENT_TOPICS: readonly string[] = SERVICES.map(topicOf);
+
+/** What bodies to targets name as the vendor's instance: an installation is one. */
+export const INSTANCE_ID = 'rekey';

@@ -22,4 +22,18 @@ describe('Metrics', () => {
     expect(text).toContain('rekey_seconds_bucket{le="1",service="two"} 1');
     expect(text.match(/# TYPE rekey_things_total counter/g)).toHaveLength(1);
   });
+
+  it('reads a gauge when it is asked for, and keeps its last value while it cannot', async () => {
+    const metrics = new Metrics('one', { processMetrics: false });
+    const answers = [3, new Error('away'), 4];
+    metrics.gauge('rekey_waiting', 'Waiting.', [], async () => {
+      const answer = answers.shift();
+      if (typeof answer !== 'number') throw answer;
+      return answer;
+    });
+
+    expect(await metrics.text()).toContain('rekey_waiting{service="one"} 3');
+    expect(await metrics.text()).toContain('rekey_waiting{service="one"} 3');
+    expect(await metrics.text()).toContain('rekey_waiting{service="one"} 4');
+  });
 });

@@ -26,8 +26,24 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  /** @param read gives the value whenever the metrics are asked for; while it fails the last value stays */
+  gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read?: () => number | Promise<number>,
+  ): Gauge<L> {
+    const options = { name, help, labelNames, registers: [this.registry] };
+    if (read === undefined) return new Gauge(options);
+    return new Gauge({
+      ...options,
+      async collect() {
+        const value = await Promise.resolve()
+          .then(read)
+          .catch(() => undefined);
+        if (value !== undefined) this.set(value);
+      },
+    });
   }
 
   histogram<L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]): Histogram<L> {

@@ -46,6 +46,10 @@ export class Delivery {
   @Column('timestamptz', { name: 'due_at', nullable: true })
   dueAt!: Date | null;
 
+  /** Its target gets deliveries one after the other. Decided when it is made. */
+  @Column('boolean')
+  ordered!: boolean;
+
   /** From here on it is not retried. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;

@@ -13,8 +13,8 @@ export class CreateDeliveries1764000007000 implements MigrationInterface {
 /**
  * An event is kept once, however many targets it goes to. `due_at` is when somebody may take the delivery: the time of
  * the next attempt, or the end of the lease of whoever is at it; null once it is over. The queue is the partial index on
- * it, by target, so that the backlog of one target costs the others nothing. No foreign key: events are pruned in bulk
- * after their deliveries, and a key would look at each of them.
+ * it, by target, so that the backlog of one target costs the others nothing; one whose target wants order is in a queue
+ * by age. No foreign key: events are pruned in bulk after their deliveries, and a key would look at each of them.
  */
 const DELIVERIES = `
   CREATE TABLE delivery_events (
@@ -37,10 +37,12 @@ const DELIVERIES = `
     attempts jsonb NOT NULL DEFAULT '[]',
     attempt_count integer NOT NULL DEFAULT 0,
     due_at timestamptz,
+    ordered boolean NOT NULL,
     expires_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (event_id, target_id)
   );
-  CREATE INDEX deliveries_queue_idx ON deliveries (target_id, due_at, id) WHERE due_at IS NOT NULL;
+  CREATE INDEX deliveries_queue_idx ON deliveries (target_id, due_at) WHERE due_at IS NOT NULL AND NOT ordered;
+  CREATE INDEX deliveries_ordered_queue_idx ON deliveries (target_id, id) WHERE due_at IS NOT NULL AND ordered;
   CREATE INDEX deliveries_target_idx ON deliveries (target_id, id);
 `;

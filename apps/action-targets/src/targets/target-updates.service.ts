@@ -54,14 +54,19 @@ export class TargetUpdatesService {
     const { target } = locked;
     const changes = target.apply(settings);
     const rotation = overlapMs === undefined ? undefined : rotateKey(locked, overlapMs);
-    if (rotation === undefined && Object.keys(changes).length === 0) {
+    // A target that was disabled by its own answer is enabled by any update, even one that changes nothing else.
+    const isEnabled = target.disabledAt !== null;
+    if (rotation === undefined && !isEnabled && Object.keys(changes).length === 0) {
       return { changeDate: target.changedAt.toISOString() };
     }
     target.changedAt = locked.now;
     await this.targets.write(manager, target, rotation);
     await this.outbox.add(
       manager,
-      new TargetUpdated({ targetId: id, changes: changesForEvent(changes, rotation !== undefined) }),
+      new TargetUpdated({
+        targetId: id,
+        changes: { ...changesForEvent(changes, rotation !== undefined), ...(isEnabled ? { disabled: false } : {}) },
+      }),
       ...(rotation === undefined ? [] : [rotation.event]),
     );
     return {

@@ -54,6 +54,22 @@ export class Target implements TargetSettings {
   @Column('integer', { name: 'next_key_number' })
   nextKeyNumber!: number;
 
+  /** Deliveries go out one after the other, in the order of the events. */
+  @Column('boolean', { default: false })
+  ordered!: boolean;
+
+  /** Most calls at once from one replica. */
+  @Column('integer', { default: 32 })
+  concurrency!: number;
+
+  /** Private addresses, CIDRs and hosts, that this target alone may have. */
+  @Column('text', { name: 'egress_allow', array: true, default: [] })
+  egressAllow!: string[];
+
+  /** When it answered 410: nothing is delivered to it until it is changed. */
+  @Column('timestamptz', { name: 'disabled_at', nullable: true })
+  disabledAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
-import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
+import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { TargetSearchService } from './target-search.service.js';
 import { TargetUpdatesService } from './target-updates.service.js';
@@ -11,16 +10,8 @@ import { TargetsRepository } from './targets.repository.js';
 import { TargetsService } from './targets.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Target])],
+  imports: [TypeOrmModule.forFeature([Target]), SigningKeysModule],
   controllers: [TargetsController],
-  providers: [
-    TargetsService,
-    TargetUpdatesService,
-    TargetSearchService,
-    TargetsRepository,
-    SigningKeysRepository,
-    SigningKeyCipher,
-    TargetEndpoints,
-  ],
+  providers: [TargetsService, TargetUpdatesService, TargetSearchService, TargetsRepository, TargetEndpoints],
 })
 export class TargetsModule {}

@@ -4,7 +4,7 @@ const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, p
 const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_type AS "targetType",
   ${row}.interrupt_on_error AS "interruptOnError", ${row}.timeout_ms AS "timeoutMs", ${row}.endpoint,
   ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
-  ${row}.changed_at AS "changedAt"`;
+  ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt"`;
 
 /** The database's clock in milliseconds, which is what a `Date` keeps. */
 const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
@@ -23,7 +23,7 @@ export const LOCK = `
 
 /**
  * A dead version keeps its number and dates; its key is erased. Counting `patched` makes the old active version step down
- * before the new one is inserted: two would be refused.
+ * before the new one is inserted: two would be refused. Whatever is written, the target is enabled by it.
  */
 export const WRITE = `
   WITH patched AS (
@@ -37,7 +37,8 @@ export const WRITE = `
     INSERT INTO signing_key_versions (target_id, number, state, created_at, activated_at, secret)
     SELECT $1, $14::int, $15::text, $16::timestamptz, $17::timestamptz, $18::bytea
     FROM (SELECT count(*) FROM patched) AS done WHERE $14::int IS NOT NULL)
-  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at) = ($2, $3, $4, $5, $6, $7, $8, $9) WHERE id = $1`;
+  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at, disabled_at)
+    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL) WHERE id = $1`;
 
 export const DELETE = `
   WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)

@@ -138,7 +138,7 @@ describe('EgressClient', () => {
 
     for (const url of [silent, stuck, behind]) {
       const attempt = clientFor('127.0.0.1').get(url, {}, { ...LIMITS, timeoutMs: 200 });
-      await expect(attempt).rejects.toMatchObject({ name: 'TimeoutError' });
+      await expect(attempt).rejects.toMatchObject({ code: 'EGRESS_TIMEOUT' });
     }
   });
 

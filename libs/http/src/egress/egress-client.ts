@@ -1,14 +1,33 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Agent, type Dispatcher } from 'undici';
 import type { EgressPolicy } from './egress-policy.js';
+import { AnswerTooLarge, EgressTimeout, TooManyRedirects } from './egress-errors.js';
 import { redirectTarget } from './redirect-target.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** These repeat the request as it was; the others fetch what the location holds. */
+const REPEATED = new Set([307, 308]);
+const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECTIONS_PER_ORIGIN = 256;
+/** Clients with an allow-list of their own that are kept; each has its own sockets. */
+const OWN_LISTS_MAX = 100;
+/** Of an answer that nobody wants in full, so much is read for the sake of the connection. */
+const DRAINED_BYTES_MAX = 64 * 1024;
 
 export interface EgressLimits {
+  /** From the first byte sent to the last one read, redirects included. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Keeps that much of the answer and lets the rest go, however long it is. */
+  readonly keepBytes?: number;
+}
+
+export interface EgressPost {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+  readonly limits: EgressLimits;
 }
 
 export interface EgressAnswer {
@@ -17,46 +36,58 @@ export interface EgressAnswer {
   readonly body: Buffer;
 }
 
+interface Hop {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string | null;
+}
+
 /** Every call that leaves the installation goes through here: policy on the dialled address, bounded time, size and redirects. */
 export class EgressClient implements OnApplicationShutdown {
   private readonly agent: Agent;
+  private readonly ownLists = new LRUCache<string, EgressClient>({
+    max: OWN_LISTS_MAX,
+    // What is under way may end.
+    dispose: (client) => void client.agent.close().catch(() => undefined),
+  });
 
   constructor(private readonly policy: EgressPolicy) {
     this.agent = new Agent({
-      connect: { lookup: policy.lookup, timeout: 5_000 },
+      connect: { lookup: policy.lookup, timeout: CONNECT_TIMEOUT_MS },
       keepAliveTimeout: 30_000,
-      connections: 64,
+      connections: CONNECTIONS_PER_ORIGIN,
+      // The limits of the call decide.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
   }
 
   /** GET with redirects followed under the policy. @throws EgressDenied, or the network's own error. */
-  async get(url: URL, headers: Record<string, string>, limits: EgressLimits): Promise<EgressAnswer> {
-    const signal = AbortSignal.timeout(limits.timeoutMs);
-    let current = url;
-    let sent = headers;
-    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-      this.policy.checkLiteral(current);
-      const answer = await this.agent.request({
-        origin: current.origin,
-        path: `${current.pathname}${current.search}`,
-        method: 'GET',
-        headers: sent,
-        signal,
-      });
-      const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
-      if (typeof location !== 'string') {
-        return {
-          status: answer.statusCode,
-          headers: answer.headers,
-          body: await readBounded(answer.body, limits.maxBytes),
-        };
-      }
-      await answer.body.dump({ limit: limits.maxBytes });
-      const next = redirectTarget(current, location);
-      if (next.origin !== current.origin) sent = withoutCredentials(sent);
-      current = next;
-    }
-    throw new Error('Too many redirects');
+  get(url: URL, headers: Readonly<Record<string, string>>, limits: EgressLimits): Promise<EgressAnswer> {
+    return this.follow({ url, method: 'GET', headers, body: null }, limits);
+  }
+
+  /**
+   * POST. 307 and 308 repeat it elsewhere, the other redirects become a GET; all under the policy. Its headers go along,
+   * but no credentials to another origin.
+   * @throws EgressDenied, EgressTimeout, AnswerTooLarge, TooManyRedirects, or the network's own error:
+   * `describeEgressError` says which in a few words
+   */
+  post(url: URL, { headers, body, limits }: EgressPost): Promise<EgressAnswer> {
+    return this.follow({ url, method: 'POST', headers, body }, limits);
+  }
+
+  /**
+   * The same with private addresses allowed beside those of the policy. It has sockets of its own: one that only this list
+   * permits is never used under another. @throws ConfigError naming a malformed entry
+   */
+  allowing(entries: readonly string[]): EgressClient {
+    if (entries.length === 0) return this;
+    const key = [...entries].sort().join(',');
+    let client = this.ownLists.get(key);
+    if (client === undefined) this.ownLists.set(key, (client = new EgressClient(this.policy.allowing(entries))));
+    return client;
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -64,24 +95,65 @@ export class EgressClient implements OnApplicationShutdown {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.ownLists.values()].map((client) => client.close()));
     await this.agent.destroy();
   }
+
+  private async follow(first: Hop, limits: EgressLimits): Promise<EgressAnswer> {
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(new EgressTimeout()), limits.timeoutMs);
+    try {
+      let hop = first;
+      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const answer = await this.dial(hop, aborter.signal);
+        const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
+        if (typeof location !== 'string') {
+          const body = await readBody(answer.body, limits);
+          return { status: answer.statusCode, headers: answer.headers, body };
+        }
+        await answer.body.dump({ limit: DRAINED_BYTES_MAX });
+        hop = nextHop(hop, answer.statusCode, redirectTarget(hop.url, location));
+      }
+      throw new TooManyRedirects();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private dial({ url, method, headers, body }: Hop, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    this.policy.checkLiteral(url);
+    return this.agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers,
+      body,
+      signal,
+    });
+  }
+}
+
+function nextHop(from: Hop, status: number, url: URL): Hop {
+  const headers = url.origin === from.url.origin ? from.headers : without(from.headers, ['authorization', 'cookie']);
+  if (from.method === 'GET' || REPEATED.has(status)) return { ...from, url, headers };
+  return { url, method: 'GET', headers: without(headers, ['content-type']), body: null };
 }
 
 /** What is meant for one host is not shown to the one it points to. */
-function withoutCredentials(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !['authorization', 'cookie'].includes(name.toLowerCase())),
-  );
+function without(headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())));
 }
 
-async function readBounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+/** @throws AnswerTooLarge when all of it is wanted and it is more than allowed */
+async function readBody(body: AsyncIterable<Buffer>, { maxBytes, keepBytes }: EgressLimits): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
+    if (keepBytes === undefined || size < keepBytes) chunks.push(chunk);
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
+    if (keepBytes === undefined && size > maxBytes) throw new AnswerTooLarge(maxBytes);
+    if (keepBytes !== undefined && size > keepBytes + DRAINED_BYTES_MAX) break;
   }
-  return Buffer.concat(chunks);
+  const kept = Buffer.concat(chunks);
+  return keepBytes === undefined ? kept : kept.subarray(0, keepBytes);
 }

@@ -26,6 +26,7 @@ type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * so a name that resolves differently a second time gains nothing.
  */
 export class EgressPolicy {
+  private readonly entries: readonly string[];
   private readonly allowedHosts: ReadonlySet<string>;
   private readonly allowedRanges: readonly Cidr[];
 
@@ -34,9 +35,15 @@ export class EgressPolicy {
     allow: readonly string[],
     private readonly resolveLimitMs = RESOLVE_LIMIT_MS,
   ) {
+    this.entries = allow;
     const entries = allow.map((entry) => entry.replace(/^\[|\]$/g, '').toLowerCase());
     this.allowedRanges = entries.filter(isRange).map(parseRange);
     this.allowedHosts = new Set(entries.filter((entry) => !isRange(entry)).map(parseHost));
+  }
+
+  /** The same, with these allowed too. @throws ConfigError naming a malformed entry */
+  allowing(entries: readonly string[]): EgressPolicy {
+    return new EgressPolicy([...this.entries, ...entries], this.resolveLimitMs);
   }
 
   /** Whether this resolved address, reached under this name, may be dialled. */

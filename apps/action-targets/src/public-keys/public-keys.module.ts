@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { PublicKeysRepository } from './public-keys.repository.js';
+
+@Module({ providers: [PublicKeysRepository], exports: [PublicKeysRepository] })
+export class PublicKeysModule {}
