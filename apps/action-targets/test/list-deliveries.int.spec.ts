@@ -91,7 +91,7 @@ describe('the list', () => {
   ])('refuses %s and names the field', async (query, field) => {
     const { status, body } = await service.call({ url: `${LIST}?${query}` });
     expect(status).toBe(400);
-    expect(body.violations ?? body.errors).toMatchObject([{ field }]);
+    expect(body.errors).toMatchObject([{ field }]);
   });
 
   it('is for those who may read deliveries', async () => {

@@ -17,12 +17,15 @@ const DELETE_DELIVERIES = `
     RETURNING id)
   SELECT count(*)::int AS deleted, (SELECT id::text FROM gone ORDER BY id DESC LIMIT 1) AS last FROM gone`;
 
-/** The time goes back and forth as text: a Date has no microseconds. */
+/**
+ * The time goes back and forth as text: a Date has no microseconds. Each event is looked up by itself: a join would read all
+ * deliveries for each batch.
+ */
 const DELETE_EVENTS = `
   WITH gone AS (
     DELETE FROM delivery_events WHERE id = ANY (ARRAY(
       SELECT e.id FROM delivery_events e WHERE e.received_at >= $1::timestamptz AND e.received_at < $2
-        AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
+        AND (SELECT d.id FROM deliveries d WHERE d.event_id = e.id LIMIT 1) IS NULL
       ORDER BY e.received_at LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED))
     RETURNING received_at)
   SELECT count(*)::int AS deleted, max(received_at)::text AS last FROM gone`;
