@@ -1,8 +1,9 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
+import { AnswerCollector, type AnswerLimits, type EgressAnswer } from './answer-collector.js';
+import { TooManyRedirects } from './egress-errors.js';
 import type { EgressPolicy } from './egress-policy.js';
-import { AnswerTooLarge, EgressTimeout, TooManyRedirects } from './egress-errors.js';
 import { redirectTarget } from './redirect-target.js';
 
 const MAX_REDIRECTS = 5;
@@ -13,27 +14,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS_PER_ORIGIN = 256;
 /** Clients with an allow-list of their own that are kept; each has its own sockets. */
 const OWN_LISTS_MAX = 100;
-/** Of an answer that nobody wants in full, so much is read for the sake of the connection. */
-const DRAINED_BYTES_MAX = 64 * 1024;
-
-export interface EgressLimits {
+export interface EgressLimits extends AnswerLimits {
   /** From the first byte sent to the last one read, redirects included. */
   readonly timeoutMs: number;
-  readonly maxBytes: number;
-  /** Keeps that much of the answer and lets the rest go, however long it is. */
-  readonly keepBytes?: number;
 }
 
 export interface EgressPost {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
   readonly limits: EgressLimits;
-}
-
-export interface EgressAnswer {
-  readonly status: number;
-  readonly headers: Dispatcher.ResponseData['headers'];
-  readonly body: Buffer;
 }
 
 interface Hop {
@@ -100,36 +89,22 @@ export class EgressClient implements OnApplicationShutdown {
   }
 
   private async follow(first: Hop, limits: EgressLimits): Promise<EgressAnswer> {
-    const aborter = new AbortController();
-    const timer = setTimeout(() => aborter.abort(new EgressTimeout()), limits.timeoutMs);
-    try {
-      let hop = first;
-      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const answer = await this.dial(hop, aborter.signal);
-        const location = REDIRECTS.has(answer.statusCode) ? answer.headers['location'] : undefined;
-        if (typeof location !== 'string') {
-          const body = await readBody(answer.body, limits);
-          return { status: answer.statusCode, headers: answer.headers, body };
-        }
-        await answer.body.dump({ limit: DRAINED_BYTES_MAX });
-        hop = nextHop(hop, answer.statusCode, redirectTarget(hop.url, location));
-      }
-      throw new TooManyRedirects();
-    } finally {
-      clearTimeout(timer);
+    const until = performance.now() + limits.timeoutMs;
+    let hop = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+      const answer = await this.dial(hop, limits, until - performance.now());
+      const location = REDIRECTS.has(answer.status) ? answer.headers['location'] : undefined;
+      if (location === undefined) return answer;
+      hop = nextHop(hop, answer.status, redirectTarget(hop.url, location));
     }
+    throw new TooManyRedirects();
   }
 
-  private dial({ url, method, headers, body }: Hop, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private dial({ url, ...hop }: Hop, limits: EgressLimits, timeoutMs: number): Promise<EgressAnswer> {
     this.policy.checkLiteral(url);
-    return this.agent.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method,
-      headers,
-      body,
-      signal,
-    });
+    const collector = new AnswerCollector(limits, Math.max(0, timeoutMs));
+    this.agent.dispatch({ ...hop, origin: url.origin, path: `${url.pathname}${url.search}` }, collector);
+    return collector.answer;
   }
 }
 
@@ -142,18 +117,4 @@ function nextHop(from: Hop, status: number, url: URL): Hop {
 /** What is meant for one host is not shown to the one it points to. */
 function without(headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())));
-}
-
-/** @throws AnswerTooLarge when all of it is wanted and it is more than allowed */
-async function readBody(body: AsyncIterable<Buffer>, { maxBytes, keepBytes }: EgressLimits): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    if (keepBytes === undefined || size < keepBytes) chunks.push(chunk);
-    size += chunk.length;
-    if (keepBytes === undefined && size > maxBytes) throw new AnswerTooLarge(maxBytes);
-    if (keepBytes !== undefined && size > keepBytes + DRAINED_BYTES_MAX) break;
-  }
-  const kept = Buffer.concat(chunks);
-  return keepBytes === undefined ? kept : kept.subarray(0, keepBytes);
 }
