@@ -14,9 +14,9 @@ const READY_MS = 60_000;
 
 /**
  * A standalone server from the built output on a PostgreSQL with fsync, both made for this run and removed after it.
- * With `kafka` its event log is a real broker.
+ * With `kafka` its event log is a real broker; `env` are settings of its own.
  */
-export async function startInstallation({ kafka = false } = {}) {
+export async function startInstallation({ kafka = false, env = {} } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-bench-'));
   const postgres = await startPostgres({
     dir: join(dir, 'postgres'),
@@ -39,6 +39,7 @@ export async function startInstallation({ kafka = false } = {}) {
       REKEY_RATE_LIMIT_PER_SECOND: '1000000',
       REKEY_LOG_LEVEL: 'error',
       ...(broker === undefined ? {} : { REKEY_KAFKA_BROKERS: broker.brokers.toString() }),
+      ...env,
     },
   });
   const url = `http://127.0.0.1:${port}`;
