@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { actionTargets } from '@rekey/action-targets';
+import { actionTargets } from '../src/index.js';
 import { eventually, type ReceivedRequest, TestService, WebhookReceiver } from '@rekey/testing';
 import { createTarget, queryDatabase, update } from './fixtures.js';
 

@@ -1,4 +1,4 @@
-import { actionTargets } from '@rekey/action-targets';
+import { actionTargets } from '../src/index.js';
 import { servicePrincipal } from '@rekey/http';
 import { eventually, type TestAnswer, TestService, type WebhookAnswer, WebhookReceiver } from '@rekey/testing';
 import { createTarget } from './fixtures.js';
