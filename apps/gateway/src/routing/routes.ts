@@ -18,14 +18,16 @@ const route = (pattern: RegExp, service: ServiceName, access: Route['access'] = 
 
 /** Which service owns a path. First match wins; a path in no row does not exist. The gateway's own routes are not here. */
 const ROUTES: readonly Route[] = [
-  route(/^\/v2\/actions\//, 'action-targets'),
-  route(/^\/v1\/targets\//, 'action-targets'),
+  route(/^\/(v2|v2beta)\/actions\//, 'action-targets'),
+  route(/^\/zitadel\.action\.v2(beta)?\.ActionService\//, 'action-targets'),
+  route(/^\/v1\/(targets|deliveries)(\/|$)/, 'action-targets'),
   route(/^\/apiops\//, 'key-vault'),
   route(/^\/v1\/projects\/[^/]+\/jwks\.json$/, 'key-vault', 'open', true),
   route(/^\/v1\/(projects|environments|keys)(\/|$)/, 'key-vault'),
   route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
   route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),
+  route(/^\/oauth\/v2\/keys$/, 'key-vault', 'open', true),
   route(/^\/oauth\/v2\/introspect$/, 'application-secrets', 'open'),
   route(/^\/management\/v1\//, 'application-secrets'),
   route(/^\/v1\/applications\//, 'application-secrets'),
