@@ -1,0 +1,26 @@
+import { type Operation, operationsOf } from './operation.js';
+
+const PROJECT = '/apiops/projects/{projectName}';
+
+/** The vendor has no names for these: they are named as ZITADEL would. */
+export const APINIZER_OPERATIONS: readonly Operation[] = [
+  ...operationsOf('apinizer.v1.ProjectService', { ListProjects: 'GET /apiops/projects' }),
+  ...operationsOf('apinizer.v1.EnvironmentService', {
+    ListEnvironments: 'GET /apiops/environments',
+    ListProjectEnvironments: `GET ${PROJECT}/environments`,
+  }),
+  ...operationsOf('apinizer.v1.KeyService', {
+    ListKeys: `GET ${PROJECT}/keys`,
+    GetKey: `GET ${PROJECT}/keys/{keyName}`,
+    CreateKey: `POST ${PROJECT}/keys`,
+    UpdateKey: `PUT ${PROJECT}/keys/{keyName}`,
+    DeleteKey: `DELETE ${PROJECT}/keys/{keyName}`,
+  }),
+  ...operationsOf('apinizer.v1.JwkService', {
+    ListJwks: `GET ${PROJECT}/jwks`,
+    GetJwk: `GET ${PROJECT}/jwks/{jwkName}`,
+    CreateJwk: `POST ${PROJECT}/jwks`,
+    ParseJwkFromKey: `POST ${PROJECT}/jwks/parse-from-key`,
+    DeleteJwk: `DELETE ${PROJECT}/jwks/{jwkName}`,
+  }),
+];

@@ -1,0 +1,19 @@
+import { type Operation, operationsOf } from './operation.js';
+
+/** Both prefixes of the vendor's paths. */
+const doors = (verb: string, path: string): string[] =>
+  ['/client/v4/zones', '/zones'].map((prefix) => `${verb} ${prefix}/{zoneId}/token_validation/config${path}`);
+
+/** The vendor has no names for these: they are named as ZITADEL would. */
+export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
+  ...operationsOf('cloudflare.v4.TokenConfigurationsService', {
+    CreateConfiguration: doors('POST', ''),
+    ListConfigurations: doors('GET', ''),
+    GetConfiguration: doors('GET', '/{configId}'),
+    UpdateConfiguration: doors('PATCH', '/{configId}'),
+    DeleteConfiguration: doors('DELETE', '/{configId}'),
+  }),
+  ...operationsOf('cloudflare.v4.TokenCredentialsService', {
+    ReplaceCredentials: doors('PUT', '/{configId}/credentials'),
+  }),
+];

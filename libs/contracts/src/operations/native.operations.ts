@@ -1,0 +1,50 @@
+import { type Operation, operationsOf } from './operation.js';
+
+const SIGNING_KEY = '/v1/targets/{targetId}/signing-key';
+const SOURCES = '/v1/zones/{zoneId}/token_validation/config/{configId}/sources';
+
+export const NATIVE_OPERATIONS: readonly Operation[] = [
+  ...operationsOf('rekey.v1.AccessTokenService', {
+    CreateAccessToken: 'POST /v1/tokens',
+    ListAccessTokens: 'GET /v1/tokens',
+    RevokeAccessToken: 'DELETE /v1/tokens/{id}',
+  }),
+  ...operationsOf('rekey.v1.OrganizationService', {
+    CreateOrganization: 'POST /v1/organizations',
+    ListOrganizations: 'GET /v1/organizations',
+  }),
+  ...operationsOf('rekey.v1.DeadLetterService', {
+    ListDeadLetters: 'GET /v1/dead-letters',
+    RedriveDeadLetter: 'POST /v1/dead-letters/{id}/redrive',
+  }),
+  ...operationsOf('rekey.v1.DeliveryService', {
+    ListDeliveries: 'GET /v1/deliveries',
+    GetDelivery: 'GET /v1/deliveries/{id}',
+    ReplayDelivery: 'POST /v1/deliveries/{id}/replay',
+    ReplayDeliveries: 'POST /v1/deliveries/replay',
+  }),
+  ...operationsOf('rekey.v1.TargetService', {
+    GetDeliverySettings: 'GET /v1/targets/{targetId}/delivery-settings',
+    UpdateDeliverySettings: 'PATCH /v1/targets/{targetId}/delivery-settings',
+  }),
+  ...operationsOf('rekey.v1.SigningKeyService', {
+    ListSigningKeyVersions: `GET ${SIGNING_KEY}/versions`,
+    RevertSigningKey: `POST ${SIGNING_KEY}/revert`,
+    CompromiseSigningKey: `POST ${SIGNING_KEY}/compromise`,
+  }),
+  ...operationsOf('rekey.v1.ZoneService', {
+    CreateZone: 'POST /v1/zones',
+    ListZones: 'GET /v1/zones',
+  }),
+  ...operationsOf('rekey.v1.CredentialSourceService', {
+    GetSources: `GET ${SOURCES}`,
+    ReplaceSources: `PUT ${SOURCES}`,
+  }),
+  ...operationsOf('rekey.v1.WorkspaceService', {
+    CreateProject: 'POST /v1/projects',
+    CreateEnvironment: 'POST /v1/environments',
+  }),
+  ...operationsOf('rekey.v1.KeyVersionService', {
+    ListKeyVersions: 'GET /v1/keys/{projectName}/{keyName}/versions',
+  }),
+];
