@@ -10,6 +10,15 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   return {
     '@nestjs/swagger': {
       models: [
+        [import("./deliveries/dto/list-deliveries.query.js"), {
+          ListDeliveriesQuery: { targetId: { required: false, type: () => String, description: "Those to one target.", minLength: 1, maxLength: 200 }, eventId: { required: false, type: () => String, description: "Those of one event: at most one for each target.", format: "uuid" }, state: { required: false, description: "`pending`, `delivering`, `delivered` or `exhausted`.", enum: ["pending", "delivering", "delivered", "exhausted"] }, after: { required: false, type: () => String, description: "`next` of the page before.", format: "uuid" } },
+        }],
+        [import("./deliveries/dto/replay-deliveries.dto.js"), {
+          ReplayDeliveriesDto: { targetId: { required: false, type: () => String, description: "Those to one target; without it to all.", minLength: 1, maxLength: 200 }, from: { required: true, type: () => String, description: "Deliveries whose event came at this time or later. RFC 3339." }, to: { required: true, type: () => String, description: "Deliveries whose event came before this time. RFC 3339." } },
+        }],
+        [import("./executions/run/execution-run.dto.js"), {
+          ExecutionRunDto: { trigger: { required: true, enum: ["function", "request", "response"] }, name: { required: true, type: () => String, maxLength: 1000 }, body: { required: true, type: "object", additionalProperties: true } },
+        }],
         [import("./proto/pagination.dto.js"), {
           PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
           SearchLimitExceeded: {},
@@ -31,6 +40,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
       controllers: [
+        [import("./deliveries/deliveries.controller.js"), {
+          DeliveriesController: { list: { summary: "Deliveries of events to targets with every attempt, the newest first." }, get: { summary: "A delivery with every attempt." }, replay: { summary: "Sends it again now, whatever became of it; its event's id stays. One that is being sent is a 409." }, replayRange: { summary: "Sends again whatever is over of the events that came in a range of time: from the one up to, not with, the other." } },
+        }],
         [import("./targets/targets.controller.js"), {
           TargetsController: { create: { summary: "Creates a target. Its signing key is in the answer." }, list: { summary: "Targets that match every filter." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, remove: { summary: "Deletes a target and its signing keys; again answers the same date." } },
         }],
