@@ -3,6 +3,7 @@ import { type Platform, PlatformModule } from '@rekey/http';
 import type { ActionTargetsConfig } from './app.config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { Delivery } from './deliveries/delivery.entity.js';
+import { DeliverySettingsModule } from './delivery-settings/delivery-settings.module.js';
 import { ExecutionRunModule } from './executions/run/execution-run.module.js';
 import { AddDeliverySettings1764000005000 } from './migrations/1764000005000-add-delivery-settings.js';
 import { CreateActionTargets1764000003000 } from './migrations/1764000003000-create-action-targets.js';
@@ -10,6 +11,7 @@ import { CreateDeliveries1764000007000 } from './migrations/1764000007000-create
 import { CreateExecutions1764000006000 } from './migrations/1764000006000-create-executions.js';
 import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create-public-keys.js';
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
+import { SigningKeyChangesModule } from './signing-keys/signing-key-changes.module.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
 
@@ -32,6 +34,8 @@ export class ActionTargetsModule {
           ],
         }),
         TargetsModule,
+        SigningKeyChangesModule,
+        DeliverySettingsModule,
         DeliveriesModule,
         ExecutionRunModule,
       ],

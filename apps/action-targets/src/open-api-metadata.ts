@@ -16,12 +16,18 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./deliveries/dto/replay-deliveries.dto.js"), {
           ReplayDeliveriesDto: { targetId: { required: false, type: () => String, description: "Those to one target; without it to all.", minLength: 1, maxLength: 200 }, from: { required: true, type: () => String, description: "Deliveries whose event came at this time or later. RFC 3339." }, to: { required: true, type: () => String, description: "Deliveries whose event came before this time. RFC 3339." } },
         }],
+        [import("./delivery-settings/dto/delivery-settings.dto.js"), {
+          DeliverySettingsDto: { ordered: { required: false, type: () => Boolean, description: "One delivery after the other, in the order of the events; the next waits until the one before is over." }, concurrency: { required: false, type: () => Number, description: "Most calls at once from one replica.", minimum: 1 }, egressAllow: { required: false, type: () => [String], description: "Private addresses that this target may have: CIDRs, addresses and hosts." } },
+        }],
         [import("./executions/run/execution-run.dto.js"), {
           ExecutionRunDto: { trigger: { required: true, enum: ["function", "request", "response"] }, name: { required: true, type: () => String, maxLength: 1000 }, body: { required: true, type: "object", additionalProperties: true } },
         }],
         [import("./proto/pagination.dto.js"), {
           PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
           SearchLimitExceeded: {},
+        }],
+        [import("./signing-keys/dto/pick-version.dto.js"), {
+          PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
         }],
         [import("./targets/dto/create-target.dto.js"), {
           CreateTargetDto: { name: { required: true, type: () => String, description: "Unique. 1 to 1000 characters." }, restWebhook: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST, and only the status counts. Exactly one of the three types." }, restCall: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST; status and body count." }, restAsync: { required: false, type: () => t["./targets/dto/target-type.dto.js"].TargetTypeDto, nullable: true, description: "Called with POST, and nobody waits." }, timeout: { required: true, type: () => String, description: "Above 0, at most `\"270s\"`." }, endpoint: { required: true, type: () => String, description: "An http(s) URL." }, payloadType: { required: false, type: () => Object } },
@@ -42,6 +48,12 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
       controllers: [
         [import("./deliveries/deliveries.controller.js"), {
           DeliveriesController: { list: { summary: "Deliveries of events to targets with every attempt, the newest first." }, get: { summary: "A delivery with every attempt." }, replay: { summary: "Sends it again now, whatever became of it; its event's id stays. One that is being sent is a 409." }, replayRange: { summary: "Sends again whatever is over of the events that came in a range of time: from the one up to, not with, the other." } },
+        }],
+        [import("./delivery-settings/delivery-settings.controller.js"), {
+          DeliverySettingsController: { change: { summary: "`egressAllow` needs `action.target.egress.write` too." } },
+        }],
+        [import("./signing-keys/signing-key-versions.controller.js"), {
+          SigningKeyVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old key still retires: the two change places, and both go on signing until then." }, compromise: { summary: "Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it." } },
         }],
         [import("./targets/targets.controller.js"), {
           TargetsController: { create: { summary: "Creates a target. Its signing key is in the answer." }, list: { summary: "Targets that match every filter." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, remove: { summary: "Deletes a target and its signing keys; again answers the same date." } },

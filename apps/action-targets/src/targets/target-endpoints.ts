@@ -13,12 +13,14 @@ export class TargetEndpoints {
   /**
    * Refuses what is no http(s) URL, and a host that is or resolves to a denied address. One that does not resolve now is
    * accepted: it is checked again whenever it is dialled.
+   * @param allowed private addresses that this target may have
    * @throws TargetEndpointInvalid, TargetEndpointDenied
    */
-  async check(endpoint: string, call: TargetCall): Promise<void> {
+  async check(endpoint: string, call: TargetCall, allowed: readonly string[] = []): Promise<void> {
     const url = parseEndpoint(endpoint);
     if (url === undefined) throw new TargetEndpointInvalid(call);
-    await this.egress.checkUrl(url).catch((error: unknown) => {
+    const policy = allowed.length === 0 ? this.egress : this.egress.allowing(allowed);
+    await policy.checkUrl(url).catch((error: unknown) => {
       throw error instanceof EgressDenied ? new TargetEndpointDenied(call) : error;
     });
   }

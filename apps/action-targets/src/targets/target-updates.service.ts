@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
 import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { checkOverlap, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { UpdateTargetDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
-import type { TargetSettings } from './target.entity.js';
+import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
 import { mayExist } from './target-id.js';
 import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './targets.repository.js';
@@ -20,6 +21,7 @@ import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './t
 @Injectable()
 export class TargetUpdatesService {
   constructor(
+    @InjectRepository(Target) private readonly all: Repository<Target>,
     private readonly targets: TargetsRepository,
     private readonly endpoints: TargetEndpoints,
     private readonly transactions: Transactions,
@@ -38,9 +40,14 @@ export class TargetUpdatesService {
     const overlapMs = this.readOverlapMs(dto.expirationSigningKey ?? undefined);
     const settings = readTargetSettings(dto);
     if (settings.timeoutMs === 0) throw new TargetTimeoutMissing('update');
-    if (settings.endpoint !== undefined) await this.endpoints.check(settings.endpoint, 'update');
+    if (settings.endpoint !== undefined) await this.checkEndpoint(id, settings.endpoint);
     if (!exists) throw new TargetNotFound('update');
     return this.transactions.run((manager) => this.apply(manager, id, settings, overlapMs));
+  }
+
+  private async checkEndpoint(id: string, endpoint: string): Promise<void> {
+    const target = await this.all.findOne({ where: { id }, select: { id: true, egressAllow: true } });
+    await this.endpoints.check(endpoint, 'update', target?.egressAllow);
   }
 
   private async apply(

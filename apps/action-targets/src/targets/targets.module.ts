@@ -13,5 +13,6 @@ import { TargetsService } from './targets.service.js';
   imports: [TypeOrmModule.forFeature([Target]), SigningKeysModule],
   controllers: [TargetsController],
   providers: [TargetsService, TargetUpdatesService, TargetSearchService, TargetsRepository, TargetEndpoints],
+  exports: [TargetsRepository],
 })
 export class TargetsModule {}

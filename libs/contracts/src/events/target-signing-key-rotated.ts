@@ -1,9 +1,9 @@
-import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
 /**
- * A target signs with a new key.
+ * A target signs with another key than before.
  * Publisher: action-targets. Subscribers: none.
  * Left out: both keys.
  */
@@ -13,9 +13,13 @@ export class TargetSigningKeyRotated extends DomainEvent {
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly targetId!: string;
+  /** The one that is active now. */
   @IsInt() @Min(1) readonly version!: number;
   @IsString() readonly overlap!: string;
   @IsOptional() @IsISO8601() readonly retireAt!: string | null;
+
+  /** Why; absent for a plain rotation. */
+  @IsOptional() @IsIn(['reverted', 'compromised']) readonly reason?: 'reverted' | 'compromised';
 
   constructor(data: EventData<TargetSigningKeyRotated>) {
     super(data);

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TargetsModule } from '../targets/targets.module.js';
+import { SigningKeyChangesService } from './signing-key-changes.service.js';
+import { SigningKeyRetirement } from './signing-key-retirement.js';
+import { SigningKeyVersionsController } from './signing-key-versions.controller.js';
+import { SigningKeyVersionsService } from './signing-key-versions.service.js';
+
+/** The native routes of signing keys, and their end. What targets need of them is in the other module. */
+@Module({
+  imports: [TargetsModule],
+  controllers: [SigningKeyVersionsController],
+  providers: [SigningKeyVersionsService, SigningKeyChangesService, SigningKeyRetirement],
+})
+export class SigningKeyChangesModule {}

@@ -1,0 +1,70 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { CredentialRetired } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
+import { Outbox } from '@rekey/messaging';
+
+const SWEEP_EVERY_MS = 10_000;
+const RETIRED_PER_STATEMENT = 500;
+
+interface RetiredRow {
+  readonly targetId: string;
+  readonly number: number;
+  readonly retireAt: Date;
+}
+
+/**
+ * Erases keys whose overlap is over. They stop signing by the clock, whether this runs or not: it writes down the truth
+ * and tells of it.
+ */
+@Injectable()
+export class SigningKeyRetirement implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.start(), SWEEP_EVERY_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** Retires what is due, in bounded transactions; replicas share the work. */
+  async sweep(): Promise<void> {
+    while ((await this.retireSome()) === RETIRED_PER_STATEMENT);
+  }
+
+  private start(): void {
+    // While the database is away the next sweep finds the same.
+    this.sweeping ??= this.sweep()
+      .catch(() => undefined)
+      .finally(() => (this.sweeping = undefined));
+  }
+
+  private retireSome(): Promise<number> {
+    return this.transactions.run(async (manager) => {
+      const [rows] = (await manager.query(RETIRE, [RETIRED_PER_STATEMENT])) as [RetiredRow[], number];
+      const events = rows.map(({ targetId, number, retireAt }) => {
+        const data = { kind: 'target-signing-key', id: targetId, version: number, retiredAt: retireAt.toISOString() };
+        return new CredentialRetired(data);
+      });
+      await this.outbox.add(manager, ...events);
+      return rows.length;
+    });
+  }
+}
+
+/** The target is locked as for any change of its ring; one that is being changed is left to the next sweep. */
+const RETIRE = `
+  WITH due AS (
+    SELECT v.target_id, v.number FROM signing_key_versions v JOIN targets t ON t.id = v.target_id
+    WHERE v.state = 'retiring' AND v.retire_at <= now() LIMIT $1 FOR UPDATE OF t SKIP LOCKED)
+  UPDATE signing_key_versions v SET state = 'retired', secret = NULL FROM due
+  WHERE v.target_id = due.target_id AND v.number = due.number AND v.state = 'retiring' AND v.retire_at <= now()
+  RETURNING v.target_id AS "targetId", v.number, v.retire_at AS "retireAt"`;

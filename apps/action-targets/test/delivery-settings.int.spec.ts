@@ -1,0 +1,78 @@
+import { principalWith, type TestAnswer, type TestCall, TestService } from '@rekey/testing';
+import { actionTargets } from '../src/index.js';
+import { type CreatedTarget, createTarget, update } from './fixtures.js';
+
+const DEFAULTS = { ordered: false, concurrency: 32, egressAllow: [] };
+
+describe('delivery settings', () => {
+  let service: TestService;
+  let target: CreatedTarget;
+  beforeAll(async () => {
+    service = await TestService.start(actionTargets, { config: { egressAllow: [] } });
+  });
+  beforeEach(async () => {
+    target = await createTarget(service);
+  });
+  afterAll(() => service.stop());
+
+  const call = (options: Partial<TestCall> = {}): Promise<TestAnswer> =>
+    service.call({ url: `/v1/targets/${target.id}/delivery-settings`, ...options });
+  const patch = (body: object, as?: TestCall['as']): Promise<TestAnswer> =>
+    call({ method: 'PATCH', body, ...(as === undefined ? {} : { as }) });
+
+  it('shows the defaults, takes what is given, and tells of what changed', async () => {
+    expect(await call()).toMatchObject({ status: 200, body: DEFAULTS });
+    expect(await patch({ ordered: true })).toMatchObject({ status: 200, body: { ...DEFAULTS, ordered: true } });
+    expect((await patch({ concurrency: 2, ordered: true })).body).toEqual({
+      ...DEFAULTS,
+      ordered: true,
+      concurrency: 2,
+    });
+    expect((await patch({})).body).toEqual({ ...DEFAULTS, ordered: true, concurrency: 2 });
+    const events = await service.eventsOf('io.rekey.target.updated.v1', target.id, 2);
+    expect(events.map(({ data }) => data['changes'])).toEqual([{ ordered: true }, { concurrency: 2 }]);
+  });
+
+  it.each([
+    [{ ordered: 'yes' }, 'ordered'],
+    [{ ordered: null }, 'ordered'],
+    [{ concurrency: 0 }, 'concurrency'],
+    [{ concurrency: 257 }, 'concurrency'],
+    [{ concurrency: 1.5 }, 'concurrency'],
+    [{ egressAllow: '10.0.0.0/8' }, 'egressAllow'],
+    [{ egressAllow: ['10.0.0/8'] }, 'egressAllow'],
+    [{ egressAllow: ['http://x'] }, 'egressAllow'],
+    [{ egressAllow: Array.from({ length: 33 }, () => '10.0.0.1') }, 'egressAllow'],
+  ])('refuses %j, naming the field, and changes nothing', async (body, field) => {
+    const answer = await patch({ ...DEFAULTS, ordered: true, ...body });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain(field);
+    expect((await call()).body).toEqual(DEFAULTS);
+  });
+
+  it('asks for a permission of its own for an allow-list', async () => {
+    const writer = principalWith([{ permission: 'action.target.write' }]);
+    expect((await patch({ egressAllow: ['10.0.0.0/8'] }, writer)).status).toBe(403);
+    expect((await patch({ concurrency: 3 }, writer)).status).toBe(200);
+    const both = principalWith([{ permission: 'action.target.write' }, { permission: 'action.target.egress.write' }]);
+    expect((await patch({ egressAllow: ['10.0.0.0/8'] }, both)).body).toMatchObject({ egressAllow: ['10.0.0.0/8'] });
+    expect((await patch({ concurrency: 3 }, principalWith([{ permission: 'action.target.read' }]))).status).toBe(403);
+    expect((await call({ as: null })).status).toBe(401);
+  });
+
+  it('lets this target alone have an endpoint of its list', async () => {
+    const endpoint = 'http://10.1.2.3/hook';
+    expect((await update(service, target, { endpoint })).status).toBe(400);
+    await patch({ egressAllow: ['10.0.0.0/8'] });
+    expect((await update(service, target, { endpoint })).status).toBe(200);
+    const other = await createTarget(service);
+    expect((await update(service, other, { endpoint })).status).toBe(400);
+    expect((await update(service, target, { endpoint: 'http://192.168.0.1/' })).status).toBe(400);
+  });
+
+  it('answers 404 for a target that does not exist', async () => {
+    for (const method of ['GET', 'PATCH'] as const) {
+      expect((await call({ method, url: '/v1/targets/1/delivery-settings' })).status).toBe(404);
+    }
+  });
+});
