@@ -127,7 +127,7 @@ describe('running an execution', () => {
   it('is for services alone', async () => {
     const url = '/internal/v1/executions/run';
     const body = { trigger: 'request', name: METHOD, body: {} };
-    expect((await service.call({ method: 'POST', url, body })).status).toBe(403);
+    expect((await service.call({ method: 'POST', url, body })).status).toBe(404);
     expect(
       (await service.call({ method: 'POST', url, body: { ...body, trigger: 'x' }, as: servicePrincipal('gateway') }))
         .status,

@@ -8,8 +8,10 @@ import { JwksModule } from './jwks/jwks.module.js';
 import { Key } from './keys/key.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
+import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
+import { WebKeysModule } from './web-keys/web-keys.module.js';
 
 /** Keys per project and environment, the JWKs made from them, and the public key set of each project. */
 @Module({})
@@ -20,12 +22,13 @@ export class KeyVaultModule {
       imports: [
         PlatformModule.forRoot('key-vault', platform, {
           entities: [Project, Environment, Key, Jwk],
-          migrations: [CreateKeyVault1764000002000],
+          migrations: [CreateKeyVault1764000002000, CreateWebKeys1764000008000],
         }),
         ProjectsModule,
         EnvironmentsModule,
         KeysModule,
         JwksModule,
+        WebKeysModule,
       ],
     };
   }

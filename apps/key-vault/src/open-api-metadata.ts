@@ -29,6 +29,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./projects/dto/create-project.dto.js"), {
           CreateProjectDto: { name: { required: true, type: () => String, description: "Unique in the installation; part of paths and of grants' scopes." }, description: { required: false, type: () => String, nullable: true } },
         }],
+        [import("./web-keys/dto/sign-payloads.dto.js"), {
+          SignPayloadsDto: { payloads: { required: true, type: () => [String], description: "Signed as they are.", minItems: 1 } },
+        }],
       ],
       controllers: [
         [import("./environments/environments.apiops.controller.js"), {
@@ -36,6 +39,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./jwks/jwks.public.controller.js"), {
           JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },
+        }],
+        [import("./web-keys/oauth-keys.controller.js"), {
+          OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },
         }],
       ],
     },

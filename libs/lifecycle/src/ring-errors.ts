@@ -38,7 +38,11 @@ export class VersionNotStaged extends DomainError {
 
 /** Caches may not have seen the staged version yet. */
 export class ActivationTooEarly extends DomainError {
-  constructor(number: number, notBefore: Date, now: Date) {
+  constructor(
+    number: number,
+    readonly notBefore: Date,
+    now: Date,
+  ) {
     super({
       code: 'lifecycle.version.too-early',
       kind: 'failed-precondition',

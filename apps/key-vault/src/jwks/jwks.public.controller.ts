@@ -3,7 +3,8 @@ import { parseDurationMs } from '@rekey/config';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
-import { PublishedJwks, type PublishedSet } from './published-jwks.js';
+import { PublishedJwks } from './published-jwks.js';
+import { type PublishedSet, sendKeySet } from './send-key-set.js';
 
 type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 
@@ -31,18 +32,7 @@ export class JwksPublicController {
       : this.send(found, request, reply);
   }
 
-  private send({ body, etag }: PublishedSet, { headers }: JwksRequest, reply: FastifyReply): void {
-    void reply.header('cache-control', this.cacheControl).header('etag', etag);
-    const known = headers['if-none-match'];
-    if (known !== undefined && matches(known, etag)) void reply.code(304).send();
-    else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+  private send(set: PublishedSet, request: JwksRequest, reply: FastifyReply): void {
+    sendKeySet(set, { cacheControl: this.cacheControl, request, reply });
   }
-}
-
-/** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((one) => {
-    const tag = one.trim();
-    return tag === '*' || tag === etag || tag === `W/${etag}`;
-  });
 }

@@ -7,13 +7,7 @@ import { ProjectNotFound } from '../projects/project.errors.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { JwksRepository, type PublishedVersion } from './jwks.repository.js';
 import { projectsChanged } from './published-changes.js';
-
-/** A JWK Set (RFC 7517 section 5) ready to be sent. */
-export interface PublishedSet {
-  readonly body: Buffer;
-  /** Strong: the same bytes have the same. */
-  readonly etag: string;
-}
+import type { PublishedSet } from './send-key-set.js';
 
 interface Entry extends PublishedSet {
   /** When a key in it is over; Infinity when none is ending. */

@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A JWK Set (RFC 7517 section 5) ready to be sent. */
+export interface PublishedSet {
+  readonly body: Buffer;
+  /** Strong: the same bytes have the same. */
+  readonly etag: string;
+}
+
+interface Exchange {
+  readonly cacheControl: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Sends a set as bytes, or says that the caller has it already. */
+export function sendKeySet({ body, etag }: PublishedSet, { cacheControl, request, reply }: Exchange): void {
+  void reply.header('cache-control', cacheControl).header('etag', etag);
+  const known = request.headers['if-none-match'];
+  if (known !== undefined && matches(known, etag)) void reply.code(304).send();
+  else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+}
+
+/** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(',').some((one) => {
+    const tag = one.trim();
+    return tag === '*' || tag === etag || tag === `W/${etag}`;
+  });
+}

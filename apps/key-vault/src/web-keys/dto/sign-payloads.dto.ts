@@ -1,0 +1,12 @@
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString } from 'class-validator';
+
+const PAYLOADS_MAX = 100;
+
+export class SignPayloadsDto {
+  /** Signed as they are. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(PAYLOADS_MAX)
+  @IsString({ each: true })
+  payloads!: string[];
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { parseDurationMs } from '@rekey/config';
+import { Public } from '@rekey/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KeyVaultConfig } from '../app.config.js';
+import { sendKeySet } from '../jwks/send-key-set.js';
+import { WebKeySet } from './web-key-set.js';
+
+@Controller('oauth/v2/keys')
+export class OauthKeysController {
+  private readonly cacheControl: string;
+
+  constructor(
+    private readonly set: WebKeySet,
+    config: KeyVaultConfig,
+  ) {
+    this.cacheControl = `max-age=${(parseDurationMs(config.jwksMaxAge) ?? 0) / 1000}, must-revalidate`;
+  }
+
+  /** The public half of every web key that is not removed: those that will sign, the one that does, and those that did. */
+  @Get()
+  @Public()
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendKeySet(await this.set.published(), { cacheControl: this.cacheControl, request, reply });
+  }
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import { KeyVaultConfig } from '../app.config.js';
+import { FirstWebKeys } from './first-web-keys.js';
+import { OauthKeysController } from './oauth-keys.controller.js';
+import { SignaturesInternalController } from './signatures.internal.controller.js';
+import { WebKeySet } from './web-key-set.js';
+import { WebKeysRepository } from './web-keys.repository.js';
+import { WebKeysService } from './web-keys.service.js';
+import { WebKeysSubscriber } from './web-keys.subscriber.js';
+
+/** The platform's own signing keys. */
+@Module({
+  controllers: [OauthKeysController, SignaturesInternalController, WebKeysSubscriber],
+  providers: [
+    FirstWebKeys,
+    WebKeySet,
+    WebKeysRepository,
+    WebKeysService,
+    { provide: KeyVaultConfig, useExisting: RekeyConfig },
+  ],
+})
+export class WebKeysModule {}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { parseDurationMs } from '@rekey/config';
+import { WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
+import { newSnowflakeId, Transactions } from '@rekey/database';
+import { activate, ActivationTooEarly, retire, revert, type RingChange, stage } from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import { DataSource, type EntityManager } from 'typeorm';
+import { KeyVaultConfig } from '../app.config.js';
+import { DEFAULT_PARAMETERS, generateWebKey, type WebKeyParameters } from './web-key-parameters.js';
+import { TooManyWebKeys, WebKeyIsActive, WebKeyNotFound, WebKeyTooYoung } from './web-key.errors.js';
+import { type LockedWebKeys, type NewWebKey, type WebKey, WebKeysRepository } from './web-keys.repository.js';
+
+const LIVE_MAX = 32;
+/** An inactive key is published until it is removed, as the vendor's: what it signed may be verified for years. */
+const UNTIL_REMOVED_MS = 100 * 365 * 24 * 3_600_000;
+const CLOCK_SKEW_MS = 60_000;
+
+/** The life of the platform's signing keys: published first, then signing, then published until somebody removes them. */
+@Injectable()
+export class WebKeysService {
+  private readonly leadTimeMs: number;
+
+  constructor(
+    private readonly keys: WebKeysRepository,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    config: KeyVaultConfig,
+  ) {
+    const maxAgeMs = parseDurationMs(config.jwksMaxAge) ?? 0;
+    this.leadTimeMs = parseDurationMs(config.webKeyLeadTime ?? '') ?? maxAgeMs + CLOCK_SKEW_MS;
+  }
+
+  list(): Promise<readonly WebKey[]> {
+    return this.keys.live(this.dataSource.manager);
+  }
+
+  /** Makes a key that is published and does not sign yet. @throws TooManyWebKeys */
+  async create(parameters: WebKeyParameters): Promise<WebKey> {
+    const made = await newKey(parameters);
+    return this.transactions.run(async (manager) => this.stage(manager, await this.keys.lock(manager), made));
+  }
+
+  /**
+   * Lets a key sign; the one that did is published on. The one that signs already stays as it is.
+   * @param isEmergency passes over the lead time that caches of the published set need
+   * @returns when it was activated
+   * @throws WebKeyNotFound, WebKeyTooYoung
+   */
+  activate(id: string, isEmergency = false): Promise<Date> {
+    return this.transactions.run(async (manager) => {
+      const locked = await this.keys.lock(manager);
+      const key = locked.keys.find((one) => one.id === id);
+      if (key === undefined) throw new WebKeyNotFound();
+      if (key.state === 'active') return key.changedAt;
+      await this.makeActive(manager, locked, key, isEmergency ? 0 : this.leadTimeMs);
+      return locked.now;
+    });
+  }
+
+  /** @returns when it was removed, again the same; undefined when there never was one. @throws WebKeyIsActive */
+  remove(id: string): Promise<Date | undefined> {
+    return this.transactions.run(async (manager) => {
+      const { ring, keys, now } = await this.keys.lock(manager);
+      const key = keys.find((one) => one.id === id);
+      if (key === undefined) return (await this.keys.find(manager, id))?.changedAt;
+      if (key.state === 'active') throw new WebKeyIsActive();
+      await this.keys.write(manager, retire(ring, { now, number: key.number }), now);
+      await this.outbox.add(manager, new WebKeyRemoved({ webKeyId: id }));
+      return now;
+    });
+  }
+
+  /** A new installation's pair: one that signs, and one that is known already when it shall take over. */
+  async ensureFirst(): Promise<void> {
+    if ((await this.list()).length > 0) return;
+    const pair = [await newKey(DEFAULT_PARAMETERS), await newKey(DEFAULT_PARAMETERS)];
+    await this.transactions.run(async (manager) => {
+      const empty = await this.keys.lock(manager);
+      // Another replica was first.
+      if (empty.keys.length > 0) return;
+      for (const made of pair) await this.stage(manager, await this.keys.lock(manager), made);
+      const locked = await this.keys.lock(manager);
+      await this.makeActive(manager, locked, locked.keys[0] as WebKey, 0);
+    });
+  }
+
+  private async stage(manager: EntityManager, { ring, now }: LockedWebKeys, made: NewWebKey): Promise<WebKey> {
+    if (ring.versions.length >= LIVE_MAX) throw new TooManyWebKeys(LIVE_MAX);
+    const { added } = stage(ring, { now, maxStaged: LIVE_MAX });
+    if (added === undefined) throw new Error('Staging adds a version');
+    const key = await this.keys.insert(manager, added, made);
+    await this.outbox.add(manager, new WebKeyCreated({ webKeyId: key.id, publicJwk: { ...key.publicJwk } }));
+    return key;
+  }
+
+  private async makeActive(
+    manager: EntityManager,
+    { ring, now }: LockedWebKeys,
+    { id, number, publicJwk, state }: WebKey,
+    leadTimeMs: number,
+  ): Promise<void> {
+    // One that signed before is in every cache.
+    const change =
+      state === 'retiring'
+        ? revert(ring, { now, number })
+        : tooYoungAs(now, () =>
+            activate(ring, { now, number, leadTimeMs, overlapMs: UNTIL_REMOVED_MS, maxLive: LIVE_MAX }),
+          );
+    await this.keys.write(manager, change, now);
+    await this.outbox.add(manager, new WebKeyActivated({ webKeyId: id, publicJwk: { ...publicJwk } }));
+  }
+}
+
+async function newKey(parameters: WebKeyParameters): Promise<NewWebKey> {
+  return { id: newSnowflakeId(), parameters, privateKey: await generateWebKey(parameters) };
+}
+
+/** The ring's refusal in the vendor's terms. */
+function tooYoungAs(now: Date, operate: () => RingChange): RingChange {
+  try {
+    return operate();
+  } catch (error) {
+    throw error instanceof ActivationTooEarly ? new WebKeyTooYoung(error.notBefore, now) : error;
+  }
+}

@@ -1,0 +1,88 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { servicePrincipal } from '@rekey/http';
+import { eventually, type TestAnswer, TestService } from '@rekey/testing';
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import pg from 'pg';
+import { keyVault } from '../src/index.js';
+
+const PAYLOAD = '{"aggregateID":"1","text":"ü<>"}';
+
+describe('the platform’s signing keys', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await TestService.start(keyVault);
+    await eventually(async () => expect((await sign([PAYLOAD])).status).toBe(200));
+  });
+  afterAll(() => service.stop());
+
+  const sign = (payloads: unknown, as = servicePrincipal('action-targets')): Promise<TestAnswer> =>
+    service.call({ method: 'POST', url: '/internal/v1/signatures', body: { payloads }, as });
+  const published = async (): Promise<JSONWebKeySet> => (await service.call({ url: '/oauth/v2/keys', as: null })).body;
+
+  it('are two from the start, published without private members, and one signs', async () => {
+    const { keys } = await published();
+    expect(keys).toHaveLength(2);
+    for (const key of keys) {
+      expect(key).toEqual({
+        kty: 'RSA',
+        n: expect.any(String),
+        e: 'AQAB',
+        kid: expect.stringMatching(/^\d+$/),
+        alg: 'RS256',
+        use: 'sig',
+      });
+    }
+    const created = service.events.filter(({ type }) => type === 'io.rekey.web-key.created.v1');
+    expect(created.map(({ data }) => data['publicJwk'])).toEqual(keys);
+    await service.eventsOf('io.rekey.web-key.activated.v1', keys[0]?.kid as string);
+  });
+
+  it('sign payloads as they are, in their order, which jose and node:crypto verify from the published set', async () => {
+    const payloads = Array.from({ length: 100 }, (_, index) => `${PAYLOAD}${index}`);
+    const { status, body } = await sign(payloads);
+    expect(status).toBe(200);
+    const set = await published();
+    for (const [index, token] of (body.tokens as string[]).entries()) {
+      const { payload, protectedHeader } = await compactVerify(token, createLocalJWKSet(set));
+      expect(Buffer.from(payload).toString()).toBe(payloads[index]);
+      expect(protectedHeader).toEqual({ alg: 'RS256', kid: set.keys[0]?.kid, typ: 'JWT' });
+    }
+    const [header, payload, signature] = (body.tokens[0] as string).split('.') as [string, string, string];
+    const key = createPublicKey({ key: set.keys[0] as never, format: 'jwk' });
+    expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+
+  it('are signed with by services alone, with a bounded number of payloads', async () => {
+    expect(
+      (await service.call({ method: 'POST', url: '/internal/v1/signatures', body: { payloads: [PAYLOAD] } })).status,
+    ).toBe(404);
+    for (const payloads of [[], 'x', [1], undefined, Array.from({ length: 101 }, () => 'x')]) {
+      expect((await sign(payloads)).status).toBe(400);
+    }
+  });
+
+  it('may be cached, and are not sent again to who has them', async () => {
+    const answer = await service.call({ url: '/oauth/v2/keys', as: null });
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'max-age=300, must-revalidate',
+      'content-type': expect.stringContaining('application/json'),
+    });
+    const again = await service.call({
+      url: '/oauth/v2/keys',
+      as: null,
+      headers: { 'if-none-match': String(answer.headers['etag']) },
+    });
+    expect([again.status, again.body]).toEqual([304, undefined]);
+  });
+
+  it('lie encrypted in the database', async () => {
+    const client = new pg.Client({ connectionString: service.databaseUrl });
+    await client.connect();
+    const { rows } = await client.query<{ private_key: Buffer }>('SELECT private_key FROM key_vault.web_keys');
+    await client.end();
+    expect(rows).toHaveLength(2);
+    // An RSA private key in DER names its algorithm.
+    const rsaEncryption = Buffer.from('2a864886f70d010101', 'hex');
+    for (const row of rows) expect(row.private_key.includes(rsaEncryption)).toBe(false);
+  });
+});
