@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { eventNameOf } from './event-names.js';
+import { EVENT_NAMES } from './known-events.js';
 
 interface Parties {
   readonly publishers: readonly string[];
@@ -25,6 +27,10 @@ describe('events', () => {
     const types = events.map(({ type }) => type);
     expect(types.filter((type) => !/^io\.rekey\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v\d+$/.test(type))).toEqual([]);
     expect(new Set(types).size).toBe(types.length);
+  });
+
+  it('are all known by name, so that conditions can name them', () => {
+    expect(EVENT_NAMES).toEqual(events.map(({ type }) => eventNameOf(type)).sort());
   });
 
   it.each(events)('$name is published by those whom its comment names, and there are some', ({ name, publishers }) => {

@@ -1,0 +1,66 @@
+import type { EventClass } from './event.js';
+import { eventNameOf } from './event-names.js';
+import { AccessTokenRevoked } from './events/access-token-revoked.js';
+import { ApplicationCreated } from './events/application-created.js';
+import { ApplicationKeyCreated } from './events/application-key-created.js';
+import { ApplicationKeyRemoved } from './events/application-key-removed.js';
+import { ClientSecretRotated } from './events/client-secret-rotated.js';
+import { CredentialRetired } from './events/credential-retired.js';
+import { CredentialsReplaced } from './events/credentials-replaced.js';
+import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
+import { DeadLettered } from './events/dead-lettered.js';
+import { DeliveryExhausted } from './events/delivery-exhausted.js';
+import { ExecutionSet } from './events/execution-set.js';
+import { JwkDeleted } from './events/jwk-deleted.js';
+import { JwkDetached } from './events/jwk-detached.js';
+import { JwkUpdated } from './events/jwk-updated.js';
+import { KeyCreated } from './events/key-created.js';
+import { KeyDeleted } from './events/key-deleted.js';
+import { KeyRotated } from './events/key-rotated.js';
+import { KeyUpdated } from './events/key-updated.js';
+import { RotationApplied } from './events/rotation-applied.js';
+import { TargetCreated } from './events/target-created.js';
+import { TargetDeleted } from './events/target-deleted.js';
+import { TargetSigningKeyRotated } from './events/target-signing-key-rotated.js';
+import { TargetUpdated } from './events/target-updated.js';
+import { TokenConfigurationCreated } from './events/token-configuration-created.js';
+import { TokenConfigurationDeleted } from './events/token-configuration-deleted.js';
+import { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
+import { WebKeyActivated } from './events/web-key-activated.js';
+import { WebKeyCreated } from './events/web-key-created.js';
+import { WebKeyRemoved } from './events/web-key-removed.js';
+
+const EVENT_CLASSES: readonly EventClass[] = [
+  AccessTokenRevoked,
+  ApplicationCreated,
+  ApplicationKeyCreated,
+  ApplicationKeyRemoved,
+  ClientSecretRotated,
+  CredentialRetired,
+  CredentialsReplaced,
+  DeadLetterRedriven,
+  DeadLettered,
+  DeliveryExhausted,
+  ExecutionSet,
+  JwkDeleted,
+  JwkDetached,
+  JwkUpdated,
+  KeyCreated,
+  KeyDeleted,
+  KeyRotated,
+  KeyUpdated,
+  RotationApplied,
+  TargetCreated,
+  TargetDeleted,
+  TargetSigningKeyRotated,
+  TargetUpdated,
+  TokenConfigurationCreated,
+  TokenConfigurationDeleted,
+  TokenConfigurationUpdated,
+  WebKeyActivated,
+  WebKeyCreated,
+  WebKeyRemoved,
+];
+
+/** What every event there is is called in a condition, sorted: `key.rotated`. */
+export const EVENT_NAMES: readonly string[] = EVENT_CLASSES.flatMap(({ type }) => eventNameOf(type) ?? []).sort();
