@@ -6,6 +6,7 @@ import type { GatewayConfig } from './app.config.js';
 import { DeadLetter } from './dead-letters/dead-letter.entity.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DocsModule } from './docs/docs.module.js';
+import { ExecutionsModule } from './executions/executions.module.js';
 import { EventFeedModule } from './event-feed/event-feed.module.js';
 import { CreateGateway1764000001000 } from './migrations/1764000001000-create-gateway.js';
 import { Organization } from './organizations/organization.entity.js';
@@ -27,6 +28,7 @@ export class GatewayModule {
         EventFeedModule,
         DeadLettersModule,
         DocsModule,
+        ExecutionsModule,
       ],
     };
   }

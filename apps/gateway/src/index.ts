@@ -1,8 +1,10 @@
+import { ActionTargetsClient } from '@rekey/contracts';
 import type { Platform, Prepare, ServiceDefinition } from '@rekey/http';
 import { Authenticator } from './access-tokens/authenticator.js';
 import { GatewayConfig } from './app.config.js';
 import { GatewayModule } from './app.module.js';
 import { addDocsPage } from './docs/docs-page.js';
+import { ExecutionConditions } from './executions/execution-conditions.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { openApiMetadata } from './open-api-metadata.js';
 import { openDoor } from './routing/door.js';
@@ -25,6 +27,8 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
       authenticator: app.get(Authenticator, { strict: false }),
       organizations: app.get(OrganizationsService, { strict: false }),
       upstream,
+      conditions: app.get(ExecutionConditions, { strict: false }),
+      actionTargets: app.get(ActionTargetsClient, { strict: false }),
       logger: platform.logger,
       rateLimitPerSecond: platform.config.rateLimitPerSecond,
       upstreamTimeoutMs: platform.config.upstreamTimeoutMs,

@@ -5,6 +5,9 @@ import { dialectOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ActionTargetsClient } from '@rekey/contracts';
+import type { ExecutionConditions } from '../executions/execution-conditions.js';
+import { ExecutionHooks } from '../executions/execution-hooks.js';
 import type { Authenticator } from '../access-tokens/authenticator.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
@@ -21,6 +24,8 @@ export interface DoorOptions {
   readonly authenticator: Authenticator;
   readonly organizations: OrganizationsService;
   readonly upstream: Upstream;
+  readonly conditions: ExecutionConditions;
+  readonly actionTargets: ActionTargetsClient;
   readonly logger: Logger;
   readonly rateLimitPerSecond: number;
   readonly upstreamTimeoutMs: number;
@@ -45,13 +50,21 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
     timeWindow: WINDOW_MS,
     keyGenerator: ({ principal, ip }) => principal?.id ?? ip,
   });
+  const hooks = new ExecutionHooks({ ...options, fastify });
   fastify.addHook('onRequest', async (request, reply) => {
     // Nobody outside speaks for the gateway.
     if (request.raw.headers[ASSERTION_HEADER] !== undefined && !isInternal(request))
       delete request.raw.headers[ASSERTION_HEADER];
     try {
+      const redeemed = hooks.redeem(request);
+      if (redeemed !== undefined) return recognise(request, redeemed);
       await admit(request, options, limit);
+      const hooked = hooks.hookedBy(request, request.principal);
+      if (hooked === undefined) return;
+      await hooks.run(request, reply, hooked);
+      return reply;
     } catch (error) {
+      closeIfHalfRead(request, reply);
       sendError(error, request, reply, options.logger);
       return reply;
     }
@@ -72,11 +85,12 @@ async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit
   if (isInternal(request) || isOpen(path)) return;
   if (route === undefined && own === undefined) throw new NotFoundException();
   if (route?.access !== 'open') {
-    request.principal = await identify(request, options).catch(async (error: unknown) => {
+    const principal = await identify(request, options).catch(async (error: unknown) => {
       // Whoever guesses tokens is limited by address, whatever the route.
       if (error instanceof Unauthenticated) await count(request, limit);
       throw error;
     });
+    recognise(request, principal);
   }
   if (route?.unlimited !== true) await count(request, limit);
 }
@@ -91,9 +105,12 @@ async function identify(request: FastifyRequest, { authenticator, organizations 
   const dialect = dialectOf(request.raw.url ?? '/').name;
   const identity = await authenticator.authenticate(request.headers, { apiKeys: dialect === 'cloudflare' });
   const wanted = dialect.startsWith('zitadel') ? request.headers['x-zitadel-orgid'] : undefined;
-  const principal = { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
+  return { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
+}
+
+function recognise(request: FastifyRequest, principal: Principal): void {
+  request.principal = principal;
   setRequestPrincipal(request.raw, principal);
-  return principal;
 }
 
 function isInternal(request: FastifyRequest): boolean {
@@ -126,11 +143,15 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
       if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
       await upstream.forward(route.service, request.principal, request, reply);
     } catch (error) {
-      // What is left of the body would be read as the next request.
-      if (!request.raw.complete && request.raw.readableDidRead) void reply.header('connection', 'close');
+      closeIfHalfRead(request, reply);
       sendError(error, request, reply, logger);
     }
     return reply;
   };
   scope.route({ method: METHODS, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
+}
+
+/** What is left of the body would be read as the next request. */
+function closeIfHalfRead({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (!raw.complete && raw.readableDidRead) void reply.header('connection', 'close');
 }

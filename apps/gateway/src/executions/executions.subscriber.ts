@@ -1,0 +1,20 @@
+import { Controller } from '@nestjs/common';
+import { ExecutionSet, TargetDeleted } from '@rekey/contracts';
+import { OnEvent } from '@rekey/messaging';
+import { ExecutionConditions } from './execution-conditions.js';
+
+@Controller()
+export class ExecutionsSubscriber {
+  constructor(private readonly conditions: ExecutionConditions) {}
+
+  @OnEvent(ExecutionSet, { broadcast: true })
+  onExecutionSet(): Promise<void> {
+    return this.conditions.refresh();
+  }
+
+  /** An execution whose last target is gone is none any more. */
+  @OnEvent(TargetDeleted, { broadcast: true })
+  onTargetDeleted(): Promise<void> {
+    return this.conditions.refresh();
+  }
+}

@@ -1,0 +1,79 @@
+import type { FoundOperation } from '@rekey/contracts';
+
+/** A request as it came, with its body read. */
+export interface ReadRequest {
+  readonly verb: string;
+  readonly url: string;
+  /** Parsed and brought to the dialect's spelling; undefined when there is none, or it is no JSON. */
+  readonly json: unknown;
+  /** The bytes as they came. */
+  readonly body: Buffer;
+}
+
+/** What is sent to the service. */
+export interface SentRequest {
+  readonly url: string;
+  readonly body: Buffer;
+}
+
+type Message = Readonly<Record<string, unknown>>;
+
+/**
+ * The message of an operation, as targets see it: the members of the body, or of the query when there can be no body, and
+ * the parameters of the path by the names of their fields. A body that is no object is a member named `body`.
+ */
+export function messageOf({ verb, url, json }: ReadRequest, { params }: FoundOperation): Message {
+  if (verb === 'GET' || verb === 'HEAD') return { ...queryOf(url), ...params };
+  if (json === undefined) return { ...params };
+  return isObject(json) ? { ...json, ...params } : { ...params, body: json };
+}
+
+/**
+ * The request that a changed message stands for. A parameter of the path that the message leaves out stays as it was; the
+ * query of a request with a body stays, too.
+ * @returns undefined for a message that no request can be made of
+ */
+export function requestOf(read: ReadRequest, operation: FoundOperation, message: unknown): SentRequest | undefined {
+  if (!isObject(message)) return undefined;
+  const names = Object.keys(operation.params);
+  const values = names.map((name) => textOf(message[name]) ?? operation.params[name] ?? '');
+  if (values.some((value) => ['', '.', '..'].includes(value))) return undefined;
+  const path = names.reduce(
+    (template, name, index) => template.replace(`{${name}}`, () => encodeURIComponent(values[index] as string)),
+    operation.template,
+  );
+  const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));
+  if (read.verb === 'GET' || read.verb === 'HEAD') return { url: `${path}${searchOf(rest)}`, body: read.body };
+  const url = `${path}${read.url.includes('?') ? read.url.slice(read.url.indexOf('?')) : ''}`;
+  // What targets were not shown they cannot have changed.
+  if (read.json === undefined && read.body.length > 0) return { url, body: read.body };
+  const json = isObject(read.json) || read.json === undefined ? rest : rest['body'];
+  return { url, body: Buffer.from(JSON.stringify(json) ?? '') };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name given more than once is a list. */
+function queryOf(url: string): Message {
+  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((name) => {
+      const values = query.getAll(name);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+}
+
+function searchOf(members: Message): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) {
+    for (const one of [value].flat()) query.append(name, textOf(one) ?? '');
+  }
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
