@@ -1,0 +1,73 @@
+import { PaginationDto } from '../../proto/pagination.dto.js';
+import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '../../proto/proto-rules.js';
+import { EXECUTION_FIELDS, EXECUTION_TYPES } from '../execution-search.js';
+import { ConditionDto } from './condition.dto.js';
+import { problemOfCondition } from './condition.rule.js';
+
+const MAX_FILTERS = 100;
+const MAX_CONDITIONS = 1000;
+const MAX_ID_RUNES = 200;
+const CONDITIONS = 'InConditionsFilter.Conditions';
+
+export class InConditionsFilterDto {
+  @ListOf(CONDITIONS, isObject, MAX_CONDITIONS)
+  @Rule('conditions', (value) => problemOfConditions(value))
+  conditions?: ConditionDto[] | null;
+}
+
+export class ExecutionTypeFilterDto {
+  @EnumValue('ExecutionTypeFilter.ExecutionType', EXECUTION_TYPES)
+  executionType?: string | number | null;
+}
+
+export class TargetFilterDto {
+  @Text('TargetFilter.TargetId', { min: 0, max: MAX_ID_RUNES })
+  targetId?: string | null;
+}
+
+/** Exactly one of the three. */
+export class ExecutionSearchFilterDto {
+  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @Message('ExecutionSearchFilter.InConditionsFilter')
+  @IsNestedMessage(() => InConditionsFilterDto)
+  inConditionsFilter?: InConditionsFilterDto | null;
+
+  @Message('ExecutionSearchFilter.ExecutionTypeFilter')
+  @IsNestedMessage(() => ExecutionTypeFilterDto)
+  executionTypeFilter?: ExecutionTypeFilterDto | null;
+
+  @Message('ExecutionSearchFilter.TargetFilter')
+  @IsNestedMessage(() => TargetFilterDto)
+  targetFilter?: TargetFilterDto | null;
+}
+
+export class ListExecutionsDto {
+  @Message('ListExecutionsRequest.Pagination')
+  @IsNestedMessage(() => PaginationDto)
+  pagination?: PaginationDto | null;
+
+  @EnumValue('ListExecutionsRequest.SortingColumn', EXECUTION_FIELDS)
+  sortingColumn?: string | number | null;
+
+  /** All of them must match. */
+  @ListOf('ListExecutionsRequest.Filters', isObject, MAX_FILTERS)
+  @IsNestedMessage(() => ExecutionSearchFilterDto)
+  filters?: ExecutionSearchFilterDto[] | null;
+}
+
+function problemOfConditions(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value
+    .map((condition, index) => problemOfCondition(condition, `${CONDITIONS}[${index}]`))
+    .find((problem) => problem !== undefined);
+}
+
+const FILTERS = ['inConditionsFilter', 'executionTypeFilter', 'targetFilter'];
+
+function problemOfFilter(dto: Record<string, unknown>): string | undefined {
+  const given = FILTERS.filter((member) => (dto[member] ?? undefined) !== undefined);
+  if (given.length === 0) return 'invalid ExecutionSearchFilter.Filter: value is required';
+  return given.length === 1
+    ? undefined
+    : `error parsing "${given[1] as string}", oneof ExecutionSearchFilter.filter is already set`;
+}
