@@ -1,0 +1,44 @@
+import { OPERATIONS } from '@rekey/contracts';
+import { testDatabaseUrl } from '@rekey/testing';
+import { type Installation, startStandaloneProcess } from './support/shapes.js';
+
+/** What the product answers and no execution can be set on: the data plane, what is public, and the feed that has no end. */
+const NO_OPERATIONS = [
+  'GET /healthz',
+  'GET /metrics',
+  'GET /oauth/v2/keys',
+  'GET /openapi.json',
+  'GET /readyz',
+  'GET /v1/events',
+  'GET /v1/projects/{}/jwks.json',
+  'POST /oauth/v2/introspect',
+  'POST /v1/zones/{}/validate',
+];
+
+const doorOf = (verb: string, path: string): string =>
+  `${verb.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}').replace(/(?<=.)\/$/, '')}`;
+
+describe('the table of operations', () => {
+  let installation: Installation;
+  let doors: string[];
+
+  beforeAll(async () => {
+    installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
+    const document = await installation.rekey.ok('GET', '/openapi.json');
+    doors = Object.entries(document.paths as Record<string, object>).flatMap(([path, item]) =>
+      Object.keys(item).map((verb) => doorOf(verb, path)),
+    );
+  }, 120_000);
+  afterAll(() => installation?.stop());
+
+  it('misses no route of the product', () => {
+    const known = new Set([...OPERATIONS.map(({ verb, path }) => doorOf(verb, path)), ...NO_OPERATIONS]);
+    expect(doors.filter((door) => !known.has(door))).toEqual([]);
+  });
+
+  it('has no row that leads nowhere', () => {
+    const there = new Set(doors);
+    const rows = OPERATIONS.map(({ verb, path }) => doorOf(verb, path));
+    expect([...rows, ...NO_OPERATIONS].filter((door) => !there.has(door))).toEqual([]);
+  });
+});
