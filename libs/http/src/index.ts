@@ -1,3 +1,5 @@
+export { isJsonType, jsonReaderOf, UnsupportedMediaType } from './body-parsers.js';
+export type { JsonReader } from './body-parsers.js';
 export { BodyPipe, violationsOf } from './body.pipe.js';
 export { createService } from './create-service.js';
 export type { Prepare } from './create-service.js';
@@ -6,7 +8,7 @@ export { dialectOf } from './dialects/dialect-of.js';
 export type { Dialect, DialectName, ErrorAnswer } from './dialects/dialect.js';
 export { EgressClient } from './egress/egress-client.js';
 export type { EgressAnswer } from './egress/answer-collector.js';
-export type { EgressLimits, EgressPost } from './egress/egress-client.js';
+export type { EgressLimits, EgressOptions, EgressPost } from './egress/egress-client.js';
 export { describeEgressError, EgressTimeout } from './egress/egress-errors.js';
 export { EgressDenied, EgressPolicy } from './egress/egress-policy.js';
 export { HttpInternalTransport, servicePrincipal, serviceUnavailable } from './internal/http-internal-transport.js';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { AnswerTooLarge, EgressTimeout } from './egress-errors.js';
+import { AnswerTooLarge, EgressAborted, EgressTimeout } from './egress-errors.js';
 
 /** Of an answer that nobody wants in full, so much is read for the sake of the connection. */
 const DRAINED_BYTES_MAX = 64 * 1024;
@@ -32,22 +32,26 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private readonly timer: NodeJS.Timeout;
+  private readonly onAbort = (): void => this.fail(new EgressAborted());
 
   constructor(
     private readonly limits: AnswerLimits,
     timeoutMs: number,
+    private readonly signal?: AbortSignal,
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
     this.timer = setTimeout(() => this.fail(new EgressTimeout()), timeoutMs);
+    signal?.addEventListener('abort', this.onAbort);
+    if (signal?.aborted === true) this.onAbort();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // It timed out while it waited for a connection.
-    if (this.isOver) controller.abort(new EgressTimeout());
+    // It ended while it waited for a connection.
+    if (this.isOver) controller.abort(new EgressAborted());
   }
 
   /** Informational answers come first. */
@@ -91,6 +95,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     if (this.isOver) return false;
     this.isOver = true;
     clearTimeout(this.timer);
+    this.signal?.removeEventListener('abort', this.onAbort);
     return true;
   }
 }

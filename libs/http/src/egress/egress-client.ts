@@ -14,6 +14,12 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS_PER_ORIGIN = 256;
 /** Clients with an allow-list of their own that are kept; each has its own sockets. */
 const OWN_LISTS_MAX = 100;
+
+export interface EgressOptions {
+  /** Sockets to one origin; further calls wait for one, within their timeout. */
+  readonly connections?: number;
+}
+
 export interface EgressLimits extends AnswerLimits {
   /** From the first byte sent to the last one read, redirects included. */
   readonly timeoutMs: number;
@@ -23,7 +29,11 @@ export interface EgressPost {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
   readonly limits: EgressLimits;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
+
+type Bounds = Pick<EgressPost, 'limits' | 'signal'>;
 
 interface Hop {
   readonly url: URL;
@@ -37,15 +47,20 @@ export class EgressClient implements OnApplicationShutdown {
   private readonly agent: Agent;
   private readonly ownLists = new LRUCache<string, EgressClient>({
     max: OWN_LISTS_MAX,
-    // What is under way may end.
-    dispose: (client) => void client.agent.close().catch(() => undefined),
+    dispose: (client) => this.letEnd(client),
   });
+  private readonly ending = new Set<EgressClient>();
+  private running = 0;
+  private onIdle: (() => void) | undefined;
 
-  constructor(private readonly policy: EgressPolicy) {
+  constructor(
+    private readonly policy: EgressPolicy,
+    private readonly options: EgressOptions = {},
+  ) {
     this.agent = new Agent({
       connect: { lookup: policy.lookup, timeout: CONNECT_TIMEOUT_MS },
       keepAliveTimeout: 30_000,
-      connections: CONNECTIONS_PER_ORIGIN,
+      connections: options.connections ?? CONNECTIONS_PER_ORIGIN,
       // The limits of the call decide.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -54,17 +69,17 @@ export class EgressClient implements OnApplicationShutdown {
 
   /** GET with redirects followed under the policy. @throws EgressDenied, or the network's own error. */
   get(url: URL, headers: Readonly<Record<string, string>>, limits: EgressLimits): Promise<EgressAnswer> {
-    return this.follow({ url, method: 'GET', headers, body: null }, limits);
+    return this.follow({ url, method: 'GET', headers, body: null }, { limits });
   }
 
   /**
    * POST. 307 and 308 repeat it elsewhere, the other redirects become a GET; all under the policy. Its headers go along,
    * but no credentials to another origin.
-   * @throws EgressDenied, EgressTimeout, AnswerTooLarge, TooManyRedirects, or the network's own error:
+   * @throws EgressDenied, EgressTimeout, EgressAborted, AnswerTooLarge, TooManyRedirects, or the network's own error:
    * `describeEgressError` says which in a few words
    */
-  post(url: URL, { headers, body, limits }: EgressPost): Promise<EgressAnswer> {
-    return this.follow({ url, method: 'POST', headers, body }, limits);
+  post(url: URL, { headers, body, ...bounds }: EgressPost): Promise<EgressAnswer> {
+    return this.follow({ url, method: 'POST', headers, body }, bounds);
   }
 
   /**
@@ -75,7 +90,10 @@ export class EgressClient implements OnApplicationShutdown {
     if (entries.length === 0) return this;
     const key = [...entries].sort().join(',');
     let client = this.ownLists.get(key);
-    if (client === undefined) this.ownLists.set(key, (client = new EgressClient(this.policy.allowing(entries))));
+    if (client === undefined) {
+      client = new EgressClient(this.policy.allowing(entries), this.options);
+      this.ownLists.set(key, client);
+    }
     return client;
   }
 
@@ -84,15 +102,38 @@ export class EgressClient implements OnApplicationShutdown {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.ownLists.values()].map((client) => client.close()));
+    await Promise.all([...this.ownLists.values(), ...this.ending].map((client) => client.close()));
     await this.agent.destroy();
   }
 
-  private async follow(first: Hop, limits: EgressLimits): Promise<EgressAnswer> {
-    const until = performance.now() + limits.timeoutMs;
+  /**
+   * What is under way of a list that is not kept ends by itself, redirects included, or with everything else. An agent
+   * that was closed forgets its sockets, and could not be destroyed any more.
+   */
+  private letEnd(client: EgressClient): void {
+    this.ending.add(client);
+    client.onIdle = () => {
+      this.ending.delete(client);
+      void client.agent.destroy();
+    };
+    if (client.running === 0) client.onIdle();
+  }
+
+  private async follow(first: Hop, bounds: Bounds): Promise<EgressAnswer> {
+    this.running += 1;
+    try {
+      return await this.followHops(first, bounds);
+    } finally {
+      this.running -= 1;
+      if (this.running === 0) this.onIdle?.();
+    }
+  }
+
+  private async followHops(first: Hop, bounds: Bounds): Promise<EgressAnswer> {
+    const until = performance.now() + bounds.limits.timeoutMs;
     let hop = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      const answer = await this.dial(hop, limits, until - performance.now());
+      const answer = await this.dial(hop, bounds, until - performance.now());
       const location = REDIRECTS.has(answer.status) ? answer.headers['location'] : undefined;
       if (location === undefined) return answer;
       hop = nextHop(hop, answer.status, redirectTarget(hop.url, location));
@@ -100,9 +141,9 @@ export class EgressClient implements OnApplicationShutdown {
     throw new TooManyRedirects();
   }
 
-  private dial({ url, ...hop }: Hop, limits: EgressLimits, timeoutMs: number): Promise<EgressAnswer> {
+  private dial({ url, ...hop }: Hop, { limits, signal }: Bounds, timeoutMs: number): Promise<EgressAnswer> {
     this.policy.checkLiteral(url);
-    const collector = new AnswerCollector(limits, Math.max(0, timeoutMs));
+    const collector = new AnswerCollector(limits, Math.max(0, timeoutMs), signal);
     this.agent.dispatch({ ...hop, origin: url.origin, path: `${url.pathname}${url.search}` }, collector);
     return collector.answer;
   }

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { EgressDenied } from './egress-policy.js';
 
 export class EgressTimeout extends Error {
@@ -6,6 +7,16 @@ export class EgressTimeout extends Error {
   constructor() {
     super('The call took too long');
     this.name = 'EgressTimeout';
+  }
+}
+
+/** Whoever made the call wants it no longer. */
+export class EgressAborted extends Error {
+  readonly code = 'EGRESS_ABORTED';
+
+  constructor() {
+    super('The call was given up');
+    this.name = 'EgressAborted';
   }
 }
 
@@ -30,13 +41,17 @@ export class TooManyRedirects extends Error {
 /** Codes of Node, OpenSSL and undici in words that may be shown: no address that a name resolved to, no URL. */
 const REASONS: Readonly<Record<string, string>> = {
   EGRESS_TIMEOUT: 'timeout',
+  EGRESS_ABORTED: 'given up',
   EGRESS_ANSWER_TOO_LARGE: 'answer too large',
   EGRESS_TOO_MANY_REDIRECTS: 'too many redirects',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection closed',
   EPIPE: 'connection closed',
   UND_ERR_SOCKET: 'connection closed',
+  UND_ERR_CLOSED: 'connection closed',
+  UND_ERR_DESTROYED: 'connection closed',
   UND_ERR_CONNECT_TIMEOUT: 'connect timeout',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'not HTTP',
   UND_ERR_HEADERS_OVERFLOW: 'answer too large',
   ETIMEDOUT: 'connect timeout',
   EHOSTUNREACH: 'host unreachable',
@@ -50,10 +65,11 @@ const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EP
 /** Why a call failed, in a few words without secrets, for logs that its owner sees. */
 export function describeEgressError(error: unknown): string {
   if (error instanceof EgressDenied) return 'address not allowed';
+  if (error instanceof errors.HTTPParserError) return 'not HTTP';
   const code = codeOf(error);
   if (code === undefined) return 'no usable answer';
   if (TLS_CODE.test(code)) return `TLS: ${code}`;
-  return REASONS[code] ?? (code.startsWith('HPE_') ? 'not HTTP' : 'no usable answer');
+  return REASONS[code] ?? 'no usable answer';
 }
 
 /** Of the error or of what caused it: several addresses fail with one error around theirs. */
