@@ -3,8 +3,10 @@
 /** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
-    "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
+    "./executions/dto/condition.dto.js": await import("./executions/dto/condition.dto.js"),
+    "./executions/dto/list-executions.dto.js": await import("./executions/dto/list-executions.dto.js"),
     "./proto/pagination.dto.js": await import("./proto/pagination.dto.js"),
+    "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
     "./targets/dto/target-type.dto.js": await import("./targets/dto/target-type.dto.js"),
   };
   return {
@@ -18,6 +20,22 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./delivery-settings/dto/delivery-settings.dto.js"), {
           DeliverySettingsDto: { ordered: { required: false, type: () => Boolean, description: "One delivery after the other, in the order of the events; the next waits until the one before is over." }, concurrency: { required: false, type: () => Number, description: "Most calls at once from one replica.", minimum: 1 }, egressAllow: { required: false, type: () => [String], description: "Private addresses that this target may have: CIDRs, addresses and hosts." } },
+        }],
+        [import("./executions/dto/condition.dto.js"), {
+          ApiConditionDto: { method: { required: false, type: () => String, nullable: true, description: "`/zitadel.action.v2.ActionService/UpdateTarget`, as ListExecutionMethods has it." }, service: { required: false, type: () => String, nullable: true, description: "`zitadel.action.v2.ActionService`, as ListExecutionServices has it." }, all: { required: false, type: () => Boolean, nullable: true, description: "Only true." } },
+          FunctionConditionDto: { name: { required: false, type: () => String, nullable: true, description: "As ListExecutionFunctions has it." } },
+          EventConditionDto: { event: { required: false, type: () => String, nullable: true, description: "`key.rotated`" }, group: { required: false, type: () => String, nullable: true, description: "Every event below: `key`, or `key.*`." }, all: { required: false, type: () => Boolean, nullable: true, description: "Only true." } },
+          ConditionDto: { request: { required: false, type: () => t["./executions/dto/condition.dto.js"].ApiConditionDto, nullable: true, description: "Before an operation." }, response: { required: false, type: () => t["./executions/dto/condition.dto.js"].ApiConditionDto, nullable: true, description: "After an operation." }, function: { required: false, type: () => t["./executions/dto/condition.dto.js"].FunctionConditionDto, nullable: true }, event: { required: false, type: () => t["./executions/dto/condition.dto.js"].EventConditionDto, nullable: true, description: "After an event." } },
+        }],
+        [import("./executions/dto/list-executions.dto.js"), {
+          InConditionsFilterDto: { conditions: { required: false, type: () => [t["./executions/dto/condition.dto.js"].ConditionDto], nullable: true } },
+          ExecutionTypeFilterDto: { executionType: { required: false, type: () => Object } },
+          TargetFilterDto: { targetId: { required: false, type: () => String, nullable: true } },
+          ExecutionSearchFilterDto: { inConditionsFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].InConditionsFilterDto, nullable: true }, executionTypeFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].ExecutionTypeFilterDto, nullable: true }, targetFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].TargetFilterDto, nullable: true } },
+          ListExecutionsDto: { pagination: { required: false, type: () => t["./proto/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./executions/dto/list-executions.dto.js"].ExecutionSearchFilterDto], nullable: true, description: "All of them must match." } },
+        }],
+        [import("./executions/dto/set-execution.dto.js"), {
+          SetExecutionDto: { condition: { required: false, type: () => t["./executions/dto/condition.dto.js"].ConditionDto, nullable: true }, targets: { required: false, type: () => [String], nullable: true, description: "Ids in the order in which they are called. None clears the execution." } },
         }],
         [import("./executions/run/execution-run.dto.js"), {
           ExecutionRunDto: { trigger: { required: true, enum: ["function", "request", "response"] }, name: { required: true, type: () => String, maxLength: 1000 }, body: { required: true, type: "object", additionalProperties: true } },
@@ -51,6 +69,15 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./delivery-settings/delivery-settings.controller.js"), {
           DeliverySettingsController: { change: { summary: "`egressAllow` needs `action.target.egress.write` too." } },
+        }],
+        [import("./executions/executions.connect.controller.js"), {
+          ExecutionsConnectController: { set: { summary: "Sets the targets that are called on a condition, in their order. None clears it." }, list: { summary: "Executions that match every filter." }, functions: { summary: "Functions that a condition can name." }, methods: { summary: "Operations that a condition can name." }, services: { summary: "Services of these operations." } },
+        }],
+        [import("./executions/executions.controller.js"), {
+          ExecutionsController: { set: { summary: "Sets the targets that are called on a condition, in their order. None clears it." }, list: { summary: "Executions that match every filter." }, functions: { summary: "Functions that a condition can name." }, methods: { summary: "Operations that a condition can name." }, services: { summary: "Services of these operations." } },
+        }],
+        [import("./executions/executions.internal.controller.js"), {
+          ExecutionsInternalController: { list: { summary: "Executions that have a target to call." } },
         }],
         [import("./signing-keys/signing-key-versions.controller.js"), {
           SigningKeyVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old key still retires: the two change places, and both go on signing until then." }, compromise: { summary: "Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it." } },
