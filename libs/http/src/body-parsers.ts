@@ -1,30 +1,46 @@
 import { DomainError, InvalidInput } from '@rekey/errors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problemOfJson } from './json-problem.js';
 
 const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
+/** Reads the text of a body whose type says JSON; undefined for an empty one. @throws InvalidInput */
+export type JsonReader = (request: FastifyRequest, text: string) => unknown;
+
 /**
- * JSON and form bodies. Prototype-polluting members are refused, and so is text that PostgreSQL cannot keep; an empty
- * JSON body is an absent one.
+ * JSON as every server of ours reads it: prototype-polluting members are refused, and so is text that PostgreSQL cannot
+ * keep; an empty body is an absent one.
  */
+export function jsonReaderOf(fastify: FastifyInstance): JsonReader {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  return (request, text) => {
+    if (text === '') return undefined;
+    const read: { error?: Error | null; value?: unknown } = {};
+    // It calls back at once.
+    void parseJson(request, text, (error, value: unknown) => Object.assign(read, { error, value }));
+    if (read.error !== null)
+      throw InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' });
+    const problem = problemOfJson(text, read.value);
+    if (problem !== undefined) throw new InvalidInput([problem]);
+    return read.value;
+  };
+}
+
+/** Whether a server of ours reads a body of this type as JSON. */
+export function isJsonType(contentType: string | undefined): boolean {
+  return contentType !== undefined && JSON_TYPE.test(contentType);
+}
+
+/** JSON and form bodies. */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  const readJson = jsonReaderOf(fastify);
   fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') {
-      done(null, undefined);
-      return;
+    try {
+      done(null, readJson(request, text as string));
+    } catch (error) {
+      done(error as Error);
     }
-    void parseJson(request, text as string, (error, body: unknown) => {
-      if (error !== null) {
-        done(InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' }));
-        return;
-      }
-      const problem = problemOfJson(text as string, body);
-      if (problem === undefined) done(null, body);
-      else done(new InvalidInput([problem]));
-    });
   });
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
     done(null, formOf(text as string));
@@ -35,7 +51,8 @@ export function addBodyParsers(fastify: FastifyInstance): void {
   });
 }
 
-class UnsupportedMediaType extends DomainError {
+/** A body that is neither JSON nor a form. */
+export class UnsupportedMediaType extends DomainError {
   constructor() {
     super({ code: 'request.media-type', kind: 'invalid', message: 'Content-Type must be application/json' });
   }
