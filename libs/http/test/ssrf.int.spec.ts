@@ -1,7 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import dns, { type LookupAddress } from 'node:dns';
 import resolver from 'node:dns/promises';
-import { describeEgressError, EgressClient, EgressDenied, EgressPolicy } from '../src/index.js';
+import { describeEgressError, type EgressAnswer, EgressClient, EgressDenied, EgressPolicy } from '../src/index.js';
 import { EgressServer } from './egress-server.js';
 
 /**
@@ -75,9 +75,9 @@ function clientFor(...allow: string[]): EgressClient {
 const POST = { headers: {}, body: '{}', limits: { timeoutMs: 5_000, maxBytes: 1_000 } };
 
 /** What became of a call that must not be made: its error, and how it is told to the owner of the target. */
-async function refusalOf(call: Promise<unknown>): Promise<string> {
+async function refusalOf(call: Promise<EgressAnswer>): Promise<string> {
   const error: unknown = await call.then(
-    ({ status }: never) => `answered ${String(status)}`,
+    ({ status }) => `answered ${status}`,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(EgressDenied);
