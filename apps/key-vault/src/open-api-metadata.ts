@@ -4,6 +4,7 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./keys/dto/key-environment.dto.js": await import("./keys/dto/key-environment.dto.js"),
+    "./web-keys/dto/create-web-key.dto.js": await import("./web-keys/dto/create-web-key.dto.js"),
   };
   return {
     '@nestjs/swagger': {
@@ -29,8 +30,18 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./projects/dto/create-project.dto.js"), {
           CreateProjectDto: { name: { required: true, type: () => String, description: "Unique in the installation; part of paths and of grants' scopes." }, description: { required: false, type: () => String, nullable: true } },
         }],
+        [import("./web-keys/dto/create-web-key.dto.js"), {
+          RsaDto: { bits: { required: false, type: () => Object, description: "Default `RSA_BITS_2048`." }, hasher: { required: false, type: () => Object, description: "Default `RSA_HASHER_SHA256`." } },
+          EcdsaDto: { curve: { required: false, type: () => Object, description: "Default `ECDSA_CURVE_P256`. `ECDSA_CURVE_P512` is P-521." } },
+          Ed25519Dto: {},
+          CreateWebKeyDto: { rsa: { required: false, type: () => t["./web-keys/dto/create-web-key.dto.js"].RsaDto, nullable: true }, ecdsa: { required: false, type: () => t["./web-keys/dto/create-web-key.dto.js"].EcdsaDto, nullable: true }, ed25519: { required: false, type: () => t["./web-keys/dto/create-web-key.dto.js"].Ed25519Dto, nullable: true } },
+        }],
         [import("./web-keys/dto/sign-payloads.dto.js"), {
           SignPayloadsDto: { payloads: { required: true, type: () => [String], description: "Signed as they are.", minItems: 1 } },
+        }],
+        [import("./web-keys/dto/web-key-id.dto.js"), {
+          ActivateWebKeyDto: { id: { required: true, type: () => String } },
+          DeleteWebKeyDto: { id: { required: true, type: () => String } },
         }],
       ],
       controllers: [
@@ -42,6 +53,15 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./web-keys/oauth-keys.controller.js"), {
           OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },
+        }],
+        [import("./web-keys/web-keys.connect.controller.js"), {
+          WebKeysConnectController: { create: { summary: "Makes a key that is published and does not sign yet." }, activate: { summary: "Lets a key sign that has been published longer than the lead time; the one before it is published on." }, delete: { summary: "Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more." }, list: { summary: "Every key that is published, the oldest first." } },
+        }],
+        [import("./web-keys/web-keys.controller.js"), {
+          WebKeysController: { create: { summary: "Makes a key that is published and does not sign yet." }, activate: { summary: "Lets a key sign that has been published longer than the lead time; the one before it is published on." }, delete: { summary: "Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more." }, list: { summary: "Every key that is published, the oldest first." } },
+        }],
+        [import("./web-keys/web-keys.native.controller.js"), {
+          WebKeysNativeController: { activateNow: { summary: "Lets a key sign at once: verifiers that cached the published set before it was made refuse what it signs until they ask again." } },
         }],
       ],
     },

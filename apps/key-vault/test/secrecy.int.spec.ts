@@ -1,27 +1,8 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { uniqueName } from '@rekey/testing';
 import pg from 'pg';
+import { dump } from './dump.js';
 import { base64, ecPair, rsaPair, Vault } from './vault-fixture.js';
-
-/** Every cell of every table of the database, as text. */
-async function dump(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const parts: string[] = [];
-    for (const { name } of tables) {
-      const { rows } = await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
-      parts.push(...rows.map(({ text }) => text));
-    }
-    return parts.join('\n');
-  } finally {
-    await client.end();
-  }
-}
 
 // The risk: a backup, a replica, a broker or a log is read by people who may not have the keys.
 it('keeps every secret out of the database in clear, of events and of answers', async () => {

@@ -25,4 +25,5 @@ const WEB_KEYS = `
     retire_at timestamptz
   );
   CREATE UNIQUE INDEX web_keys_active_key ON web_keys (state) WHERE state = 'active';
+  CREATE INDEX web_keys_live_idx ON web_keys (number) WHERE state IN ('staged', 'active', 'retiring');
 `;

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { algorithmOf } from './web-key-parameters.js';
 import { isTransientDatabaseError, Transactions } from '@rekey/database';
-import { Outbox } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
+import { algorithmOf } from './web-key-parameters.js';
 import { NoWebKey } from './web-key.errors.js';
 import type { Signer } from './web-key-signer.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 
-/** Bounds how old this can be when an event is late; normally the event comes first. */
-const MAX_AGE_MS = 5_000;
+/** How often the database is asked while nothing is known to have changed, beside what is served meanwhile. */
+const REFRESH_MS = 5_000;
+/** Whoever asks later than this waits for the database: a process may have slept, and missed what events said. */
+const STALE_MS = 30_000;
 
 interface KeySet {
   readonly body: Buffer;
   readonly etag: string;
   readonly signer: Signer | undefined;
-  readonly freshUntilMs: number;
+  readonly refreshAtMs: number;
+  readonly staleAtMs: number;
 }
 
 /** What is signed with and what is published now, in memory: neither asks the database. */
@@ -29,9 +31,8 @@ export class WebKeySet {
     private readonly dataSource: DataSource,
     transactions: Transactions,
   ) {
-    // Whatever this replica publishes may be about a web key.
     transactions.afterCommit((notes) => {
-      if (Outbox.noted(notes)) this.forget();
+      if (WebKeysRepository.noted(notes)) this.forget();
     });
   }
 
@@ -49,18 +50,21 @@ export class WebKeySet {
   /** The next use asks the database, and one that is asking now is not kept. */
   forget(): void {
     this.loading = undefined;
-    if (this.current !== undefined) this.current = { ...this.current, freshUntilMs: 0 };
+    if (this.current !== undefined) this.current = { ...this.current, refreshAtMs: 0, staleAtMs: 0 };
   }
 
   private get(): KeySet | Promise<KeySet> {
-    const current = this.current;
-    if (current !== undefined && Date.now() < current.freshUntilMs) return current;
+    const { current } = this;
+    const now = Date.now();
+    if (current !== undefined && now < current.refreshAtMs) return current;
     const loaded = this.loading ?? this.load();
+    if (current === undefined) return loaded;
     // Without the database, what was right until now goes on: verifiers must not fail with it.
-    return loaded.catch((error: unknown) => {
-      if (current !== undefined && isTransientDatabaseError(error)) return current;
+    const answer = loaded.catch((error: unknown) => {
+      if (isTransientDatabaseError(error) || now < current.staleAtMs) return current;
       throw error;
     });
+    return now < current.staleAtMs ? current : answer;
   }
 
   private load(): Promise<KeySet> {
@@ -79,7 +83,7 @@ export class WebKeySet {
   }
 
   private async read(): Promise<KeySet> {
-    const freshUntilMs = Date.now() + MAX_AGE_MS;
+    const now = Date.now();
     const { manager } = this.dataSource;
     const live = await this.keys.live(manager);
     const active = live.find(({ state }) => state === 'active');
@@ -93,6 +97,7 @@ export class WebKeySet {
             key: await this.keys.privateKey(manager, active.id),
           };
     const body = Buffer.from(JSON.stringify({ keys: live.map(({ publicJwk }) => publicJwk) }));
-    return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"`, signer, freshUntilMs };
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    return { body, etag, signer, refreshAtMs: now + REFRESH_MS, staleAtMs: now + STALE_MS };
   }
 }

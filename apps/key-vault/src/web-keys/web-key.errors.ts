@@ -46,6 +46,18 @@ export class TooManyWebKeys extends DomainError {
   }
 }
 
+/** Large keys take seconds of a core, so only so many wait for theirs. */
+export class TooManyGenerations extends DomainError {
+  constructor() {
+    super({
+      code: 'key-vault.web-key.busy',
+      kind: 'unavailable',
+      message: 'Too many web keys are being made at once',
+      retryAfterSeconds: 5,
+    });
+  }
+}
+
 /** The first key is still being made. */
 export class NoWebKey extends DomainError {
   constructor() {

@@ -4,16 +4,28 @@ import { KeyVaultConfig } from '../app.config.js';
 import { FirstWebKeys } from './first-web-keys.js';
 import { OauthKeysController } from './oauth-keys.controller.js';
 import { SignaturesInternalController } from './signatures.internal.controller.js';
+import { WebKeyGenerator } from './web-key-generator.js';
 import { WebKeySet } from './web-key-set.js';
+import { WebKeysConnectController } from './web-keys.connect.controller.js';
+import { WebKeysController } from './web-keys.controller.js';
+import { WebKeysNativeController } from './web-keys.native.controller.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { WebKeysService } from './web-keys.service.js';
 import { WebKeysSubscriber } from './web-keys.subscriber.js';
 
 /** The platform's own signing keys. */
 @Module({
-  controllers: [OauthKeysController, SignaturesInternalController, WebKeysSubscriber],
+  controllers: [
+    OauthKeysController,
+    SignaturesInternalController,
+    WebKeysConnectController,
+    WebKeysController,
+    WebKeysNativeController,
+    WebKeysSubscriber,
+  ],
   providers: [
     FirstWebKeys,
+    WebKeyGenerator,
     WebKeySet,
     WebKeysRepository,
     WebKeysService,

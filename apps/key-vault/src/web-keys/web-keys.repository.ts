@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Cell, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
+import type { TransactionNotes } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { algorithmOf, type WebKeyParameters } from './web-key-parameters.js';
@@ -32,11 +33,17 @@ const COLUMNS = `id, number, state, parameters, public_jwk AS "publicJwk", creat
 const LIVE = `state IN ('staged', 'active', 'retiring')`;
 /** There is no row to lock before the first key. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('rekey web keys', 0))`;
+const NOTE = 'webKeysChanged';
 
 /** The platform's signing keys. Private halves are in one column, and leave it for the signer alone. */
 @Injectable()
 export class WebKeysRepository {
   constructor(private readonly cipher: ColumnCipher) {}
+
+  /** Whether a committed transaction changed what is signed with or published. */
+  static noted(notes: TransactionNotes): boolean {
+    return notes[NOTE] === true;
+  }
 
   async lock(manager: EntityManager): Promise<LockedWebKeys> {
     await manager.query(LOCK);
@@ -75,6 +82,7 @@ export class WebKeysRepository {
         version.createdAt,
       ],
     );
+    note(manager);
     return { ...version, id, parameters, publicJwk, changedAt: version.createdAt };
   }
 
@@ -91,6 +99,7 @@ export class WebKeysRepository {
         [number, state, activatedAt, retireAt, now],
       );
     }
+    note(manager);
   }
 
   /** The private half of a live key. */
@@ -102,6 +111,11 @@ export class WebKeysRepository {
     if (rows[0] === undefined) throw new Error('The web key is gone');
     return createPrivateKey({ key: this.cipher.decrypt(rows[0].secret, cellOf(id)), type: 'pkcs8', format: 'der' });
   }
+}
+
+function note(manager: EntityManager): void {
+  const notes: TransactionNotes = manager.queryRunner?.data ?? {};
+  notes[NOTE] = true;
 }
 
 function cellOf(id: string): Cell {

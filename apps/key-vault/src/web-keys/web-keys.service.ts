@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
-import { newSnowflakeId, Transactions } from '@rekey/database';
-import { activate, ActivationTooEarly, retire, revert, type RingChange, stage } from '@rekey/lifecycle';
+import { Transactions } from '@rekey/database';
+import { activate, retire, revert, stage } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { KeyVaultConfig } from '../app.config.js';
-import { DEFAULT_PARAMETERS, generateWebKey, type WebKeyParameters } from './web-key-parameters.js';
+import { WebKeyGenerator } from './web-key-generator.js';
+import { DEFAULT_PARAMETERS, type WebKeyParameters } from './web-key-parameters.js';
 import { TooManyWebKeys, WebKeyIsActive, WebKeyNotFound, WebKeyTooYoung } from './web-key.errors.js';
 import { type LockedWebKeys, type NewWebKey, type WebKey, WebKeysRepository } from './web-keys.repository.js';
 
@@ -25,6 +26,7 @@ export class WebKeysService {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly generator: WebKeyGenerator,
     config: KeyVaultConfig,
   ) {
     const maxAgeMs = parseDurationMs(config.jwksMaxAge) ?? 0;
@@ -35,9 +37,11 @@ export class WebKeysService {
     return this.keys.live(this.dataSource.manager);
   }
 
-  /** Makes a key that is published and does not sign yet. @throws TooManyWebKeys */
+  /** Makes a key that is published and does not sign yet. @throws TooManyWebKeys, TooManyGenerations */
   async create(parameters: WebKeyParameters): Promise<WebKey> {
-    const made = await newKey(parameters);
+    // Asked before the seconds that a large key takes; what counts is asked again under the lock.
+    if ((await this.list()).length >= LIVE_MAX) throw new TooManyWebKeys(LIVE_MAX);
+    const made = await this.generator.make(parameters);
     return this.transactions.run(async (manager) => this.stage(manager, await this.keys.lock(manager), made));
   }
 
@@ -74,7 +78,7 @@ export class WebKeysService {
   /** A new installation's pair: one that signs, and one that is known already when it shall take over. */
   async ensureFirst(): Promise<void> {
     if ((await this.list()).length > 0) return;
-    const pair = [await newKey(DEFAULT_PARAMETERS), await newKey(DEFAULT_PARAMETERS)];
+    const pair = [await this.generator.make(DEFAULT_PARAMETERS), await this.generator.make(DEFAULT_PARAMETERS)];
     await this.transactions.run(async (manager) => {
       const empty = await this.keys.lock(manager);
       // Another replica was first.
@@ -97,30 +101,16 @@ export class WebKeysService {
   private async makeActive(
     manager: EntityManager,
     { ring, now }: LockedWebKeys,
-    { id, number, publicJwk, state }: WebKey,
+    { id, number, publicJwk, state, createdAt }: WebKey,
     leadTimeMs: number,
   ): Promise<void> {
-    // One that signed before is in every cache.
+    const notBefore = new Date(createdAt.getTime() + leadTimeMs);
+    if (now < notBefore) throw new WebKeyTooYoung(notBefore, now);
     const change =
       state === 'retiring'
         ? revert(ring, { now, number })
-        : tooYoungAs(now, () =>
-            activate(ring, { now, number, leadTimeMs, overlapMs: UNTIL_REMOVED_MS, maxLive: LIVE_MAX }),
-          );
+        : activate(ring, { now, number, overlapMs: UNTIL_REMOVED_MS, maxLive: LIVE_MAX });
     await this.keys.write(manager, change, now);
     await this.outbox.add(manager, new WebKeyActivated({ webKeyId: id, publicJwk: { ...publicJwk } }));
-  }
-}
-
-async function newKey(parameters: WebKeyParameters): Promise<NewWebKey> {
-  return { id: newSnowflakeId(), parameters, privateKey: await generateWebKey(parameters) };
-}
-
-/** The ring's refusal in the vendor's terms. */
-function tooYoungAs(now: Date, operate: () => RingChange): RingChange {
-  try {
-    return operate();
-  } catch (error) {
-    throw error instanceof ActivationTooEarly ? new WebKeyTooYoung(error.notBefore, now) : error;
   }
 }

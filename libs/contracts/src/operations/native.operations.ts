@@ -47,4 +47,7 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('rekey.v1.KeyVersionService', {
     ListKeyVersions: 'GET /v1/keys/{projectName}/{keyName}/versions',
   }),
+  ...operationsOf('rekey.v1.WebKeyService', {
+    ActivateWebKeyNow: 'POST /v1/web-keys/{id}/activate-now',
+  }),
 ];

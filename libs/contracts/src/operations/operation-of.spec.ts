@@ -19,6 +19,7 @@ describe('operationOf', () => {
       { projectId: '7', appId: '8' },
     ],
     ['PUT', '/apiops/projects/p/keys/k/', '/apinizer.v1.KeyService/UpdateKey', { projectName: 'p', keyName: 'k' }],
+    ['POST', '/v2/web_keys/1/activate', '/zitadel.webkey.v2.WebKeyService/ActivateWebKey', { id: '1' }],
     [
       'PUT',
       '/zones/z/token_validation/config/c/credentials',

@@ -4,6 +4,7 @@ import { CLOUDFLARE_OPERATIONS } from './cloudflare.operations.js';
 import { MANAGEMENT_OPERATIONS } from './management.operations.js';
 import { NATIVE_OPERATIONS } from './native.operations.js';
 import type { Operation } from './operation.js';
+import { WEB_KEY_OPERATIONS } from './web-key.operations.js';
 
 /**
  * Every door of every operation that an execution can be set on. Data-plane and public paths are none: token validation,
@@ -11,6 +12,7 @@ import type { Operation } from './operation.js';
  */
 export const OPERATIONS: readonly Operation[] = [
   ...ACTIONS_OPERATIONS,
+  ...WEB_KEY_OPERATIONS,
   ...MANAGEMENT_OPERATIONS,
   ...APINIZER_OPERATIONS,
   ...CLOUDFLARE_OPERATIONS,
