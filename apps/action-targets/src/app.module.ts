@@ -11,6 +11,8 @@ import { CreateDeliveries1764000007000 } from './migrations/1764000007000-create
 import { CreateExecutions1764000006000 } from './migrations/1764000006000-create-executions.js';
 import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create-public-keys.js';
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
+import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
+import { PublicKey } from './public-keys/public-key.entity.js';
 import { SigningKeyChangesModule } from './signing-keys/signing-key-changes.module.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
@@ -23,7 +25,7 @@ export class ActionTargetsModule {
       module: ActionTargetsModule,
       imports: [
         PlatformModule.forRoot('action-targets', platform, {
-          entities: [Target, Delivery],
+          entities: [Target, PublicKey, Delivery],
           migrations: [
             CreateActionTargets1764000003000,
             CreatePublicKeys1764000004000,
@@ -31,6 +33,7 @@ export class ActionTargetsModule {
             CreateExecutions1764000006000,
             CreateDeliveries1764000007000,
             IndexDeliveries1764000008000,
+            IndexRetiringSigningKeys1764000009000,
           ],
         }),
         TargetsModule,

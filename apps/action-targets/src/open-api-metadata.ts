@@ -3,9 +3,10 @@
 /** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
+    "./public-keys/dto/public-keys.dto.js": await import("./public-keys/dto/public-keys.dto.js"),
+    "./proto/pagination.dto.js": await import("./proto/pagination.dto.js"),
     "./executions/dto/condition.dto.js": await import("./executions/dto/condition.dto.js"),
     "./executions/dto/list-executions.dto.js": await import("./executions/dto/list-executions.dto.js"),
-    "./proto/pagination.dto.js": await import("./proto/pagination.dto.js"),
     "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
     "./targets/dto/target-type.dto.js": await import("./targets/dto/target-type.dto.js"),
   };
@@ -44,6 +45,18 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
           SearchLimitExceeded: {},
         }],
+        [import("./public-keys/dto/public-key-requests.dto.js"), {
+          AddPublicKeyRequestDto: { targetId: { required: true, type: () => String } },
+          ListPublicKeysRequestDto: { targetId: { required: true, type: () => String } },
+          PublicKeyRequestDto: { targetId: { required: true, type: () => String }, keyId: { required: true, type: () => String } },
+        }],
+        [import("./public-keys/dto/public-keys.dto.js"), {
+          AddPublicKeyDto: { publicKey: { required: true, type: () => String, description: "Base64 of the PEM of an SPKI key, RSA or EC. 1 to 8192 bytes." }, expirationDate: { required: false, type: () => String, nullable: true, description: "RFC 3339; absent for a key that does not expire." } },
+          KeyIdsFilterDto: { ids: { required: false, type: () => [String], nullable: true } },
+          ExpirationDateFilterDto: { timestamp: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object } },
+          PublicKeySearchFilterDto: { keyIdsFilter: { required: false, type: () => t["./public-keys/dto/public-keys.dto.js"].KeyIdsFilterDto, nullable: true }, activeFilter: { required: false, type: () => Boolean, nullable: true }, expirationDateFilter: { required: false, type: () => t["./public-keys/dto/public-keys.dto.js"].ExpirationDateFilterDto, nullable: true } },
+          ListPublicKeysDto: { pagination: { required: false, type: () => t["./proto/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./public-keys/dto/public-keys.dto.js"].PublicKeySearchFilterDto], nullable: true, description: "All of them must match." } },
+        }],
         [import("./signing-keys/dto/pick-version.dto.js"), {
           PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
         }],
@@ -55,6 +68,11 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           InTargetIdsFilterDto: { targetIds: { required: false, type: () => [String], nullable: true } },
           TargetSearchFilterDto: { targetNameFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].TargetNameFilterDto, nullable: true }, inTargetIdsFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].InTargetIdsFilterDto, nullable: true } },
           ListTargetsDto: { pagination: { required: false, type: () => t["./proto/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./targets/dto/list-targets.dto.js"].TargetSearchFilterDto], nullable: true, description: "All of them must match." } },
+        }],
+        [import("./targets/dto/target-requests.dto.js"), {
+          UpdateTargetRequestDto: { id: { required: true, type: () => String } },
+          GetTargetRequestDto: { id: { required: true, type: () => String } },
+          DeleteTargetRequestDto: { id: { required: true, type: () => String } },
         }],
         [import("./targets/dto/target-type.dto.js"), {
           TargetTypeDto: { interruptOnError: { required: false, type: () => Boolean, nullable: true, description: "Whether a failed call stops the execution. Default false." } },
@@ -79,8 +97,23 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./executions/executions.internal.controller.js"), {
           ExecutionsInternalController: { list: { summary: "Executions that have a target to call." } },
         }],
+        [import("./public-keys/public-keys.connect.controller.js"), {
+          PublicKeysConnectController: { add: { summary: "Adds a key that payloads can be encrypted to. It is not active." }, list: { summary: "Keys that match every filter." }, activate: { summary: "Makes it the only active key of the target." }, remove: { summary: "Removes a key that is not active." } },
+        }],
+        [import("./public-keys/public-keys.controller.js"), {
+          PublicKeysController: { add: { summary: "Adds a key that payloads can be encrypted to. It is not active." }, list: { summary: "Keys that match every filter." }, activate: { summary: "Makes it the only active key of the target." }, remove: { summary: "Removes a key that is not active." } },
+        }],
         [import("./signing-keys/signing-key-versions.controller.js"), {
           SigningKeyVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old key still retires: the two change places, and both go on signing until then." }, compromise: { summary: "Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it." } },
+        }],
+        [import("./targets/targets.beta.connect.controller.js"), {
+          TargetsBetaConnectController: { create: { summary: "Creates a target. Its signing key is in the answer." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, remove: { summary: "Deletes a target and its keys; again answers the same date." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, list: { summary: "Targets that match every filter." } },
+        }],
+        [import("./targets/targets.beta.controller.js"), {
+          TargetsBetaController: { create: { summary: "Creates a target. Its signing key is in the answer." }, list: { summary: "Targets that match every filter." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, remove: { summary: "Deletes a target and its signing keys; again answers the same date." } },
+        }],
+        [import("./targets/targets.connect.controller.js"), {
+          TargetsConnectController: { create: { summary: "Creates a target. Its signing key is in the answer." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, remove: { summary: "Deletes a target and its keys; again answers the same date." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, list: { summary: "Targets that match every filter." } },
         }],
         [import("./targets/targets.controller.js"), {
           TargetsController: { create: { summary: "Creates a target. Its signing key is in the answer." }, list: { summary: "Targets that match every filter." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, remove: { summary: "Deletes a target and its signing keys; again answers the same date." } },

@@ -1,3 +1,4 @@
 export { formatDuration, parseDurationMs } from './duration.js';
 export { ConfigError, loadConfig, variableOf } from './load-config.js';
+export { formatTimestamp, parseTimestamp } from './timestamp.js';
 export { RekeyConfig } from './rekey-config.js';

@@ -72,7 +72,7 @@ export const FINISH = `
 export const EXPIRE = `
   UPDATE deliveries d SET state = 'exhausted', due_at = NULL
   WHERE d.id = ANY (ARRAY(
-    SELECT id FROM deliveries WHERE due_at <= now() AND expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED))
+    SELECT id FROM deliveries WHERE state IN ('pending', 'delivering') AND due_at <= now() AND expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED))
   RETURNING d.id, d.event_id AS "eventId", d.target_id AS "targetId", d.attempt_count AS "attempts",
     (d.attempts -> -1 ->> 'status')::int AS "lastStatus",
     (SELECT type FROM delivery_events e WHERE e.id = d.event_id) AS "eventType"`;
@@ -80,7 +80,7 @@ export const EXPIRE = `
 /** Deliveries to a target that is gone: there is nothing to send them to. */
 export const ABANDON = `
   UPDATE deliveries SET state = 'exhausted', due_at = NULL
-  WHERE target_id = ANY ($1) AND due_at <= now()`;
+  WHERE target_id = ANY ($1) AND state IN ('pending', 'delivering') AND due_at <= now()`;
 
 export const DISABLE = `
   UPDATE targets SET disabled_at = now() WHERE id = ANY ($1) AND disabled_at IS NULL RETURNING id`;

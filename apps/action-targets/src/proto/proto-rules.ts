@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { parseDurationMs } from '@rekey/config';
+import { parseDurationMs, parseTimestamp } from '@rekey/config';
 import { Type } from 'class-transformer';
 import { ValidateBy, ValidateNested, type ValidationOptions } from 'class-validator';
 
@@ -64,6 +64,28 @@ export function Duration(field: string, max?: { readonly ms: number; readonly te
     const isNegative = (value as string).startsWith('-') && ms > 0;
     if (max === undefined) return isNegative ? `invalid ${field}: value must be 0s or more` : undefined;
     return isNegative || ms > max.ms ? `invalid ${field}: value must be inside range [0s, ${max.text}]` : undefined;
+  });
+}
+
+/** A time in its JSON form, RFC 3339. */
+export function Timestamp(field: string): PropertyDecorator {
+  return Rule('timestamp', (value) =>
+    isAbsent(value) || (typeof value === 'string' && parseTimestamp(value) !== undefined)
+      ? undefined
+      : `invalid google.protobuf.Timestamp value for field ${field}`,
+  );
+}
+
+/** Bytes in base64, of either alphabet and with or without padding. @param range of the bytes */
+export function Bytes(field: string, { min, max }: { readonly min: number; readonly max: number }): PropertyDecorator {
+  return Rule('bytes', (value) => {
+    const encoded = value ?? '';
+    if (typeof encoded !== 'string' || !/^[\w+/-]*={0,2}$/.test(encoded))
+      return `invalid value for bytes field ${field}`;
+    const { length } = Buffer.from(encoded, 'base64');
+    return length >= min && length <= max
+      ? undefined
+      : `invalid ${field}: value length must be between ${min} and ${max} bytes, inclusive`;
   });
 }
 

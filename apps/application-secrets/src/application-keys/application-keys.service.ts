@@ -9,7 +9,7 @@ import { requireInProject } from '../applications/application-access.js';
 import { Application, PRIVATE_KEY_JWT } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
-import { parseTimestamp } from '../management/proto-timestamp.js';
+import { parseTimestamp } from '@rekey/config';
 import { ApplicationKey, NEVER } from './application-key.entity.js';
 import { ApplicationKeyNotFound, ExpirationDateInPast, KeyNotSupported } from './application-key.errors.js';
 import { countChange, type CountedApplication, findOwnedKey, type OwnedBy } from './application-keys.repository.js';

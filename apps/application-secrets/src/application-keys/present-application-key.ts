@@ -1,5 +1,5 @@
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
-import { formatTimestamp } from '../management/proto-timestamp.js';
+import { formatTimestamp } from '@rekey/config';
 import type { ApplicationKey } from './application-key.entity.js';
 
 export interface CreatedKeyAnswer {

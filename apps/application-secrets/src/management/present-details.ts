@@ -1,4 +1,4 @@
-import { formatTimestamp } from './proto-timestamp.js';
+import { formatTimestamp } from '@rekey/config';
 
 /** The vendor's `details`: 64-bit numbers are strings in protobuf JSON. */
 export interface DetailsAnswer {

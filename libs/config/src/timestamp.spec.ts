@@ -1,4 +1,4 @@
-import { formatTimestamp, parseTimestamp } from './proto-timestamp.js';
+import { formatTimestamp, parseTimestamp } from './timestamp.js';
 
 describe('parseTimestamp', () => {
   it.each([

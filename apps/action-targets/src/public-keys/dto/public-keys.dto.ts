@@ -1,0 +1,77 @@
+import { PaginationDto } from '../../proto/pagination.dto.js';
+import {
+  Bytes,
+  EnumValue,
+  Flag,
+  IsNestedMessage,
+  isObject,
+  ListOf,
+  Message,
+  Rule,
+  Timestamp,
+} from '../../proto/proto-rules.js';
+import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
+
+const MAX_FILTERS = 100;
+const MAX_IDS = 1_000;
+const FILTERS = ['keyIdsFilter', 'activeFilter', 'expirationDateFilter'] as const;
+
+export class AddPublicKeyDto {
+  /** Base64 of the PEM of an SPKI key, RSA or EC. 1 to 8192 bytes. */
+  @Bytes('AddPublicKeyRequest.PublicKey', { min: 1, max: 8192 })
+  publicKey!: string;
+
+  /** RFC 3339; absent for a key that does not expire. */
+  @Timestamp('AddPublicKeyRequest.ExpirationDate')
+  expirationDate?: string | null;
+}
+
+export class KeyIdsFilterDto {
+  @ListOf('KeyIDsFilter.Ids', (item) => typeof item === 'string', MAX_IDS)
+  ids?: string[] | null;
+}
+
+export class ExpirationDateFilterDto {
+  @Timestamp('TimestampFilter.Timestamp')
+  timestamp?: string | null;
+
+  @EnumValue('TimestampFilter.Method', TIMESTAMP_METHODS)
+  method?: string | number | null;
+}
+
+/** Exactly one of the three. */
+export class PublicKeySearchFilterDto {
+  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @Message('PublicKeySearchFilter.KeyIdsFilter')
+  @IsNestedMessage(() => KeyIdsFilterDto)
+  keyIdsFilter?: KeyIdsFilterDto | null;
+
+  @Flag('PublicKeySearchFilter.ActiveFilter')
+  activeFilter?: boolean | null;
+
+  @Message('PublicKeySearchFilter.ExpirationDateFilter')
+  @IsNestedMessage(() => ExpirationDateFilterDto)
+  expirationDateFilter?: ExpirationDateFilterDto | null;
+}
+
+export class ListPublicKeysDto {
+  @Message('ListPublicKeysRequest.Pagination')
+  @IsNestedMessage(() => PaginationDto)
+  pagination?: PaginationDto | null;
+
+  @EnumValue('ListPublicKeysRequest.SortingColumn', PUBLIC_KEY_FIELDS)
+  sortingColumn?: string | number | null;
+
+  /** All of them must match. */
+  @ListOf('ListPublicKeysRequest.Filters', isObject, MAX_FILTERS)
+  @IsNestedMessage(() => PublicKeySearchFilterDto)
+  filters?: PublicKeySearchFilterDto[] | null;
+}
+
+function problemOfFilter(dto: Record<string, unknown>): string | undefined {
+  const given = FILTERS.filter((member) => (dto[member] ?? undefined) !== undefined);
+  if (given.length === 0) return 'invalid PublicKeySearchFilter.Filter: value is required';
+  return given.length === 1
+    ? undefined
+    : `error parsing "${given[1] as string}", oneof PublicKeySearchFilter.filter is already set`;
+}

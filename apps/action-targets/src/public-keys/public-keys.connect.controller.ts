@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { RequirePermission } from '@rekey/identity';
+import {
+  AddPublicKeyRequestDto,
+  ListPublicKeysRequestDto,
+  PublicKeyRequestDto,
+} from './dto/public-key-requests.dto.js';
+import type {
+  AddedPublicKeyAnswer,
+  ChangedPublicKeyAnswer,
+  PublicKeyListAnswer,
+  RemovedPublicKeyAnswer,
+} from './present-public-key.js';
+import { PublicKeysService } from './public-keys.service.js';
+
+/** Public keys of Actions v2 over the Connect protocol. v2beta has none. */
+@Controller('zitadel.action.v2.ActionService')
+export class PublicKeysConnectController {
+  constructor(private readonly keys: PublicKeysService) {}
+
+  /** Adds a key that payloads can be encrypted to. It is not active. */
+  @Post('AddPublicKey')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  add(@Body() dto: AddPublicKeyRequestDto): Promise<AddedPublicKeyAnswer> {
+    return this.keys.add(dto.targetId, dto);
+  }
+
+  /** Keys that match every filter. */
+  @Post('ListPublicKeys')
+  @HttpCode(200)
+  @RequirePermission('action.target.read')
+  list(@Body() dto: ListPublicKeysRequestDto): Promise<PublicKeyListAnswer> {
+    return this.keys.list(dto.targetId, dto);
+  }
+
+  /** Makes it the only active key of the target. */
+  @Post('ActivatePublicKey')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  activate(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
+    return this.keys.activate(targetId, keyId);
+  }
+
+  @Post('DeactivatePublicKey')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  deactivate(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
+    return this.keys.deactivate(targetId, keyId);
+  }
+
+  /** Removes a key that is not active. */
+  @Post('RemovePublicKey')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  remove(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
+    return this.keys.remove(targetId, keyId);
+  }
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { TargetUpdated } from '@rekey/contracts';
+import { newSnowflakeId, Transactions } from '@rekey/database';
+import { Outbox } from '@rekey/messaging';
+import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
+import { presentPagination, readPagination } from '../proto/pagination.dto.js';
+import { enumOf } from '../proto/proto-rules.js';
+import type { AddPublicKeyDto, ListPublicKeysDto, PublicKeySearchFilterDto } from './dto/public-keys.dto.js';
+import {
+  type AddedPublicKeyAnswer,
+  type ChangedPublicKeyAnswer,
+  presentPublicKey,
+  type PublicKeyListAnswer,
+  type RemovedPublicKeyAnswer,
+} from './present-public-key.js';
+import { PublicKey } from './public-key.entity.js';
+import {
+  PublicKeyExpirationPast,
+  PublicKeyExpired,
+  PublicKeyIsActive,
+  PublicKeyNotFound,
+  PublicKeyTargetNotFound,
+  TooManyPublicKeys,
+} from './public-key.errors.js';
+import { PUBLIC_KEY_COLUMNS, PUBLIC_KEY_FIELDS, TIMESTAMP_CONDITIONS, TIMESTAMP_METHODS } from './public-keys.sql.js';
+import { readPublicKey } from './read-public-key.js';
+
+const KEYS_MAX = 100;
+
+type Change = 'added' | 'activated' | 'deactivated' | 'removed';
+
+/** A target that nobody else changes until the transaction ends, with the database's clock after the wait. */
+interface Locked {
+  readonly manager: EntityManager;
+  readonly targetId: string;
+  readonly now: Date;
+}
+
+/** The keys that payloads of a target are encrypted to. Public, so they are kept and shown as they are. */
+@Injectable()
+export class PublicKeysService {
+  constructor(
+    @InjectRepository(PublicKey) private readonly all: Repository<PublicKey>,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** A new key is not active. @throws PublicKeyFormatInvalid, PublicKeyExpirationPast, PublicKeyTargetNotFound, TooManyPublicKeys */
+  async add(targetId: string, dto: AddPublicKeyDto): Promise<AddedPublicKeyAnswer> {
+    const expiresAt = dto.expirationDate ? new Date(dto.expirationDate) : null;
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now()) throw new PublicKeyExpirationPast();
+    const { pem, fingerprint } = readPublicKey(dto.publicKey);
+    return this.change(targetId, async ({ manager, now }) => {
+      if ((await manager.countBy(PublicKey, { targetId })) >= KEYS_MAX) throw new TooManyPublicKeys(KEYS_MAX);
+      const id = newSnowflakeId();
+      const dates = { expiresAt, createdAt: now, changedAt: now };
+      await manager.insert(PublicKey, { id, targetId, active: false, pem, fingerprint, ...dates });
+      await this.tell(manager, targetId, 'added', id);
+      return { keyId: id, creationDate: now.toISOString() };
+    });
+  }
+
+  /** Makes it the only active key; one that is active already stays as it is. @throws PublicKeyNotFound, PublicKeyExpired */
+  activate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
+    return this.change(targetId, async (locked) => {
+      const key = await findKey(locked, keyId);
+      if (key.expiresAt !== null && key.expiresAt <= locked.now) throw new PublicKeyExpired();
+      return this.setActive(locked, key, true);
+    });
+  }
+
+  /** @throws PublicKeyNotFound */
+  deactivate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
+    return this.change(targetId, async (locked) => this.setActive(locked, await findKey(locked, keyId), false));
+  }
+
+  /** An unknown target or key is removed already. @throws PublicKeyIsActive */
+  async remove(targetId: string, keyId: string): Promise<RemovedPublicKeyAnswer> {
+    return this.transactions.run(async (manager) => {
+      const now = await lockTarget(manager, targetId);
+      const key = await manager.findOneBy(PublicKey, { id: keyId, targetId });
+      if (key?.active === true) throw new PublicKeyIsActive();
+      if (key !== null) {
+        await manager.delete(PublicKey, { id: keyId });
+        await this.tell(manager, targetId, 'removed', keyId);
+      }
+      return { deletionDate: (now ?? new Date()).toISOString() };
+    });
+  }
+
+  /** Those that match every filter, the newest first unless asked otherwise. @throws SearchLimitExceeded */
+  async list(targetId: string, dto: ListPublicKeysDto): Promise<PublicKeyListAnswer> {
+    const { offset, limit, direction } = readPagination(dto.pagination);
+    const field = enumOf(PUBLIC_KEY_FIELDS, dto.sortingColumn ?? undefined) ?? PUBLIC_KEY_FIELDS[0];
+    const query = this.all
+      .createQueryBuilder('key')
+      .where('key.targetId = :targetId', { targetId })
+      .orderBy(PUBLIC_KEY_COLUMNS[field], direction)
+      .addOrderBy('key.id', direction)
+      .offset(offset)
+      .limit(limit);
+    (dto.filters ?? []).forEach((filter, index) => addFilter(query, filter, `filter${index}`));
+    const [found, total] = await query.getManyAndCount();
+    return {
+      pagination: presentPagination(total, limit),
+      ...(found.length === 0 ? {} : { publicKeys: found.map(presentPublicKey) }),
+    };
+  }
+
+  private async setActive(
+    { manager, targetId, now }: Locked,
+    key: PublicKey,
+    active: boolean,
+  ): Promise<ChangedPublicKeyAnswer> {
+    if (key.active === active) return { changeDate: key.changedAt.toISOString() };
+    if (active) await manager.update(PublicKey, { targetId, active: true }, { active: false, changedAt: now });
+    await manager.update(PublicKey, { id: key.id }, { active, changedAt: now });
+    await this.tell(manager, targetId, active ? 'activated' : 'deactivated', key.id);
+    return { changeDate: now.toISOString() };
+  }
+
+  /** @throws PublicKeyTargetNotFound */
+  private change<T>(targetId: string, work: (locked: Locked) => Promise<T>): Promise<T> {
+    return this.transactions.run(async (manager) => {
+      const now = await lockTarget(manager, targetId);
+      if (now === undefined) throw new PublicKeyTargetNotFound();
+      return work({ manager, targetId, now });
+    });
+  }
+
+  private tell(manager: EntityManager, targetId: string, change: Change, keyId: string): Promise<void> {
+    return this.outbox.add(manager, new TargetUpdated({ targetId, changes: { publicKeys: { [change]: keyId } } }));
+  }
+}
+
+/** The database's clock once the target is locked; undefined when there is none. */
+async function lockTarget(manager: EntityManager, targetId: string): Promise<Date | undefined> {
+  const rows: unknown[] = await manager.query('SELECT 1 FROM targets WHERE id = $1 FOR UPDATE', [targetId]);
+  if (rows.length === 0) return undefined;
+  const [clock]: { now: Date }[] = await manager.query(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+  return clock?.now;
+}
+
+async function findKey({ manager, targetId }: Locked, id: string): Promise<PublicKey> {
+  const key = await manager.findOneBy(PublicKey, { id, targetId });
+  if (key === null) throw new PublicKeyNotFound();
+  return key;
+}
+
+function addFilter(query: SelectQueryBuilder<PublicKey>, filter: PublicKeySearchFilterDto, parameter: string): void {
+  if (filter.keyIdsFilter) {
+    query.andWhere(`key.id = ANY (:${parameter})`, { [parameter]: filter.keyIdsFilter.ids ?? [] });
+  } else if (filter.expirationDateFilter) {
+    const { timestamp, method } = filter.expirationDateFilter;
+    const operator = TIMESTAMP_CONDITIONS[enumOf(TIMESTAMP_METHODS, method ?? undefined) ?? TIMESTAMP_METHODS[0]];
+    query.andWhere(`coalesce(key.expiresAt, 'infinity') ${operator} :${parameter}`, { [parameter]: timestamp ?? null });
+  } else {
+    query.andWhere(`key.active = :${parameter}`, { [parameter]: filter.activeFilter === true });
+  }
+}

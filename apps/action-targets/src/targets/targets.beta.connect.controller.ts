@@ -1,0 +1,61 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CreateTargetDto } from './dto/create-target.dto.js';
+import { ListTargetsDto } from './dto/list-targets.dto.js';
+import { DeleteTargetRequestDto, GetTargetRequestDto, UpdateTargetRequestDto } from './dto/target-requests.dto.js';
+import type { CreatedTargetAnswer, DeletedTargetAnswer, TargetAnswer, UpdatedTargetAnswer } from './present-target.js';
+import type { TargetListAnswer } from './target-search.service.js';
+import { TargetsBetaService } from './targets.beta.service.js';
+import { TargetsService } from './targets.service.js';
+
+/** Targets of Actions v2beta over the Connect protocol. */
+@Controller('zitadel.action.v2beta.ActionService')
+export class TargetsBetaConnectController {
+  constructor(
+    private readonly beta: TargetsBetaService,
+    private readonly targets: TargetsService,
+  ) {}
+
+  /** Creates a target. Its signing key is in the answer. */
+  @Post('CreateTarget')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  create(@Body() dto: CreateTargetDto): Promise<CreatedTargetAnswer> {
+    return this.beta.create(dto);
+  }
+
+  /** Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer. */
+  @Post('UpdateTarget')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  update(@Body() dto: UpdateTargetRequestDto): Promise<UpdatedTargetAnswer> {
+    return this.beta.update(dto.id, dto);
+  }
+
+  /** Deletes a target and its keys; again answers the same date. */
+  @Post('DeleteTarget')
+  @HttpCode(200)
+  @RequirePermission('action.target.delete')
+  remove(@Body() { id }: DeleteTargetRequestDto): Promise<DeletedTargetAnswer> {
+    return this.targets.remove(id);
+  }
+
+  /** A target, with its signing key for callers who hold `action.target.signing_key.read`. */
+  @Post('GetTarget')
+  @HttpCode(200)
+  @RequirePermission('action.target.read')
+  async get(
+    @Body() { id }: GetTargetRequestDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ readonly target: TargetAnswer }> {
+    return { target: await this.beta.get(id, principal) };
+  }
+
+  /** Targets that match every filter. */
+  @Post('ListTargets')
+  @HttpCode(200)
+  @RequirePermission('action.target.read')
+  list(@Body() dto: ListTargetsDto, @CurrentPrincipal() principal: Principal): Promise<TargetListAnswer> {
+    return this.beta.list(dto, principal);
+  }
+}

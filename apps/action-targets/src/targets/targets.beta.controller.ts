@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import type { FastifyRequest } from 'fastify';
+import { CreateTargetDto } from './dto/create-target.dto.js';
+import { ListTargetsDto } from './dto/list-targets.dto.js';
+import { UpdateTargetDto } from './dto/update-target.dto.js';
+import {
+  type CreatedTargetAnswer,
+  type DeletedTargetAnswer,
+  presentUpdateOnRest,
+  type TargetAnswer,
+  type UpdatedTargetRestAnswer,
+} from './present-target.js';
+import { TargetIdInvalid } from './target.errors.js';
+import type { TargetListAnswer } from './target-search.service.js';
+import { TargetsBetaService } from './targets.beta.service.js';
+import { TargetsService } from './targets.service.js';
+
+/** Targets of Actions v2beta over REST. */
+@Controller('v2beta/actions/targets')
+export class TargetsBetaController {
+  constructor(
+    private readonly beta: TargetsBetaService,
+    private readonly targets: TargetsService,
+  ) {}
+
+  /** Creates a target. Its signing key is in the answer. */
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  create(@Body() dto: CreateTargetDto, @Req() request: FastifyRequest): Promise<CreatedTargetAnswer> {
+    // An update whose id is an empty string must not create a target.
+    if (/\/(\?|$)/.test(request.url)) throw new TargetIdInvalid('UpdateTargetRequest');
+    return this.beta.create(dto);
+  }
+
+  /** Targets that match every filter. */
+  @Post('search')
+  @HttpCode(200)
+  @RequirePermission('action.target.read')
+  list(@Body() dto: ListTargetsDto, @CurrentPrincipal() principal: Principal): Promise<TargetListAnswer> {
+    return this.beta.list(dto, principal);
+  }
+
+  /** Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer. */
+  @Post(':id')
+  @HttpCode(200)
+  @RequirePermission('action.target.write')
+  async update(@Param('id') id: string, @Body() dto: UpdateTargetDto): Promise<UpdatedTargetRestAnswer> {
+    return presentUpdateOnRest(await this.beta.update(id, dto));
+  }
+
+  /** A target, with its signing key for callers who hold `action.target.signing_key.read`. */
+  @Get(':id')
+  @RequirePermission('action.target.read')
+  async get(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ readonly target: TargetAnswer }> {
+    return { target: await this.beta.get(id, principal) };
+  }
+
+  /** Deletes a target and its signing keys; again answers the same date. */
+  @Delete(':id')
+  @RequirePermission('action.target.delete')
+  remove(@Param('id') id: string): Promise<DeletedTargetAnswer> {
+    return this.targets.remove(id);
+  }
+}
