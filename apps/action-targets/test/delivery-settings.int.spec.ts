@@ -1,6 +1,6 @@
 import { principalWith, type TestAnswer, type TestCall, TestService } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
-import { type CreatedTarget, createTarget, update } from './fixtures.js';
+import { type CreatedTarget, createTarget, queryDatabase, update } from './fixtures.js';
 
 const DEFAULTS = { ordered: false, concurrency: 32, egressAllow: [] };
 
@@ -19,6 +19,12 @@ describe('delivery settings', () => {
     service.call({ url: `/v1/targets/${target.id}/delivery-settings`, ...options });
   const patch = (body: object, as?: TestCall['as']): Promise<TestAnswer> =>
     call({ method: 'PATCH', body, ...(as === undefined ? {} : { as }) });
+
+  const disable = (): Promise<object[]> =>
+    queryDatabase(service, 'UPDATE targets SET disabled_at = now() WHERE id = $1', [target.id]);
+  const isDisabled = async (): Promise<boolean> =>
+    (await queryDatabase(service, 'SELECT 1 FROM targets WHERE id = $1 AND disabled_at IS NOT NULL', [target.id]))
+      .length === 1;
 
   it('shows the defaults, takes what is given, and tells of what changed', async () => {
     expect(await call()).toMatchObject({ status: 200, body: DEFAULTS });
@@ -42,6 +48,10 @@ describe('delivery settings', () => {
     [{ egressAllow: '10.0.0.0/8' }, 'egressAllow'],
     [{ egressAllow: ['10.0.0/8'] }, 'egressAllow'],
     [{ egressAllow: ['http://x'] }, 'egressAllow'],
+    [{ egressAllow: ['127.1'] }, 'egressAllow'],
+    [{ egressAllow: ['10.0.0.1', 7] }, 'egressAllow'],
+    [{ egressAllow: null }, 'egressAllow'],
+    [{ egressAllow: ['a'.repeat(254)] }, 'egressAllow'],
     [{ egressAllow: Array.from({ length: 33 }, () => '10.0.0.1') }, 'egressAllow'],
   ])('refuses %j, naming the field, and changes nothing', async (body, field) => {
     const answer = await patch({ ...DEFAULTS, ordered: true, ...body });
@@ -64,10 +74,43 @@ describe('delivery settings', () => {
     const endpoint = 'http://10.1.2.3/hook';
     expect((await update(service, target, { endpoint })).status).toBe(400);
     await patch({ egressAllow: ['10.0.0.0/8'] });
+    const [event] = await service.eventsOf('io.rekey.target.updated.v1', target.id);
+    expect(event?.data).toEqual({ targetId: target.id, changes: { egressAllow: ['10.0.0.0/8'] } });
     expect((await update(service, target, { endpoint })).status).toBe(200);
     const other = await createTarget(service);
     expect((await update(service, other, { endpoint })).status).toBe(400);
     expect((await update(service, target, { endpoint: 'http://192.168.0.1/' })).status).toBe(400);
+  });
+
+  it('refuses a body that is no JSON, and changes nothing', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await call({ method: 'PATCH', body: '{"ordered":', headers })).status).toBe(400);
+    expect((await call()).body).toEqual(DEFAULTS);
+  });
+
+  it.each<[string, () => Promise<TestAnswer>, object]>([
+    ['an update that changes nothing', () => update(service, target, { name: target.name }), {}],
+    ['an update of something', () => update(service, target, { timeout: '9s' }), { timeout: '9s' }],
+    ['settings that change nothing', () => patch({}), {}],
+    ['settings', () => patch({ ordered: true }), { ordered: true }],
+    [
+      'a key that replaces a compromised one',
+      () => call({ method: 'POST', url: `/v1/targets/${target.id}/signing-key/compromise` }),
+      { signingKey: true },
+    ],
+  ])('enables a target that its own 410 disabled: %s', async (_, change, changes) => {
+    await disable();
+    expect((await change()).status).toBe(200);
+    expect(await isDisabled()).toBe(false);
+    const [event] = await service.eventsOf('io.rekey.target.updated.v1', target.id);
+    expect(event?.data['changes']).toEqual({ ...changes, disabled: false });
+  });
+
+  it('leaves a target disabled whose update is refused', async () => {
+    await disable();
+    expect((await update(service, target, { timeout: '0s' })).status).toBe(400);
+    expect((await patch({ concurrency: 0 })).status).toBe(400);
+    expect(await isDisabled()).toBe(true);
   });
 
   it('answers 404 for a target that does not exist', async () => {

@@ -3,11 +3,14 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, revert, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { TargetNotFound } from '../targets/target.errors.js';
-import { type LockedTarget, TargetsRepository } from '../targets/targets.repository.js';
+import { TargetsRepository } from '../targets/targets.repository.js';
+import { retiredBy } from './signing-key-retired.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
 
 export interface SigningKeyChangeAnswer {
   /** The version that is active now. */
@@ -16,47 +19,63 @@ export interface SigningKeyChangeAnswer {
   readonly signingKey?: string;
 }
 
+interface Change {
+  readonly reason: 'reverted' | 'compromised';
+  /** The version that the caller named. */
+  readonly number: number | undefined;
+  readonly operate: (ring: Ring, now: Date) => RingChange;
+}
+
 /** Changes of a signing key that the vendor's API does not have. */
 @Injectable()
 export class SigningKeyChangesService {
   constructor(
     private readonly targets: TargetsRepository,
+    private readonly keys: SigningKeysRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
   ) {}
 
   /** @throws TargetNotFound, VersionNotFound, VersionNotRetiring */
   revert(id: string, number: number | undefined): Promise<SigningKeyChangeAnswer> {
-    return this.change(id, 'reverted', ({ ring, now }) => revert(ring, { now, number }));
+    return this.change(id, { reason: 'reverted', number, operate: (ring, now) => revert(ring, { now, number }) });
   }
 
-  /** @throws TargetNotFound, VersionNotFound */
+  /** Again for a version that is compromised already changes and publishes nothing. @throws TargetNotFound, VersionNotFound */
   compromise(id: string, number: number | undefined): Promise<SigningKeyChangeAnswer> {
-    return this.change(id, 'compromised', ({ ring, now }) => compromise(ring, { now, number, replace: true }));
+    const operate: Change['operate'] = (ring, now) => compromise(ring, { now, number, replace: true });
+    return this.change(id, { reason: 'compromised', number, operate });
   }
 
-  private change(
-    id: string,
-    reason: 'reverted' | 'compromised',
-    operate: (locked: LockedTarget) => RingChange,
-  ): Promise<SigningKeyChangeAnswer> {
+  private change(id: string, { reason, number, operate }: Change): Promise<SigningKeyChangeAnswer> {
     return this.transactions.run(async (manager) => {
       const locked = await this.targets.lock(manager, id);
       if (locked === undefined) throw new TargetNotFound('update');
-      const change = operate(locked);
       const { target, now } = locked;
+      const ring = await this.withVersion(manager, id, locked.ring, number);
+      const change = operate(ring, now);
       const version = activeOf(change.ring)?.number as number;
+      if (change.added === undefined && change.changed.length === 0) return { version };
       const signingKey = generateSecret(SIGNING_KEY_LENGTH);
+      const enabled = target.disabledAt === null ? {} : { disabled: false };
       target.nextKeyNumber = change.ring.nextNumber;
       target.changedAt = now;
       await this.targets.write(manager, target, { change, signingKey });
       await this.outbox.add(
         manager,
-        new TargetUpdated({ targetId: id, changes: { signingKey: true } }),
+        new TargetUpdated({ targetId: id, changes: { signingKey: true, ...enabled } }),
         rotationOf(id, version, change, { now, reason }),
+        ...retiredBy(id, ring, change),
       );
       return change.added === undefined ? { version } : { version, signingKey };
     });
+  }
+
+  /** A locked ring has live versions only: a dead one that the caller names must be told from one that never was. */
+  private async withVersion(manager: EntityManager, id: string, ring: Ring, number: number | undefined): Promise<Ring> {
+    if (number === undefined || findVersion(ring, number) !== undefined) return ring;
+    const dead = await this.keys.version(manager, id, number);
+    return dead === undefined ? ring : { ...ring, versions: [...ring.versions, dead] };
   }
 }
 

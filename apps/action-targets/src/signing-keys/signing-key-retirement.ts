@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { CredentialRetired } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
+import { signingKeyRetired } from './signing-key-retired.js';
 
 const SWEEP_EVERY_MS = 10_000;
 const RETIRED_PER_STATEMENT = 500;
@@ -20,6 +20,7 @@ interface RetiredRow {
 export class SigningKeyRetirement implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
+  private stopping = false;
 
   constructor(
     private readonly transactions: Transactions,
@@ -30,14 +31,16 @@ export class SigningKeyRetirement implements OnApplicationBootstrap, BeforeAppli
     this.timer = setInterval(() => this.start(), SWEEP_EVERY_MS).unref();
   }
 
+  /** A batch that has begun ends. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     clearInterval(this.timer);
     await this.sweeping;
   }
 
   /** Retires what is due, in bounded transactions; replicas share the work. */
   async sweep(): Promise<void> {
-    while ((await this.retireSome()) === RETIRED_PER_STATEMENT);
+    while (!this.stopping && (await this.retireSome()) === RETIRED_PER_STATEMENT);
   }
 
   private start(): void {
@@ -50,10 +53,7 @@ export class SigningKeyRetirement implements OnApplicationBootstrap, BeforeAppli
   private retireSome(): Promise<number> {
     return this.transactions.run(async (manager) => {
       const [rows] = (await manager.query(RETIRE, [RETIRED_PER_STATEMENT])) as [RetiredRow[], number];
-      const events = rows.map(({ targetId, number, retireAt }) => {
-        const data = { kind: 'target-signing-key', id: targetId, version: number, retiredAt: retireAt.toISOString() };
-        return new CredentialRetired(data);
-      });
+      const events = rows.map(({ targetId, number, retireAt }) => signingKeyRetired(targetId, number, retireAt));
       await this.outbox.add(manager, ...events);
       return rows.length;
     });

@@ -29,8 +29,7 @@ export class SigningKeyVersionsService {
        ORDER BY number DESC LIMIT $3`,
       [targetId, after ?? null, limit + 1],
     );
-    // A target has a first version from its creation on.
-    if (found.length === 0 && after === undefined) throw new TargetNotFound('get');
+    if (found.length === 0) await this.checkExists(targetId);
     const now = new Date();
     return pageOf(
       found,
@@ -38,6 +37,12 @@ export class SigningKeyVersionsService {
       ({ number }) => String(number),
       (row) => present(row, now),
     );
+  }
+
+  /** A target has a first version from its creation on; only after the last one the list is empty. */
+  private async checkExists(targetId: string): Promise<void> {
+    const [first] = await this.dataSource.query<object[]>('SELECT 1 FROM targets WHERE id = $1', [targetId]);
+    if (first === undefined) throw new TargetNotFound('get');
   }
 }
 

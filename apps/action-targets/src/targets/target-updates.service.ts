@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
-import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
+import { type DomainEvent, TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { checkOverlap, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { retiredBy } from '../signing-keys/signing-key-retired.js';
 import type { UpdateTargetDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
@@ -74,7 +75,7 @@ export class TargetUpdatesService {
         targetId: id,
         changes: { ...changesForEvent(changes, rotation !== undefined), ...(isEnabled ? { disabled: false } : {}) },
       }),
-      ...(rotation === undefined ? [] : [rotation.event]),
+      ...(rotation?.events ?? []),
     );
     return {
       changeDate: target.changedAt.toISOString(),
@@ -91,19 +92,20 @@ export class TargetUpdatesService {
 }
 
 interface Rotation extends SigningKeyChange {
-  readonly event: TargetSigningKeyRotated;
+  readonly events: readonly DomainEvent[];
 }
 
 /** Gives a locked target a new signing key. */
 function rotateKey({ target, ring, now }: LockedTarget, overlapMs: number): Rotation {
   const change = rotate(ring, { now, overlapMs });
   target.nextKeyNumber = change.ring.nextNumber;
-  const event = new TargetSigningKeyRotated({
+  const rotated = new TargetSigningKeyRotated({
     rotationId: uuidv7(),
     targetId: target.id,
     version: ring.nextNumber,
     overlap: formatDuration(overlapMs),
     retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
   });
-  return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), event };
+  const events = [rotated, ...retiredBy(target.id, ring, change)];
+  return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), events };
 }

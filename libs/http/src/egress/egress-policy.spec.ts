@@ -142,13 +142,21 @@ describe('REKEY_EGRESS_ALLOW', () => {
     expect(() => open.checkLiteral(new URL('http://a:b@files.internal/'))).toThrow(EgressDenied);
   });
 
-  it.each(['10.0.0.0/33', '10.0.0/8', 'http://host', 'a b', '/8', '*.example.com', ''])(
-    'refuses the entry %j by name',
-    (entry) => {
-      expect(() => new EgressPolicy([entry])).toThrow(ConfigError);
-      expect(() => new EgressPolicy([entry])).toThrow(/REKEY_EGRESS_ALLOW/);
-    },
-  );
+  it.each([
+    '10.0.0.0/33',
+    '10.0.0/8',
+    'http://host',
+    'a b',
+    '/8',
+    '*.example.com',
+    '127.1',
+    '2130706433',
+    '0x7f.1',
+    '',
+  ])('refuses the entry %j by name', (entry) => {
+    expect(() => new EgressPolicy([entry])).toThrow(ConfigError);
+    expect(() => new EgressPolicy([entry])).toThrow(/REKEY_EGRESS_ALLOW/);
+  });
 });
 
 describe('lookup', () => {

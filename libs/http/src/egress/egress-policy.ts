@@ -122,8 +122,11 @@ function parseRange(entry: string): Cidr {
   }
 }
 
+/** What a URL reads as a number is no name: an entry like `127.1` would never match. */
+const NUMERIC_HOST = /(^|\.)(\d+|0x[\da-f]*)\.?$/;
+
 function parseHost(entry: string): string {
-  if (!/^[a-z0-9_]([\w-]*)(\.[\w-]+)*\.?$/.test(entry)) throw malformed(entry);
+  if (NUMERIC_HOST.test(entry) || !/^[a-z0-9_]([\w-]*)(\.[\w-]+)*\.?$/.test(entry)) throw malformed(entry);
   return entry;
 }
 

@@ -1,10 +1,10 @@
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, Max, Min, ValidateIf } from 'class-validator';
 
 const MAX_VERSION = 2 ** 31 - 1;
 
 export class PickVersionDto {
   /** Default: of a revert the one that retires since last, of a compromise the active one. */
-  @IsOptional()
+  @ValidateIf((_dto: object, value: unknown) => value !== undefined)
   @IsInt()
   @Min(1)
   @Max(MAX_VERSION)
