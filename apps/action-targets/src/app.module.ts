@@ -13,7 +13,6 @@ import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
 import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
 import { PublicKey } from './public-keys/public-key.entity.js';
-import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
 import { SigningKeyChangesModule } from './signing-keys/signing-key-changes.module.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
@@ -34,7 +33,6 @@ export class ActionTargetsModule {
             CreateExecutions1764000006000,
             CreateDeliveries1764000007000,
             IndexDeliveries1764000008000,
-            IndexRetiringSigningKeys1764000009000,
             IndexRetiringSigningKeys1764000009000,
           ],
         }),
