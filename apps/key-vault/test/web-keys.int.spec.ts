@@ -2,10 +2,12 @@ import { createPublicKey, verify } from 'node:crypto';
 import { servicePrincipal } from '@rekey/http';
 import { eventually, type TestAnswer, TestService } from '@rekey/testing';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { keyVault } from '../src/index.js';
+import { WebKeySet } from '../src/web-keys/web-key-set.js';
 import { WebKeysRepository } from '../src/web-keys/web-keys.repository.js';
-import { dump } from './dump.js';
+import { dump, queryDatabase } from './dump.js';
 
 const PAYLOAD = '{"aggregateID":"1","text":"ü<>"}';
 
@@ -75,6 +77,30 @@ describe('the platform’s signing keys', () => {
       headers: { 'if-none-match': String(answer.headers['etag']) },
     });
     expect([again.status, again.body]).toEqual([304, undefined]);
+  });
+
+  it('are published and sign on when the database fails', async () => {
+    const before = await published();
+    const blocker = new pg.Client({ connectionString: service.databaseUrl });
+    await blocker.connect();
+    try {
+      await blocker.query('BEGIN; LOCK TABLE key_vault.web_keys IN ACCESS EXCLUSIVE MODE');
+      for (const ask of [published, () => sign([PAYLOAD])]) {
+        service.app.get(WebKeySet, { strict: false }).forget();
+        const answer = ask();
+        await eventually(async () => {
+          const ended = await queryDatabase(
+            service.databaseUrl,
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          expect(ended).not.toEqual([]);
+        });
+        expect(await answer).toMatchObject(ask === published ? before : { status: 200 });
+      }
+    } finally {
+      await blocker.end();
+    }
   });
 
   // The risk: whoever reads a backup or the event log could sign for the platform.
