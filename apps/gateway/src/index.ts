@@ -5,6 +5,7 @@ import { GatewayConfig } from './app.config.js';
 import { GatewayModule } from './app.module.js';
 import { addDocsPage } from './docs/docs-page.js';
 import { ExecutionConditions } from './executions/execution-conditions.js';
+import { OperationAccess } from './executions/operation-access.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { openApiMetadata } from './open-api-metadata.js';
 import { openDoor } from './routing/door.js';
@@ -28,6 +29,7 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
       organizations: app.get(OrganizationsService, { strict: false }),
       upstream,
       conditions: app.get(ExecutionConditions, { strict: false }),
+      access: app.get(OperationAccess, { strict: false }),
       actionTargets: app.get(ActionTargetsClient, { strict: false }),
       logger: platform.logger,
       rateLimitPerSecond: platform.config.rateLimitPerSecond,

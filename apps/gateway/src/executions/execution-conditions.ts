@@ -13,13 +13,15 @@ export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplic
   private ids: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
   private refreshing: Promise<void> | undefined;
+  private reads = 0;
   private isStale = false;
   private isStopped = false;
 
   constructor(private readonly actionTargets: ActionTargetsClient) {}
 
-  onApplicationBootstrap(): void {
-    void this.refresh();
+  /** Tries once before the first request is taken: what guards an operation guards it from the start. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -47,7 +49,9 @@ export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplic
 
   private async read(): Promise<void> {
     clearTimeout(this.timer);
-    let nextMs = REFRESH_MS;
+    // Events are heard once everything has started: what changed until then is read soon after.
+    let nextMs = this.reads === 0 ? RETRY_MS : REFRESH_MS;
+    this.reads += 1;
     while (this.isStale && !this.isStopped) {
       this.isStale = false;
       try {

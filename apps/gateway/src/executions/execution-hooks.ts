@@ -1,25 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import { type ActionTargetsClient, type FoundOperation, INSTANCE_ID, operationOf } from '@rekey/contracts';
-import { dialectOf } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
-import type { FastifyInstance, FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
-import { BodyTooLarge } from '../routing/bounded-body.js';
+import { withRequestContext } from '@rekey/telemetry';
+import type { FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
+import { pathOf, routeOf } from '../routing/routes.js';
 import type { ExecutionConditions } from './execution-conditions.js';
-import { ExecutionInterrupted, MESSAGE_UNUSABLE } from './execution.errors.js';
-import { messageOf, type ReadRequest, requestOf, type SentRequest } from './operation-message.js';
+import { CallerGone, ExecutionInterrupted, ExecutionsOverloaded, MESSAGE_UNUSABLE } from './execution.errors.js';
+import type { OperationAccess } from './operation-access.js';
+import { isObject, messageOf, requestOf, type SentRequest } from './operation-message.js';
+import { type ReadOptions, readRequest } from './read-request.js';
+import type { SecondPass } from './second-pass.js';
 
 /** Headers of the caller that targets see. */
 const SHOWN = ['content-type', 'host', 'origin', 'x-forwarded-for', 'x-forwarded-host'];
-/** Of the second pass: names the principal of the first, once. Nobody outside knows a ticket. */
-const TICKET_HEADER = 'x-rekey-execution-ticket';
-/** Of one hop, and what the new body decides. */
+/** Of an answer: of one hop, and what its body decides. */
 const NOT_COPIED = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
+/** Requests held in memory while targets think, which may take minutes. */
+const HELD_MAX = 1_000;
 
-export interface ExecutionHooksOptions {
+export interface ExecutionHooksOptions extends ReadOptions {
   readonly conditions: ExecutionConditions;
+  readonly access: OperationAccess;
   readonly actionTargets: ActionTargetsClient;
-  readonly fastify: FastifyInstance;
-  readonly bodyLimitBytes: number;
+  readonly secondPass: SecondPass;
 }
 
 /** An operation with executions around it. */
@@ -31,24 +33,14 @@ interface Hooked {
 }
 
 /**
- * Runs the executions around an operation: after the caller is known and before anything of the request is checked, and
+ * Runs the executions around an operation: after the caller is known and before anything of the request is validated, and
  * after it succeeded. The request is read whole and goes through the gateway a second time in process, with the message
  * that the targets made of it. Requests without executions never come here.
  */
 export class ExecutionHooks {
-  private readonly tickets = new Map<string, Principal>();
+  private held = 0;
 
   constructor(private readonly options: ExecutionHooksOptions) {}
-
-  /** Who calls, on the second pass of a request. Takes the ticket away, whatever it is worth. */
-  redeem(request: FastifyRequest): Principal | undefined {
-    const ticket = request.raw.headers[TICKET_HEADER];
-    if (ticket === undefined) return undefined;
-    delete request.raw.headers[TICKET_HEADER];
-    const principal = this.tickets.get(String(ticket));
-    this.tickets.delete(String(ticket));
-    return principal;
-  }
 
   /** Undefined for nearly every request. The operator is never hooked, so that no broken target locks anybody out. */
   hookedBy(request: FastifyRequest, principal: Principal | undefined): Hooked | undefined {
@@ -61,102 +53,108 @@ export class ExecutionHooks {
     return before || after ? { operation, principal, before, after } : undefined;
   }
 
-  /** Answers the request. @throws ExecutionInterrupted, BodyTooLarge, DomainError `unavailable` */
+  /**
+   * Answers the request. What can be waited for is bounded by the targets' own timeouts; action-targets being away is known
+   * at once, and then nothing is let through: an execution may be a guard.
+   * @throws PermissionDenied, BodyTooLarge, UnsupportedMediaType, InvalidInput, ExecutionInterrupted; DomainError `unavailable`
+   */
   async run(request: FastifyRequest, reply: FastifyReply, hooked: Hooked): Promise<void> {
-    const read = await this.read(request);
-    const shown = this.contextOf(request, hooked);
-    let message: unknown = messageOf(read, hooked.operation);
-    let sent: SentRequest = { url: read.url, body: read.body };
+    if (this.held >= HELD_MAX) throw new ExecutionsOverloaded();
+    this.held += 1;
+    try {
+      await withRequestContext({ requestId: request.id }, () => this.around(request, reply, hooked));
+    } finally {
+      this.held -= 1;
+    }
+  }
+
+  private async around(request: FastifyRequest, reply: FastifyReply, hooked: Hooked): Promise<void> {
+    const { access, secondPass } = this.options;
+    const { operation, principal } = hooked;
+    const service = routeOf(pathOf(request.raw.url ?? '/'))?.service ?? 'gateway';
+    await access.check(principal, request.method, operation, service);
+    const read = await readRequest(request, this.options);
+    const context = contextOf(hooked);
+    let message: unknown = messageOf(read, operation);
+    let sent: SentRequest = read;
     if (hooked.before) {
-      const changed = await this.ask('request', hooked, { ...shown, request: message });
+      const changed = await this.ask('request', operation, {
+        ...context,
+        request: message,
+        headers: headersOf(request),
+      });
       if (changed !== undefined) {
-        const changedRequest = requestOf(read, hooked.operation, changed);
+        const changedRequest = requestOf(read, operation, changed);
         if (changedRequest === undefined) throw new ExecutionInterrupted(MESSAGE_UNUSABLE);
         [message, sent] = [changed, changedRequest];
       }
     }
-    const answer = await this.secondPass(request, sent, hooked.principal);
-    const response = hooked.after && isSuccess(answer) ? parsed(answer.rawPayload) : undefined;
+    // Whoever hung up while targets thought hears of no effect, and would cause it twice by asking again.
+    if (reply.raw.destroyed) throw new CallerGone();
+    const answer = await secondPass.send(request, sent, principal);
+    const response = hooked.after ? jsonIn(answer) : undefined;
     const changed =
-      response === undefined ? undefined : await this.ask('response', hooked, { ...shown, request: message, response });
-    pass(answer, changed === undefined ? answer.rawPayload : Buffer.from(JSON.stringify(changed)), reply);
+      response === undefined
+        ? undefined
+        : await this.ask('response', operation, {
+            ...context,
+            request: message,
+            response,
+            headers: headersOf(request),
+          });
+    pass(answer, changed, request, reply);
   }
 
-  private async ask(trigger: 'request' | 'response', { operation }: Hooked, body: object): Promise<unknown> {
-    const { changed, error } = await this.options.actionTargets.run({
-      trigger,
-      name: operation.method,
-      body: { ...body },
-    });
-    if (error !== undefined) throw new ExecutionInterrupted(error);
-    return changed;
-  }
-
-  private async read(request: FastifyRequest): Promise<ReadRequest> {
-    const url = request.raw.url ?? '/';
-    const chunks: Buffer[] = [];
-    let size = 0;
-    if (Number(request.headers['content-length'] ?? 0) > this.options.bodyLimitBytes) throw new BodyTooLarge();
-    // Its socket has an answer to carry.
-    for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
-      size += (chunk as Buffer).length;
-      if (size > this.options.bodyLimitBytes) throw new BodyTooLarge();
-      chunks.push(chunk as Buffer);
-    }
-    const body = Buffer.concat(chunks);
-    const isJson = (request.headers['content-type'] ?? 'application/json').includes('json');
-    const json = isJson ? parsed(body) : undefined;
-    const normalize = dialectOf(url).normalizeBody;
-    return { verb: request.method, url, body, json: json !== undefined && normalize ? normalize(json) : json };
-  }
-
-  private contextOf({ headers }: FastifyRequest, { operation, principal }: Hooked): object {
-    const shown = SHOWN.flatMap((name) => (headers[name] === undefined ? [] : [[name, [headers[name]].flat()]]));
-    return {
-      fullMethod: operation.method,
-      instanceID: INSTANCE_ID,
-      ...(principal.org === '' ? {} : { orgID: principal.org }),
-      userID: principal.id,
-      headers: Object.fromEntries(shown) as object,
-    };
-  }
-
-  private async secondPass(
-    { headers, method, id }: FastifyRequest,
-    { url, body }: SentRequest,
-    principal: Principal,
-  ): Promise<LightMyRequestResponse> {
-    const ticket = randomUUID();
-    this.tickets.set(ticket, principal);
-    const kept = Object.entries(headers).filter(([name]) => !NOT_COPIED.has(name) && name !== 'expect');
-    try {
-      return await this.options.fastify.inject({
-        method: method as 'GET',
-        url,
-        headers: { ...Object.fromEntries(kept), 'x-request-id': id, [TICKET_HEADER]: ticket },
-        ...(body.length === 0 ? {} : { payload: body }),
-      });
-    } finally {
-      this.tickets.delete(ticket);
-    }
+  private async ask(
+    trigger: 'request' | 'response',
+    { method }: FoundOperation,
+    body: object,
+  ): Promise<object | undefined> {
+    const outcome = await this.options.actionTargets.run({ trigger, name: method, body: { ...body } });
+    if (outcome.error !== undefined) throw new ExecutionInterrupted(outcome.error);
+    if (outcome.changed === undefined || isObject(outcome.changed)) return outcome.changed;
+    throw new ExecutionInterrupted(MESSAGE_UNUSABLE);
   }
 }
 
-function isSuccess({ statusCode }: LightMyRequestResponse): boolean {
-  return statusCode >= 200 && statusCode <= 299;
+/** Without the vendor's `projectID`: callers of Rekey belong to no project. */
+function contextOf({ operation, principal }: Hooked): object {
+  return {
+    fullMethod: operation.method,
+    instanceID: INSTANCE_ID,
+    ...(principal.org === '' ? {} : { orgID: principal.org }),
+    userID: principal.id,
+  };
 }
 
-/** The JSON of some bytes; undefined when they are none. The service says what is wrong with them. */
-function parsed(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
+function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string[]>> {
+  return Object.fromEntries(
+    SHOWN.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, [value].flat()]];
+    }),
+  );
+}
+
+/** The body of an answer that says success in JSON. */
+function jsonIn({ statusCode, rawPayload }: LightMyRequestResponse): unknown {
+  if (statusCode < 200 || statusCode > 299 || rawPayload.length === 0) return undefined;
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(rawPayload.toString('utf8'));
   } catch {
     return undefined;
   }
 }
 
-function pass(answer: LightMyRequestResponse, body: Buffer, reply: FastifyReply): void {
-  const kept = Object.entries(answer.headers).filter(([name]) => !NOT_COPIED.has(name));
-  void reply.status(answer.statusCode).headers(Object.fromEntries(kept)).send(body);
+function pass(
+  answer: LightMyRequestResponse,
+  changed: object | undefined,
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  // The answer to HEAD has the length of a body that it does not have.
+  const isCopied = (name: string): boolean => !NOT_COPIED.has(name) || (method === 'HEAD' && name === 'content-length');
+  const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => isCopied(name)));
+  const body = changed === undefined ? answer.rawPayload : Buffer.from(JSON.stringify(changed));
+  void reply.status(answer.statusCode).headers(headers).send(body);
 }

@@ -14,3 +14,22 @@ export const MESSAGE_UNUSABLE: ExecutionFailure = {
   message: 'Execution failed',
   vendorCode: 'EXEC-dra6yamk98',
 };
+
+/** Too many requests wait for targets already. */
+export class ExecutionsOverloaded extends DomainError {
+  constructor() {
+    super({
+      code: 'gateway.executions.overloaded',
+      kind: 'unavailable',
+      message: 'Too many requests wait for their executions',
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
+/** Said to nobody: the connection is closed. */
+export class CallerGone extends DomainError {
+  constructor() {
+    super({ code: 'gateway.caller.gone', kind: 'unavailable', message: 'The caller has hung up' });
+  }
+}

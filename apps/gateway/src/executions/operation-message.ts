@@ -1,10 +1,10 @@
-import type { FoundOperation } from '@rekey/contracts';
+import { type FoundOperation, operationOf } from '@rekey/contracts';
 
 /** A request as it came, with its body read. */
 export interface ReadRequest {
   readonly verb: string;
   readonly url: string;
-  /** Parsed and brought to the dialect's spelling; undefined when there is none, or it is no JSON. */
+  /** Parsed and brought to the dialect's spelling; undefined when there is none. */
   readonly json: unknown;
   /** The bytes as they came. */
   readonly body: Buffer;
@@ -31,24 +31,41 @@ export function messageOf({ verb, url, json }: ReadRequest, { params }: FoundOpe
 /**
  * The request that a changed message stands for. A parameter of the path that the message leaves out stays as it was; the
  * query of a request with a body stays, too.
- * @returns undefined for a message that no request can be made of
+ * @returns undefined for a message that no request of this operation can be made of
  */
 export function requestOf(read: ReadRequest, operation: FoundOperation, message: unknown): SentRequest | undefined {
   if (!isObject(message)) return undefined;
-  const names = Object.keys(operation.params);
-  const values = names.map((name) => textOf(message[name]) ?? operation.params[name] ?? '');
-  if (values.some((value) => ['', '.', '..'].includes(value))) return undefined;
-  const path = names.reduce(
-    (template, name, index) => template.replace(`{${name}}`, () => encodeURIComponent(values[index] as string)),
-    operation.template,
-  );
-  const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));
+  const path = pathOf(read.verb, operation, message);
+  if (path === undefined) return undefined;
+  const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !Object.hasOwn(operation.params, name)));
   if (read.verb === 'GET' || read.verb === 'HEAD') return { url: `${path}${searchOf(rest)}`, body: read.body };
   const url = `${path}${read.url.includes('?') ? read.url.slice(read.url.indexOf('?')) : ''}`;
-  // What targets were not shown they cannot have changed.
-  if (read.json === undefined && read.body.length > 0) return { url, body: read.body };
+  if (read.json === undefined && Object.keys(rest).length === 0) return { url, body: read.body };
   const json = isObject(read.json) || read.json === undefined ? rest : rest['body'];
   return { url, body: Buffer.from(JSON.stringify(json) ?? '') };
+}
+
+/** The template with the message's parameters. One that would lead to another operation is none. */
+function pathOf(verb: string, { method, template, params }: FoundOperation, message: Message): string | undefined {
+  const segments: Record<string, string> = {};
+  for (const [name, original] of Object.entries(params)) {
+    const segment = segmentOf(message[name] === undefined ? original : textOf(message[name]));
+    if (segment === undefined) return undefined;
+    segments[name] = segment;
+  }
+  const path = template.replace(/\{(\w+)\}/g, (_part, name: string) => segments[name] ?? '');
+  const found = operationOf(verb, path);
+  return found?.method === method && found.template === template ? path : undefined;
+}
+
+/** Undefined for what cannot stand in a path, or would be read as something else there. */
+function segmentOf(value: string | undefined): string | undefined {
+  if (value === undefined || ['', '.', '..'].includes(value)) return undefined;
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

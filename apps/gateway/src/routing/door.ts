@@ -1,14 +1,16 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyReplyFrom from '@fastify/reply-from';
 import { NotFoundException } from '@nestjs/common';
-import { dialectOf, sendError } from '@rekey/http';
+import type { ActionTargetsClient } from '@rekey/contracts';
+import { dialectOf, jsonReaderOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ActionTargetsClient } from '@rekey/contracts';
+import type { Authenticator } from '../access-tokens/authenticator.js';
 import type { ExecutionConditions } from '../executions/execution-conditions.js';
 import { ExecutionHooks } from '../executions/execution-hooks.js';
-import type { Authenticator } from '../access-tokens/authenticator.js';
+import type { OperationAccess } from '../executions/operation-access.js';
+import { SecondPass } from '../executions/second-pass.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
@@ -25,6 +27,7 @@ export interface DoorOptions {
   readonly organizations: OrganizationsService;
   readonly upstream: Upstream;
   readonly conditions: ExecutionConditions;
+  readonly access: OperationAccess;
   readonly actionTargets: ActionTargetsClient;
   readonly logger: Logger;
   readonly rateLimitPerSecond: number;
@@ -50,13 +53,14 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
     timeWindow: WINDOW_MS,
     keyGenerator: ({ principal, ip }) => principal?.id ?? ip,
   });
-  const hooks = new ExecutionHooks({ ...options, fastify });
+  const secondPass = new SecondPass(fastify);
+  const hooks = new ExecutionHooks({ ...options, secondPass, readJson: jsonReaderOf(fastify) });
   fastify.addHook('onRequest', async (request, reply) => {
     // Nobody outside speaks for the gateway.
     if (request.raw.headers[ASSERTION_HEADER] !== undefined && !isInternal(request))
       delete request.raw.headers[ASSERTION_HEADER];
     try {
-      const redeemed = hooks.redeem(request);
+      const redeemed = secondPass.redeem(request);
       if (redeemed !== undefined) return recognise(request, redeemed);
       await admit(request, options, limit);
       const hooked = hooks.hookedBy(request, request.principal);
