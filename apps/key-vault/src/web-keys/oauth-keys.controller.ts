@@ -21,6 +21,9 @@ export class OauthKeysController {
   @Get()
   @Public()
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    sendKeySet(await this.set.published(), { cacheControl: this.cacheControl, request, reply });
+    const set = await this.set.published();
+    // The first key signs without a lead time: no cache may keep a set without it.
+    const cacheControl = set.isSignedWith ? this.cacheControl : 'no-store';
+    sendKeySet(set, { cacheControl, request, reply });
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { isTransientDatabaseError, Transactions } from '@rekey/database';
 import { DataSource } from 'typeorm';
+import type { PublishedSet } from '../jwks/send-key-set.js';
 import { algorithmOf } from './web-key-parameters.js';
 import { NoWebKey } from './web-key.errors.js';
 import type { Signer } from './web-key-signer.js';
@@ -12,9 +13,12 @@ const REFRESH_MS = 5_000;
 /** Whoever asks later than this waits for the database: a process may have slept, and missed what events said. */
 const STALE_MS = 30_000;
 
-interface KeySet {
-  readonly body: Buffer;
-  readonly etag: string;
+interface PublishedWebKeys extends PublishedSet {
+  /** False in the first moments of an installation: the key that will sign is not in the set yet. */
+  readonly isSignedWith: boolean;
+}
+
+interface KeySet extends PublishedSet {
   readonly signer: Signer | undefined;
   readonly refreshAtMs: number;
   readonly staleAtMs: number;
@@ -43,8 +47,9 @@ export class WebKeySet {
     return signer;
   }
 
-  async published(): Promise<Pick<KeySet, 'body' | 'etag'>> {
-    return this.get();
+  async published(): Promise<PublishedWebKeys> {
+    const { body, etag, signer } = await this.get();
+    return { body, etag, isSignedWith: signer !== undefined };
   }
 
   /** The next use asks the database, and one that is asking now is not kept. */
@@ -98,6 +103,8 @@ export class WebKeySet {
           };
     const body = Buffer.from(JSON.stringify({ keys: live.map(({ publicJwk }) => publicJwk) }));
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-    return { body, etag, signer, refreshAtMs: now + REFRESH_MS, staleAtMs: now + STALE_MS };
+    // Until there is a signer somebody waits for it.
+    const [refreshMs, staleMs] = signer === undefined ? [0, 0] : [REFRESH_MS, STALE_MS];
+    return { body, etag, signer, refreshAtMs: now + refreshMs, staleAtMs: now + staleMs };
   }
 }

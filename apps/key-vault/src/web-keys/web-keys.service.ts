@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { activate, retire, revert, stage } from '@rekey/lifecycle';
+import { activate, activeOf, retire, revert, stage } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { KeyVaultConfig } from '../app.config.js';
@@ -77,15 +77,18 @@ export class WebKeysService {
 
   /** A new installation's pair: one that signs, and one that is known already when it shall take over. */
   async ensureFirst(): Promise<void> {
-    if ((await this.list()).length > 0) return;
-    const pair = [await this.generator.make(DEFAULT_PARAMETERS), await this.generator.make(DEFAULT_PARAMETERS)];
+    if ((await this.list()).some(({ state }) => state === 'active')) return;
+    const [first, second] = [
+      await this.generator.make(DEFAULT_PARAMETERS),
+      await this.generator.make(DEFAULT_PARAMETERS),
+    ];
     await this.transactions.run(async (manager) => {
-      const empty = await this.keys.lock(manager);
-      // Another replica was first.
-      if (empty.keys.length > 0) return;
-      for (const made of pair) await this.stage(manager, await this.keys.lock(manager), made);
-      const locked = await this.keys.lock(manager);
-      await this.makeActive(manager, locked, locked.keys[0] as WebKey, 0);
+      const before = await this.keys.lock(manager);
+      // Another replica was first. Keys that somebody has staged meanwhile do not count.
+      if (activeOf(before.ring) !== undefined) return;
+      const key = await this.stage(manager, before, first);
+      await this.stage(manager, await this.keys.lock(manager), second);
+      await this.makeActive(manager, await this.keys.lock(manager), key, 0);
     });
   }
 
