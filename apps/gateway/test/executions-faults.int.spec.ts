@@ -10,6 +10,8 @@ import { startGateway } from './start-gateway.js';
 import { upstreamApp } from './upstream-app.js';
 
 const TARGET = '/v2/actions/targets/5';
+/** Of other calls between services. */
+const INTERNAL_TIMEOUT_MS = 3_000;
 const UPDATE_TARGET = 'request/zitadel.action.v2.ActionService/UpdateTarget';
 
 describe('while something is wrong', () => {
@@ -47,6 +49,18 @@ describe('while something is wrong', () => {
     expect(JSON.stringify(refused.body)).not.toMatch(/127\.0\.0\.1|ECONN|undici/i);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
+
+  it('a target is waited for longer than a service is', async () => {
+    const { gateway, standIn, set } = hooked;
+    await set(UPDATE_TARGET);
+    standIn.outcome = async () => {
+      await new Promise((resolve) => setTimeout(resolve, INTERNAL_TIMEOUT_MS + 500));
+      return {};
+    };
+
+    expect((await gateway.call({ method: 'POST', url: TARGET, body: {}, token })).status).toBe(200);
+    expect(standIn.runs).toHaveLength(1);
+  }, 20_000);
 
   it('an operation whose caller has hung up meanwhile does not happen', async () => {
     const { gateway, standIn, set } = hooked;

@@ -15,6 +15,8 @@ import { refuseWrongMethods } from './wrong-method.js';
 const MAX_PARAM_LENGTH = 2048;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Between services a body may carry a request and its answer, each as long as a body may be, and what is around them. */
+const INTERNAL_BODY_FACTOR = 4;
 
 /** Steps between creating the application and initialising it, for the gateway's hooks and proxy. */
 export type Prepare = (fastify: FastifyInstance, app: NestFastifyApplication) => void | Promise<void>;
@@ -50,6 +52,9 @@ export async function createService<C extends RekeyConfig>(
   addBodyParsers(fastify);
   addRequestHooks(fastify);
   refuseWrongMethods(fastify, platform.logger);
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/internal/')) route.bodyLimit = INTERNAL_BODY_FACTOR * platform.config.bodyLimitBytes;
+  });
   await prepare?.(fastify, app);
   addOpenApi(app, definition);
   connectEventLog(app);

@@ -8,6 +8,9 @@ import { requestIdOf } from '../fastify-hooks.js';
 const TIMEOUT_MS = 3_000;
 const ATTEMPTS = 2;
 const MAX_ANSWER_BYTES = 1024 * 1024;
+const CONNECTIONS = 16;
+/** Of calls that may take minutes. They have connections of their own, so that quick ones never queue behind them. */
+const SLOW_CONNECTIONS = 1_024;
 
 export function serviceUnavailable(service: ServiceName, cause?: unknown): DomainError {
   return new DomainError({
@@ -26,7 +29,7 @@ export function servicePrincipal(name: ServiceName): Principal {
 
 /** Internal calls between processes: one keep-alive pool per service, three seconds, one retry of reads. */
 export class HttpInternalTransport extends InternalTransport {
-  private readonly pools = new Map<ServiceName, Pool>();
+  private readonly pools = new Map<string, Pool>();
 
   constructor(
     private readonly urls: Readonly<Record<ServiceName, string>>,
@@ -59,7 +62,7 @@ export class HttpInternalTransport extends InternalTransport {
     timeoutMs = TIMEOUT_MS,
   }: InternalRequest): Promise<T | null> {
     const assertion = await this.signer.sign(servicePrincipal(this.self), service);
-    const answer = await this.poolOf(service).request({
+    const answer = await this.poolOf(service, timeoutMs > TIMEOUT_MS).request({
       method,
       path,
       headers: {
@@ -82,11 +85,13 @@ export class HttpInternalTransport extends InternalTransport {
     return (await answer.body.json()) as T;
   }
 
-  private poolOf(service: ServiceName): Pool {
-    const existing = this.pools.get(service);
+  private poolOf(service: ServiceName, isSlow: boolean): Pool {
+    const key = `${service} ${isSlow}`;
+    const existing = this.pools.get(key);
     if (existing !== undefined) return existing;
-    const pool = new Pool(this.urls[service], { connections: 16, connect: { timeout: TIMEOUT_MS } });
-    this.pools.set(service, pool);
+    const connections = isSlow ? SLOW_CONNECTIONS : CONNECTIONS;
+    const pool = new Pool(this.urls[service], { connections, connect: { timeout: TIMEOUT_MS } });
+    this.pools.set(key, pool);
     return pool;
   }
 }
