@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../scripts/lib/free-port.mjs';
+import { NODE_FLAGS } from '../../scripts/lib/node-flags.mjs';
 import { startKafka } from '../../scripts/lib/kafka.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { startPostgres } from '../../scripts/lib/postgres.mjs';
@@ -27,7 +28,7 @@ export async function startInstallation({ kafka = false, env = {} } = {}) {
     ? await startKafka({ dir: join(dir, 'kafka'), port: await freePort(), controllerPort: await freePort() })
     : undefined;
   const port = await freePort();
-  const child = spawn(process.execPath, ['apps/standalone/dist/main.js'], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, 'apps/standalone/dist/main.js'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

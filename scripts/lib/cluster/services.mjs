@@ -1,3 +1,5 @@
+import { NODE_FLAGS } from '../node-flags.mjs';
+
 const READY_LIMIT_MS = 2_000;
 
 /** Behind the gateway, each on a port of 127.0.0.1. */
@@ -37,7 +39,7 @@ export function servicePrograms({ env, gateway, ports, shared, bootstrapToken })
   return addresses.map(({ name, host, port }) => ({
     name,
     command: process.execPath,
-    args: [`apps/${name}/dist/main.js`],
+    args: [...NODE_FLAGS, `apps/${name}/dist/main.js`],
     env: {
       ...common,
       REKEY_HOST: host,
