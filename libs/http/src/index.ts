@@ -20,4 +20,20 @@ export type { Page } from './page.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
+export {
+  Bytes,
+  Duration,
+  enumOf,
+  EnumValue,
+  Flag,
+  hasRunes,
+  IsNestedMessage,
+  isObject,
+  ListOf,
+  Message,
+  Rule,
+  Text,
+  Timestamp,
+  Unsigned,
+} from './proto-json/proto-rules.js';
 export { toDomainError } from './to-domain-error.js';

@@ -1,4 +1,4 @@
-import { enumOf } from '../proto/proto-rules.js';
+import { enumOf } from '@rekey/http';
 import { executionIdOf } from './condition.js';
 import type { ExecutionSearchFilterDto } from './dto/list-executions.dto.js';
 import type { StoredExecution } from './executions.repository.js';

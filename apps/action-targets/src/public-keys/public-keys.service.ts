@@ -4,8 +4,8 @@ import { TargetUpdated } from '@rekey/contracts';
 import { newSnowflakeId, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
-import { presentPagination, readPagination } from '../proto/pagination.dto.js';
-import { enumOf } from '../proto/proto-rules.js';
+import { presentPagination, readPagination } from '../searches/pagination.dto.js';
+import { enumOf } from '@rekey/http';
 import type { AddPublicKeyDto, ListPublicKeysDto, PublicKeySearchFilterDto } from './dto/public-keys.dto.js';
 import {
   type AddedPublicKeyAnswer,

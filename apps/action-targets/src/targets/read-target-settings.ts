@@ -1,5 +1,5 @@
 import { formatDuration, parseDurationMs } from '@rekey/config';
-import { enumOf } from '../proto/proto-rules.js';
+import { enumOf } from '@rekey/http';
 import type { UpdateTargetDto } from './dto/update-target.dto.js';
 import { PAYLOAD_TYPES, TARGET_TYPES, type TargetSettings } from './target.entity.js';
 

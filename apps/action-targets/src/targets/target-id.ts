@@ -1,4 +1,4 @@
-import { hasRunes } from '../proto/proto-rules.js';
+import { hasRunes } from '@rekey/http';
 import { TargetIdInvalid } from './target.errors.js';
 
 const MAX_RUNES = 200;

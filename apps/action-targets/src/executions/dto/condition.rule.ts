@@ -1,4 +1,4 @@
-import { hasRunes, isObject, Rule } from '../../proto/proto-rules.js';
+import { hasRunes, isObject, Rule } from '@rekey/http';
 
 const MAX_RUNES = 1000;
 

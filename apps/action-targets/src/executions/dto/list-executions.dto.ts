@@ -1,5 +1,5 @@
-import { PaginationDto } from '../../proto/pagination.dto.js';
-import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '../../proto/proto-rules.js';
+import { PaginationDto } from '../../searches/pagination.dto.js';
+import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '@rekey/http';
 import { EXECUTION_FIELDS, EXECUTION_TYPES } from '../execution-search.js';
 import { ConditionDto } from './condition.dto.js';
 import { problemOfCondition } from './condition.rule.js';

@@ -1,4 +1,4 @@
-import { ListOf } from '../../proto/proto-rules.js';
+import { ListOf } from '@rekey/http';
 import { ConditionDto } from './condition.dto.js';
 import { ConditionRule } from './condition.rule.js';
 

@@ -1,15 +1,5 @@
-import { PaginationDto } from '../../proto/pagination.dto.js';
-import {
-  Bytes,
-  EnumValue,
-  Flag,
-  IsNestedMessage,
-  isObject,
-  ListOf,
-  Message,
-  Rule,
-  Timestamp,
-} from '../../proto/proto-rules.js';
+import { PaginationDto } from '../../searches/pagination.dto.js';
+import { Bytes, EnumValue, Flag, IsNestedMessage, isObject, ListOf, Message, Rule, Timestamp } from '@rekey/http';
 import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
 
 const MAX_FILTERS = 100;

@@ -1,5 +1,5 @@
 import { PAYLOAD_TYPES } from '../target.entity.js';
-import { Duration, EnumValue, Text } from '../../proto/proto-rules.js';
+import { Duration, EnumValue, Text } from '@rekey/http';
 import { TargetTypeDto } from './target-type.dto.js';
 import { TargetTypeMember, TargetTypeRequired } from './target-type.rule.js';
 

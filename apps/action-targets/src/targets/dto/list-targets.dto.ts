@@ -1,6 +1,6 @@
 import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.sql.js';
-import { PaginationDto } from '../../proto/pagination.dto.js';
-import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '../../proto/proto-rules.js';
+import { PaginationDto } from '../../searches/pagination.dto.js';
+import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '@rekey/http';
 
 const MAX_FILTERS = 100;
 const MAX_IDS = 10_000;

@@ -1,4 +1,4 @@
-import { Text } from '../../proto/proto-rules.js';
+import { Text } from '@rekey/http';
 import { UpdateTargetDto } from './update-target.dto.js';
 
 const ID = { min: 1, max: 200, required: true } as const;

@@ -1,5 +1,5 @@
 import { TARGET_TYPES } from '../target.entity.js';
-import { isObject, Rule } from '../../proto/proto-rules.js';
+import { isObject, Rule } from '@rekey/http';
 
 /** One member of the oneof `target_type`. Two at once are refused, as protojson does. */
 export function TargetTypeMember(message: string): PropertyDecorator {

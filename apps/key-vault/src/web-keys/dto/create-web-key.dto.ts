@@ -5,7 +5,8 @@ import {
   RSA_HASHERS,
   type WebKeyParameters,
 } from '../web-key-parameters.js';
-import { enumOf, IsEnumOf, IsOneOf } from './proto-rules.js';
+import { enumOf } from '@rekey/http';
+import { IsEnumOf, IsOneOf } from './proto-rules.js';
 
 const MEMBERS = ['rsa', 'ecdsa', 'ed25519'] as const;
 const ONEOF = 'zitadel.webkey.v2.CreateWebKeyRequest.key';

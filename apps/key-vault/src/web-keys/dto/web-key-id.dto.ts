@@ -1,11 +1,13 @@
-import { IsId } from './proto-rules.js';
+import { Text } from '@rekey/http';
+
+const ID = { min: 1, max: 200, required: true } as const;
 
 export class ActivateWebKeyDto {
-  @IsId('ActivateWebKeyRequest')
+  @Text('ActivateWebKeyRequest.Id', ID)
   id!: string;
 }
 
 export class DeleteWebKeyDto {
-  @IsId('DeleteWebKeyRequest')
+  @Text('DeleteWebKeyRequest.Id', ID)
   id!: string;
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@rekey/errors';
-import { Flag, Unsigned } from './proto-rules.js';
+import { Flag, Unsigned } from '@rekey/http';
 
 const UINT32_MAX = 2 ** 32 - 1;
 const DEFAULT_LIMIT = 100;
