@@ -106,12 +106,6 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./signing-keys/signing-key-versions.controller.js"), {
           SigningKeyVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old key still retires: the two change places, and both go on signing until then." }, compromise: { summary: "Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it." } },
         }],
-        [import("./targets/targets.beta.connect.controller.js"), {
-          TargetsBetaConnectController: { create: { summary: "Creates a target. Its signing key is in the answer." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, remove: { summary: "Deletes a target and its keys; again answers the same date." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, list: { summary: "Targets that match every filter." } },
-        }],
-        [import("./targets/targets.beta.controller.js"), {
-          TargetsBetaController: { create: { summary: "Creates a target. Its signing key is in the answer." }, list: { summary: "Targets that match every filter." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, remove: { summary: "Deletes a target and its signing keys; again answers the same date." } },
-        }],
         [import("./targets/targets.connect.controller.js"), {
           TargetsConnectController: { create: { summary: "Creates a target. Its signing key is in the answer." }, update: { summary: "Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer." }, remove: { summary: "Deletes a target and its keys; again answers the same date." }, get: { summary: "A target, with its signing key for callers who hold `action.target.signing_key.read`." }, list: { summary: "Targets that match every filter." } },
         }],

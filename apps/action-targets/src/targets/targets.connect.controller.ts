@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { BetaTargetsInterceptor } from './beta-targets.interceptor.js';
 import { CreateTargetDto } from './dto/create-target.dto.js';
 import { ListTargetsDto } from './dto/list-targets.dto.js';
 import { DeleteTargetRequestDto, GetTargetRequestDto, UpdateTargetRequestDto } from './dto/target-requests.dto.js';
@@ -8,8 +9,9 @@ import { type TargetListAnswer, TargetSearchService } from './target-search.serv
 import { TargetUpdatesService } from './target-updates.service.js';
 import { TargetsService } from './targets.service.js';
 
-/** Targets of Actions v2 over the Connect protocol. */
-@Controller('zitadel.action.v2.ActionService')
+/** Targets of Actions v2 and v2beta over the Connect protocol. */
+@Controller(['zitadel.action.v2.ActionService', 'zitadel.action.v2beta.ActionService'])
+@UseInterceptors(BetaTargetsInterceptor)
 export class TargetsConnectController {
   constructor(
     private readonly targets: TargetsService,

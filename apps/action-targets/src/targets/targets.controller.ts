@@ -1,6 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, UseInterceptors } from '@nestjs/common';
 import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
 import type { FastifyRequest } from 'fastify';
+import { BetaTargetsInterceptor } from './beta-targets.interceptor.js';
 import { CreateTargetDto } from './dto/create-target.dto.js';
 import { ListTargetsDto } from './dto/list-targets.dto.js';
 import { UpdateTargetDto } from './dto/update-target.dto.js';
@@ -16,8 +17,9 @@ import { type TargetListAnswer, TargetSearchService } from './target-search.serv
 import { TargetUpdatesService } from './target-updates.service.js';
 import { TargetsService } from './targets.service.js';
 
-/** Actions v2 over REST. */
-@Controller('v2/actions/targets')
+/** Targets of Actions v2 and v2beta over REST. */
+@Controller(['v2/actions/targets', 'v2beta/actions/targets'])
+@UseInterceptors(BetaTargetsInterceptor)
 export class TargetsController {
   constructor(
     private readonly targets: TargetsService,

@@ -5,9 +5,6 @@ import { TargetEndpoints } from './target-endpoints.js';
 import { TargetSearchService } from './target-search.service.js';
 import { TargetUpdatesService } from './target-updates.service.js';
 import { Target } from './target.entity.js';
-import { TargetsBetaConnectController } from './targets.beta.connect.controller.js';
-import { TargetsBetaController } from './targets.beta.controller.js';
-import { TargetsBetaService } from './targets.beta.service.js';
 import { TargetsConnectController } from './targets.connect.controller.js';
 import { TargetsController } from './targets.controller.js';
 import { TargetsRepository } from './targets.repository.js';
@@ -15,15 +12,8 @@ import { TargetsService } from './targets.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Target]), SigningKeysModule],
-  controllers: [TargetsController, TargetsConnectController, TargetsBetaController, TargetsBetaConnectController],
-  providers: [
-    TargetsBetaService,
-    TargetsService,
-    TargetUpdatesService,
-    TargetSearchService,
-    TargetsRepository,
-    TargetEndpoints,
-  ],
+  controllers: [TargetsController, TargetsConnectController],
+  providers: [TargetsService, TargetUpdatesService, TargetSearchService, TargetsRepository, TargetEndpoints],
   exports: [TargetsRepository],
 })
 export class TargetsModule {}
