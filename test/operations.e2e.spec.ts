@@ -4,6 +4,8 @@ import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
 /** What the product answers and no execution can be set on: the data plane, what is public, and the feed that has no end. */
 const NO_OPERATIONS = [
+  'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/openid-configuration',
   'GET /healthz',
   'GET /metrics',
   'GET /oauth/v2/keys',

@@ -5,6 +5,7 @@ import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
 import type { GatewayConfig } from './app.config.js';
 import { DeadLetter } from './dead-letters/dead-letter.entity.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { DiscoveryModule } from './discovery/discovery.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { ExecutionsModule } from './executions/executions.module.js';
 import { EventFeedModule } from './event-feed/event-feed.module.js';
@@ -27,6 +28,7 @@ export class GatewayModule {
         OrganizationsModule,
         EventFeedModule,
         DeadLettersModule,
+        DiscoveryModule,
         DocsModule,
         ExecutionsModule,
       ],

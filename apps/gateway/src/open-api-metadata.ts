@@ -4,6 +4,7 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./access-tokens/dto/create-access-token.dto.js": await import("./access-tokens/dto/create-access-token.dto.js"),
+    "./discovery/discovery.controller.js": await import("./discovery/discovery.controller.js"),
   };
   return {
     '@nestjs/swagger': {

@@ -42,7 +42,7 @@ export function routeOf(path: string): Route | undefined {
 }
 
 /** Paths of the gateway itself that ask nobody who they are. */
-const OPEN = /^\/(healthz|readyz|metrics|openapi\.json|docs(\/.*)?)$/;
+const OPEN = /^\/(healthz|readyz|metrics|openapi\.json|docs(\/.*)?|\.well-known\/[a-z-]+)$/;
 
 export function isOpen(path: string): boolean {
   return OPEN.test(path);
