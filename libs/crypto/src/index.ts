@@ -7,6 +7,8 @@ export { CiphertextInvalid, JwkInvalid, JwkUnsupported, MasterKeyMissing, PemInv
 export { openDataKeys } from './data-keys.js';
 export type { DataKeyPurpose, DataKeyStore, OpenDataKeys, StoredDataKey } from './data-keys.js';
 export { ALPHANUMERIC, CLIENT_SECRET_LENGTH, generateSecret, SIGNING_KEY_LENGTH } from './generate-secret.js';
+export { importEncryptionKey } from './import-encryption-key.js';
+export type { EncryptionJwk, KeyManagement } from './import-encryption-key.js';
 export { importPublicJwk, MAX_RSA_BITS, MIN_RSA_BITS } from './import-public-jwk.js';
 export type { ImportedKey, JwkRules } from './import-public-jwk.js';
 export { KeyRing } from './key-ring.js';
