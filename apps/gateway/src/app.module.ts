@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
 import { AccessToken } from './access-tokens/access-token.entity.js';
+import { ApiopsTokensModule } from './apiops-tokens/apiops-tokens.module.js';
 import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
 import type { GatewayConfig } from './app.config.js';
 import { DeadLetter } from './dead-letters/dead-letter.entity.js';
@@ -10,6 +11,7 @@ import { DocsModule } from './docs/docs.module.js';
 import { ExecutionsModule } from './executions/executions.module.js';
 import { EventFeedModule } from './event-feed/event-feed.module.js';
 import { CreateGateway1764000001000 } from './migrations/1764000001000-create-gateway.js';
+import { AddTokenParents1764000014000 } from './migrations/1764000014000-add-token-parents.js';
 import { Organization } from './organizations/organization.entity.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
@@ -22,9 +24,10 @@ export class GatewayModule {
       imports: [
         PlatformModule.forRoot('gateway', platform, {
           entities: [AccessToken, Organization, DeadLetter],
-          migrations: [CreateGateway1764000001000],
+          migrations: [CreateGateway1764000001000, AddTokenParents1764000014000],
         }),
         AccessTokensModule,
+        ApiopsTokensModule,
         OrganizationsModule,
         EventFeedModule,
         DeadLettersModule,

@@ -13,6 +13,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           GrantDto: { permission: { required: true, type: () => String, maxLength: 100 }, scope: { required: false, type: () => String, description: "`org:<id>`, `project:<id or name>`, `zone:<id>` or `environment:<name>`; absent: everywhere.", maxLength: 300 } },
           CreateAccessTokenDto: { name: { required: true, type: () => String, minLength: 1, maxLength: 200 }, grants: { required: true, type: () => [t["./access-tokens/dto/create-access-token.dto.js"].GrantDto], maxItems: 100 }, expiresIn: { required: false, type: () => String, description: "Life of the token, `\"3600s\"`; absent: it does not expire.", pattern: "^[1-9]\\d{0,9}(\\.\\d{1,9})?s$" }, email: { required: false, type: () => String, description: "With it the token also authenticates as `X-Auth-Email` + `X-Auth-Key`.", maxLength: 320, format: "email" } },
         }],
+        [import("./apiops-tokens/dto/apiops-token.dto.js"), {
+          ApiopsTokenDto: { grant_type: { required: false, type: () => String, description: "`client_credentials`" }, client_id: { required: false, type: () => String, description: "The e-mail or the name that an access token was issued with." }, client_secret: { required: false, type: () => String, description: "The access token." } },
+        }],
         [import("./event-feed/dto/event-feed.query.js"), {
           EventFeedQuery: { type: { required: false, type: () => String, description: "CloudEvents type, whole or short (`key.rotated`).", maxLength: 200 }, subject: { required: false, type: () => String, description: "Id of what changed.", maxLength: 200 } },
         }],
@@ -23,6 +26,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
       controllers: [
         [import("./access-tokens/access-tokens.controller.js"), {
           AccessTokensController: { create: { summary: "Issues a token. Its value is in this answer and nowhere else." }, list: { summary: "Tokens without their values." }, revoke: { summary: "Revokes a token at once, in every replica." } },
+        }],
+        [import("./apiops-tokens/apiops-tokens.controller.js"), {
+          ApiopsTokensController: { issue: { summary: "A token for an hour, with the permissions of the one that is shown as `client_secret`." } },
         }],
         [import("./dead-letters/dead-letters.controller.js"), {
           DeadLettersController: { list: { summary: "Events that a subscriber could not handle." }, redrive: { summary: "Sends the event to its subscriber once more." } },

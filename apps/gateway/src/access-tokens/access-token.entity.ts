@@ -27,6 +27,10 @@ export class AccessToken {
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt!: Date | null;
 
+  /** The token that this one was had for, and ends with; null for one of its own. */
+  @Column('uuid', { name: 'parent_id', nullable: true })
+  parentId!: string | null;
+
   isExpired(now: number): boolean {
     return this.expiresAt !== null && this.expiresAt.getTime() <= now;
   }

@@ -12,6 +12,6 @@ import { TokenCache } from './token-cache.js';
   imports: [TypeOrmModule.forFeature([AccessToken])],
   controllers: [AccessTokensController, AccessTokensInternalController, AccessTokensSubscriber],
   providers: [AccessTokensService, Authenticator, TokenCache],
-  exports: [Authenticator],
+  exports: [AccessTokensService, Authenticator],
 })
 export class AccessTokensModule {}

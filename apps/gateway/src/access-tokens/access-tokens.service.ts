@@ -8,10 +8,11 @@ import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { holds, PermissionDenied, type Grant, type Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
-import { MoreThan, Repository } from 'typeorm';
+import { LessThan, MoreThan, Repository } from 'typeorm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenNotFound } from './access-token.errors.js';
+import type { TokenOwner } from './authenticator.js';
 import type { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
 import { type AccessTokenAnswer, presentAccessToken } from './present-access-token.js';
 import { TokenCache } from './token-cache.js';
@@ -48,9 +49,29 @@ export class AccessTokensService {
       email: dto.email ?? null,
       createdAt,
       expiresAt: lifeMs === undefined ? null : new Date(createdAt.getTime() + lifeMs),
+      parentId: null,
     });
     await this.tokens.insert(token);
     return { ...presentAccessToken(token), token: value };
+  }
+
+  /** A short-lived token with the grants of another; it lives no longer than that one. */
+  async createChild(
+    { tokenId, names, grants, expiresAt }: TokenOwner,
+    lifeSeconds: number,
+  ): Promise<{ readonly token: string; readonly expiresInSeconds: number }> {
+    const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
+    const createdAt = new Date();
+    const endMs = Math.min(createdAt.getTime() + lifeSeconds * 1000, expiresAt?.getTime() ?? Infinity);
+    const digest = this.hash.digest(value);
+    const dates = { createdAt, expiresAt: new Date(endMs) };
+    const child = { id: uuidv7(), name: names[0] as string, digest, grants: [...grants], email: null, ...dates };
+    await this.transactions.run(async (manager) => {
+      // Whoever logs in again and again leaves nothing behind.
+      if (tokenId !== null) await manager.delete(AccessToken, { parentId: tokenId, expiresAt: LessThan(createdAt) });
+      await manager.insert(AccessToken, { ...child, parentId: tokenId });
+    });
+    return { token: value, expiresInSeconds: Math.floor((endMs - createdAt.getTime()) / 1000) };
   }
 
   async list({ limit, after }: PageQuery): Promise<Page<AccessTokenAnswer>> {
@@ -63,15 +84,19 @@ export class AccessTokensService {
     return pageOf(rows, limit, ({ id }) => id, presentAccessToken);
   }
 
-  /** The token is dead here when this resolves; other replicas hear of it through the event. @throws AccessTokenNotFound */
+  /** The token and all that were had for it are dead here when this resolves; other replicas hear of it through the event. @throws AccessTokenNotFound */
   async revoke(id: string): Promise<void> {
     if (!isUuid(id)) throw new AccessTokenNotFound();
-    await this.transactions.run(async (manager) => {
-      const { affected } = await manager.delete(AccessToken, { id });
-      if (affected === 0) throw new AccessTokenNotFound();
-      await this.outbox.add(manager, new AccessTokenRevoked({ tokenId: id }));
+    const gone = await this.transactions.run(async (manager) => {
+      const [rows] = (await manager.query('DELETE FROM access_tokens WHERE id = $1 OR parent_id = $1 RETURNING id', [
+        id,
+      ])) as [{ readonly id: string }[], number];
+      const ids = rows.map((row) => row.id);
+      if (!ids.includes(id)) throw new AccessTokenNotFound();
+      await this.outbox.add(manager, ...ids.map((tokenId) => new AccessTokenRevoked({ tokenId })));
+      return ids;
     });
-    this.cache.drop(id);
+    for (const one of gone) this.cache.drop(one);
   }
 }
 

@@ -1,13 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { type AccessTokenFacts, PERMISSIONS } from '@rekey/contracts';
+import { type AccessTokenFacts, type Permission, PERMISSIONS } from '@rekey/contracts';
 import { constantTimeEqual } from '@rekey/crypto';
-import { Unauthenticated, type Principal } from '@rekey/identity';
+import { type Grant, type Principal, Unauthenticated } from '@rekey/identity';
 import type { AccessToken } from './access-token.entity.js';
 import { TokenCache } from './token-cache.js';
 
 type Identity = Omit<Principal, 'org'>;
+
+/** Whoever holds a token, as far as another one may be had for it. */
+export interface TokenOwner {
+  /** Null for the bootstrap token, which is in no table. */
+  readonly tokenId: string | null;
+  /** What the owner may be called, in lower case. */
+  readonly names: readonly string[];
+  readonly grants: readonly Grant[];
+  readonly expiresAt: Date | null;
+}
 
 const BOOTSTRAP: Identity = { id: 'bootstrap', kind: 'bootstrap', name: 'bootstrap', grants: [] };
 const STARTED_AT = new Date().toISOString();
@@ -53,6 +63,18 @@ export class Authenticator {
       createdAt: token.createdAt.toISOString(),
       expiresAt: token.expiresAt?.toISOString() ?? null,
     };
+  }
+
+  /** Whose token this is, for one that is had for it; null for anything but a live token. */
+  async owner(value: string): Promise<TokenOwner | null> {
+    if (this.isBootstrap(value)) {
+      const grants = Object.keys(PERMISSIONS).map((permission) => ({ permission: permission as Permission }));
+      return { tokenId: null, names: ['bootstrap'], grants, expiresAt: null };
+    }
+    const token = await this.cache.find(value);
+    if (token === null || token.isExpired(Date.now()) || token.parentId !== null) return null;
+    const names = [token.name.toLowerCase(), ...(token.email === null ? [] : [token.email])];
+    return { tokenId: token.id, names, grants: token.grants, expiresAt: token.expiresAt };
   }
 
   /** Whether who was identified before still may call: for connections that stay open. */

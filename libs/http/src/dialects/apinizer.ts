@@ -25,13 +25,15 @@ export const apinizer: Dialect = {
         status: 'FAILURE',
         success: false,
         resultMessage,
-        error: ERROR_WORDS[status],
+        error: OAUTH_WORD.test(String(error.vendorCode)) ? error.vendorCode : ERROR_WORDS[status],
         error_description: resultMessage,
       },
     };
   },
 };
 
+/** The token endpoint answers in OAuth's own words. */
+const OAUTH_WORD = /^(unsupported_grant_type|unauthorized_client)$/;
 const ERROR_WORDS = { 400: 'bad_request', 401: 'invalid_token', 500: 'server_error' } as const;
 
 function statusOf(error: DomainError): 400 | 401 | 500 {

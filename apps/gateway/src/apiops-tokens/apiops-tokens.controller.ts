@@ -1,0 +1,18 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Public } from '@rekey/identity';
+import { type ApiopsTokenAnswer, ApiopsTokensService } from './apiops-tokens.service.js';
+import { ApiopsTokenDto } from './dto/apiops-token.dto.js';
+
+/** Apinizer's token endpoint, for its clients that log in themselves. */
+@Controller('apiops/auth/token')
+@Public()
+export class ApiopsTokensController {
+  constructor(private readonly tokens: ApiopsTokensService) {}
+
+  /** A token for an hour, with the permissions of the one that is shown as `client_secret`. */
+  @Post()
+  @HttpCode(200)
+  issue(@Body() dto: ApiopsTokenDto): Promise<ApiopsTokenAnswer> {
+    return this.tokens.issue(dto);
+  }
+}
