@@ -1,3 +1,5 @@
+import type { EnvironmentDeployment } from './deployments/deployments.service.js';
+
 /** What every successful answer says: `status` as the vendor's general rule has it, `success` as most of its pages show. */
 export interface Succeeded {
   readonly status: 'SUCCESS';
@@ -33,36 +35,44 @@ export function presentList<T>(items: readonly T[]): ResultList<T> {
 }
 
 /**
- * The answer of a create or update. An environment without workers has nothing to be sent to: what is recorded for it is
- * deployed.
+ * The answer of a create or update: what was written stands, whether every worker has it or not. An environment without
+ * workers has nothing to be sent to: what is recorded for it is deployed.
  */
-export function presentDeployment(deployed: readonly string[], undeployed: readonly string[] = []): WriteAnswer {
-  return {
-    ...SUCCEEDED,
-    deploymentResult: {
-      success: true,
-      message: 'Deployment completed successfully',
-      environmentResults: [...deployed.map(resultOf('Deployed')), ...undeployed.map(resultOf('Undeployed'))],
-    },
-  };
+export function presentDeployment(
+  { deployed, undeployed = [] }: { readonly deployed: readonly string[]; readonly undeployed?: readonly string[] },
+  deployments: readonly EnvironmentDeployment[],
+): WriteAnswer {
+  return answerOf('Deployment', [
+    ...deployed.map((name) => resultOf('Deploy', name, deployments)),
+    ...undeployed.map((name) => resultOf('Undeploy', name, deployments)),
+  ]);
 }
 
 /** The answer of a delete. */
-export function presentUndeployment(undeployed: readonly string[]): WriteAnswer {
-  return {
-    ...SUCCEEDED,
-    deploymentResult: {
-      success: true,
-      message: 'Undeployment completed successfully',
-      environmentResults: undeployed.map(resultOf('Undeployed')),
-    },
-  };
+export function presentUndeployment(
+  undeployed: readonly string[],
+  deployments: readonly EnvironmentDeployment[],
+): WriteAnswer {
+  return answerOf(
+    'Undeployment',
+    undeployed.map((name) => resultOf('Undeploy', name, deployments)),
+  );
 }
 
-const resultOf =
-  (verb: string) =>
-  (environmentName: string): EnvironmentResult => ({
-    environmentName,
-    success: true,
-    message: `${verb} successfully`,
-  });
+function answerOf(what: string, environmentResults: readonly EnvironmentResult[]): WriteAnswer {
+  const failed = environmentResults.filter(({ success }) => !success).map(({ environmentName }) => environmentName);
+  const message =
+    failed.length === 0 ? `${what} completed successfully` : `${what} to environments failed: ${failed.join(', ')}`;
+  return { ...SUCCEEDED, deploymentResult: { success: failed.length === 0, message, environmentResults } };
+}
+
+function resultOf(
+  verb: string,
+  environmentName: string,
+  deployments: readonly EnvironmentDeployment[],
+): EnvironmentResult {
+  const error = deployments.find((one) => one.environmentName === environmentName)?.error;
+  return error === undefined
+    ? { environmentName, success: true, message: `${verb}ed successfully` }
+    : { environmentName, success: false, message: `${verb}ment failed, and is tried again: ${error}` };
+}

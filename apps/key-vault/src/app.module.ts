@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
 import type { KeyVaultConfig } from './app.config.js';
+import { DeploymentsModule } from './deployments/deployments.module.js';
+import { Worker } from './deployments/worker.entity.js';
 import { Environment } from './environments/environment.entity.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { Jwk } from './jwks/jwk.entity.js';
@@ -9,6 +11,7 @@ import { Key } from './keys/key.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
+import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { WebKeysModule } from './web-keys/web-keys.module.js';
@@ -21,14 +24,15 @@ export class KeyVaultModule {
       module: KeyVaultModule,
       imports: [
         PlatformModule.forRoot('key-vault', platform, {
-          entities: [Project, Environment, Key, Jwk],
-          migrations: [CreateKeyVault1764000002000, CreateWebKeys1764000008000],
+          entities: [Project, Environment, Worker, Key, Jwk],
+          migrations: [CreateKeyVault1764000002000, CreateWebKeys1764000008000, CreateDeployments1764000011000],
         }),
         ProjectsModule,
         EnvironmentsModule,
         KeysModule,
         JwksModule,
         WebKeysModule,
+        DeploymentsModule,
       ],
     };
   }

@@ -1,4 +1,5 @@
 import type { Permission } from '@rekey/contracts';
+import type { EncryptionJwk } from '@rekey/crypto';
 
 /** Permission to do something, everywhere or inside one scope: `org:<id>`, `project:<id or name>`, `zone:<id>`, `environment:<name>`. */
 export interface Grant {
@@ -15,6 +16,8 @@ export interface Principal {
   readonly grants: readonly Grant[];
   /** Organization the call acts in: `x-zitadel-orgid`, else the default one. */
   readonly org: string;
+  /** What secrets that leave in an answer are encrypted to; only a token that was issued with one has it. */
+  readonly publicKey?: EncryptionJwk;
 }
 
 /** True when the principal holds the permission in any scope: enough to enter a route, not to touch a resource. */

@@ -7,6 +7,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
+import { DeploymentsService } from '../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { sourceTypeMissing } from './jwk.errors.js';
 import { JwksService } from './jwks.service.js';
@@ -16,7 +17,10 @@ import { type JwkAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
 @Controller('apiops/projects/:projectName/jwks')
 @Authenticated()
 export class JwksController {
-  constructor(private readonly jwks: JwksService) {}
+  constructor(
+    private readonly jwks: JwksService,
+    private readonly deployments: DeploymentsService,
+  ) {}
 
   @Get()
   async list(
@@ -45,7 +49,8 @@ export class JwksController {
   ): Promise<WriteAnswer> {
     if (!dto.sourceType) throw sourceTypeMissing();
     await this.jwks.create(principal, projectName, dto);
-    return presentDeployment([dto.environmentName]);
+    const deployed = [dto.environmentName];
+    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
   }
 
   @Post('parse-from-key')
@@ -56,7 +61,8 @@ export class JwksController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
     await this.jwks.create(principal, projectName, dto);
-    return presentDeployment([dto.environmentName]);
+    const deployed = [dto.environmentName];
+    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
   }
 
   @Delete(':jwkName')
@@ -65,7 +71,7 @@ export class JwksController {
     @Param('jwkName') jwkName: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    await this.jwks.remove(principal, projectName, jwkName);
-    return presentUndeployment([]);
+    const undeployed = await this.jwks.remove(principal, projectName, jwkName);
+    return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { KeyVaultConfig } from '../app.config.js';
+import { DeploymentsModule } from '../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
@@ -14,7 +15,7 @@ import { JwksSubscriber } from './jwks.subscriber.js';
 import { PublishedJwks } from './published-jwks.js';
 
 @Module({
-  imports: [ProjectsModule, EnvironmentsModule, KeysModule, JwkReferencesModule],
+  imports: [ProjectsModule, EnvironmentsModule, DeploymentsModule, KeysModule, JwkReferencesModule],
   controllers: [JwksController, JwksPublicController, JwksInternalController, JwksSubscriber],
   providers: [JwksService, JwkRotationsService, PublishedJwks, { provide: KeyVaultConfig, useExisting: RekeyConfig }],
 })

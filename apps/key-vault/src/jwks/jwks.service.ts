@@ -5,7 +5,7 @@ import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
-import type { Environment } from '../environments/environment.entity.js';
+import { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { KeyNotFound } from '../keys/key.errors.js';
 import type { KeyFacts, VersionMaterial } from '../keys/key-state.js';
@@ -78,10 +78,10 @@ export class JwksService {
     return { view, privateJwk: maySee ? this.jwks.openPrivate(view) : null };
   }
 
-  /** @throws JwkNotFound */
-  async remove(principal: Principal, projectName: string, name: string): Promise<void> {
+  /** Returns the environments it was undeployed from. @throws JwkNotFound */
+  async remove(principal: Principal, projectName: string, name: string): Promise<readonly string[]> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
-    await this.transactions.run(async (manager) => {
+    return this.transactions.run(async (manager) => {
       const jwk = isName(name)
         ? await manager.findOne(Jwk, { where: { projectId: project.id, name }, lock: { mode: 'pessimistic_write' } })
         : null;
@@ -89,6 +89,7 @@ export class JwksService {
       await this.jwks.removeAll(manager, [jwk.id]);
       await this.outbox.add(manager, new JwkDeleted({ jwkId: jwk.id, project: project.name, name }));
       noteJwksChanged(manager, project.name);
+      return (await manager.findBy(Environment, { id: jwk.environmentId })).map((environment) => environment.name);
     });
   }
 

@@ -17,12 +17,12 @@ interface Exchange {
 export function sendKeySet({ body, etag }: PublishedSet, { cacheControl, request, reply }: Exchange): void {
   void reply.header('cache-control', cacheControl).header('etag', etag);
   const known = request.headers['if-none-match'];
-  if (known !== undefined && matches(known, etag)) void reply.code(304).send();
+  if (known !== undefined && namesEtag(known, etag)) void reply.code(304).send();
   else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
 }
 
 /** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */
-function matches(ifNoneMatch: string, etag: string): boolean {
+export function namesEtag(ifNoneMatch: string, etag: string): boolean {
   return ifNoneMatch.split(',').some((one) => {
     const tag = one.trim();
     return tag === '*' || tag === etag || tag === `W/${etag}`;

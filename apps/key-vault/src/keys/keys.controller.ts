@@ -7,6 +7,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
+import { DeploymentsService } from '../deployments/deployments.service.js';
 import { CreateKeyDto } from './dto/create-key.dto.js';
 import { KeyPath } from './dto/key-path.dto.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from './dto/key.queries.js';
@@ -22,6 +23,7 @@ export class KeysController {
   constructor(
     private readonly keys: KeysService,
     private readonly updates: KeyUpdatesService,
+    private readonly deployments: DeploymentsService,
   ) {}
 
   @Get()
@@ -48,7 +50,8 @@ export class KeysController {
     @Body() dto: CreateKeyDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    return presentDeployment(await this.keys.create(principal, projectName, dto));
+    const deployed = await this.keys.create(principal, projectName, dto);
+    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
   }
 
   @Put(':keyName')
@@ -58,8 +61,8 @@ export class KeysController {
     @Body() dto: UpdateKeyDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    const { deployed, undeployed } = await this.updates.update(principal, path, dto, query);
-    return presentDeployment(deployed, undeployed);
+    const changed = await this.updates.update(principal, path, dto, query);
+    return presentDeployment(changed, await this.deployments.deploy([...changed.deployed, ...changed.undeployed]));
   }
 
   @Delete(':keyName')
@@ -68,6 +71,7 @@ export class KeysController {
     @Query() { jwkDeleteAction }: DeleteKeyQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    return presentUndeployment(await this.keys.remove(principal, path, jwkDeleteAction));
+    const undeployed = await this.keys.remove(principal, path, jwkDeleteAction);
+    return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DeploymentsModule } from '../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
@@ -13,7 +14,13 @@ import { KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Key]), ProjectsModule, EnvironmentsModule, JwkReferencesModule],
+  imports: [
+    TypeOrmModule.forFeature([Key]),
+    ProjectsModule,
+    EnvironmentsModule,
+    DeploymentsModule,
+    JwkReferencesModule,
+  ],
   controllers: [KeysController, KeyVersionsController],
   providers: [KeysService, KeyUpdatesService, KeyVersionsService, KeysRepository, KeyVersionsRepository],
   exports: [KeysRepository, KeyVersionsRepository],

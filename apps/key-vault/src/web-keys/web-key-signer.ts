@@ -14,8 +14,8 @@ export interface Signer {
 }
 
 /** A compact JWS (RFC 7515) of these bytes as they are; RSA work is done on libuv's threads. */
-export async function signCompact(payload: string, { kid, algorithm, key }: Signer): Promise<string> {
-  const header = encode(JSON.stringify({ alg: algorithm, kid, typ: 'JWT' }));
+export async function signCompact(payload: string, { kid, algorithm, key }: Signer, typ = 'JWT'): Promise<string> {
+  const header = encode(JSON.stringify({ alg: algorithm, kid, typ }));
   const input = `${header}.${encode(payload)}`;
   const signature = await signAsync(digestOf(algorithm), Buffer.from(input, 'ascii'), optionsOf(algorithm, key));
   return `${input}.${signature.toString('base64url')}`;

@@ -31,5 +31,6 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
     WebKeysService,
     { provide: KeyVaultConfig, useExisting: RekeyConfig },
   ],
+  exports: [WebKeySet],
 })
 export class WebKeysModule {}

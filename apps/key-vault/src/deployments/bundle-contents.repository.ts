@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { mayVerify } from '@rekey/lifecycle';
+import type { PublicJwk } from '@rekey/crypto';
+import type { EntityManager } from 'typeorm';
+import { JwksRepository } from '../jwks/jwks.repository.js';
+import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
+import { LIVE } from '../version-rows.js';
+import { type BundleEntry, fingerprintOf, type OpenJwk, type OpenKey } from './bundle.js';
+
+/** What an environment has at one moment, and the bundle that was last made of it. */
+export interface EnvironmentContents {
+  /** Of the last bundle; 0 before the first. */
+  readonly version: number;
+  readonly fingerprint: Buffer;
+  /** Whether that bundle holds just this. */
+  readonly isCurrent: boolean;
+  readonly entries: readonly StoredEntry[];
+}
+
+/** With what is encrypted of it, when that was asked for. */
+export interface StoredEntry extends BundleEntry {
+  readonly content: Buffer | null;
+  readonly publicJwk: PublicJwk | null;
+}
+
+interface Row extends Omit<StoredEntry, 'id'> {
+  readonly version: number | null;
+  readonly fingerprint: Buffer | null;
+  readonly now: Date;
+  /** Null in the one row of an environment that has nothing. */
+  readonly id: string | null;
+}
+
+/** Reads what is deployed to an environment. One statement, so that it is what was there at some moment. */
+@Injectable()
+export class BundleContentsRepository {
+  constructor(
+    private readonly keyVersions: KeyVersionsRepository,
+    private readonly jwks: JwksRepository,
+  ) {}
+
+  /** Without the material, which is most of it. */
+  async survey(manager: EntityManager, environmentId: string): Promise<EnvironmentContents> {
+    return contentsOf(await manager.query(READ, [environmentId, false]));
+  }
+
+  async read(manager: EntityManager, environmentId: string): Promise<EnvironmentContents> {
+    return contentsOf(await manager.query(READ, [environmentId, true]));
+  }
+
+  /** The material in clear. */
+  open(
+    environmentId: string,
+    entries: readonly StoredEntry[],
+  ): { readonly keys: readonly OpenKey[]; readonly jwks: readonly OpenJwk[] } {
+    const keys: OpenKey[] = [];
+    const jwks: OpenJwk[] = [];
+    for (const entry of entries) {
+      const { id, number, content } = entry;
+      if (entry.kind === 'key') {
+        keys.push({ ...entry, content: this.keyVersions.open({ keyId: id, environmentId, number, content }) });
+      } else {
+        const jwk = this.jwks.openPrivate({ id, number, privateJwk: content }) ?? { ...entry.publicJwk };
+        jwks.push({ ...entry, jwk });
+      }
+    }
+    return { keys, jwks };
+  }
+}
+
+/** An overlap ends by the clock, whether somebody has written it down or not. */
+function contentsOf(rows: readonly Row[]): EnvironmentContents {
+  const entries = rows.filter((row): row is Row & StoredEntry => row.id !== null && mayVerify(row, row.now));
+  const version = rows[0]?.version ?? 0;
+  const fingerprint = fingerprintOf(entries);
+  return { version, fingerprint, isCurrent: rows[0]?.fingerprint?.equals(fingerprint) ?? false, entries };
+}
+
+const READ = `
+  WITH contents AS (
+    SELECT 'key' AS kind, k.id, p.name AS project, k.name, k.key_type, k.algorithm, ke.alias, v.number, v.state, v.retire_at,
+      CASE WHEN $2::bool THEN v.content END AS content, NULL::jsonb AS public_jwk
+    FROM key_environments ke
+    JOIN key_versions v ON v.key_id = ke.key_id AND v.environment_id = ke.environment_id AND v.${LIVE}
+    JOIN keys k ON k.id = ke.key_id JOIN projects p ON p.id = k.project_id
+    WHERE ke.environment_id = $1
+    UNION ALL
+    SELECT 'jwk', j.id, p.name, j.name, NULL, j.algorithm, NULL, v.number, v.state, v.retire_at,
+      CASE WHEN $2::bool THEN v.private_jwk END, CASE WHEN $2::bool THEN v.public_jwk END
+    FROM jwks j
+    JOIN jwk_versions v ON v.jwk_id = j.id AND v.${LIVE} JOIN projects p ON p.id = j.project_id
+    WHERE j.environment_id = $1)
+  SELECT b.version, b.fingerprint, date_trunc('milliseconds', statement_timestamp()) AS now, c.kind, c.id, c.project, c.name,
+    c.key_type AS "keyType", c.algorithm, c.alias, c.number, c.state, c.retire_at AS "retireAt", c.content,
+    c.public_jwk AS "publicJwk"
+  FROM (SELECT $1::text AS id) e
+  LEFT JOIN environment_bundles b ON b.environment_id = e.id
+  LEFT JOIN contents c ON true
+  ORDER BY c.kind, c.id COLLATE "C", c.number`;

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EnvironmentsModule } from '../environments/environments.module.js';
+import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
+import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
+import { WebKeysModule } from '../web-keys/web-keys.module.js';
+import { BundleContentsRepository } from './bundle-contents.repository.js';
+import { BundleSealer } from './bundle-sealer.js';
+import { BundleSender } from './bundle-sender.js';
+import { BundleVersions } from './bundle-versions.js';
+import { BundleWatch } from './bundle-watch.js';
+import { DeploymentRetries } from './deployment-retries.js';
+import { DeploymentsService } from './deployments.service.js';
+import { RuntimeBundlesController } from './runtime-bundles.controller.js';
+import { RuntimeBundlesService } from './runtime-bundles.service.js';
+import { Worker } from './worker.entity.js';
+import { WorkersController } from './workers.controller.js';
+import { WorkersRepository } from './workers.repository.js';
+import { WorkersService } from './workers.service.js';
+
+/**
+ * Brings what environments have to those who run with it. The keys' own module needs this one, so what opens their
+ * material, which has no state, is made here once more.
+ */
+@Module({
+  imports: [TypeOrmModule.forFeature([Worker]), EnvironmentsModule, JwkReferencesModule, WebKeysModule],
+  controllers: [WorkersController, RuntimeBundlesController],
+  providers: [
+    KeyVersionsRepository,
+    BundleContentsRepository,
+    BundleVersions,
+    BundleSealer,
+    BundleSender,
+    BundleWatch,
+    DeploymentRetries,
+    DeploymentsService,
+    RuntimeBundlesService,
+    WorkersRepository,
+    WorkersService,
+  ],
+  exports: [DeploymentsService],
+})
+export class DeploymentsModule {}
