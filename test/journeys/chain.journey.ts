@@ -124,6 +124,34 @@ export function chainJourney(installation: () => Rekey): void {
     ]);
   });
 
+  it('goes back to the old key with a revert, and drops a compromised one at once whatever its overlap', async () => {
+    const rekey = installation();
+    const chain = await makeChain(rekey);
+    const next = await newRsaKey();
+    const [oldToken, newToken] = [signToken(chain.key, chain.key.thumbprint), signToken(next, next.thumbprint)];
+    const valid = (token: string, isValid: boolean): Promise<void> =>
+      eventually(() => expect(validate(rekey, chain, token)).resolves.toMatchObject({ valid: isValid }));
+    await rotateKey(rekey, chain, next, '?jwkUpdateAction=UPDATE&overlap=3600s');
+    await valid(newToken, true);
+    const changes = `/v1/keys/${chain.keyProject}/${chain.keyName}`;
+    await rekey.ok('POST', `${changes}/revert`, {});
+    const [published] = (await eventually(async () => {
+      const { keys } = await rekey.ok('GET', `/v1/projects/${chain.project}/jwks.json`);
+      expect(keys[0].kid).toBe(chain.key.thumbprint);
+      return keys as { kid: string }[];
+    })) as [{ kid: string }];
+    expect(published.kid).toBe(chain.key.thumbprint);
+    for (const token of [oldToken, newToken]) await valid(token, true);
+    await rekey.ok('POST', `${changes}/compromise`, { version: 2 });
+    await valid(newToken, false);
+    await valid(oldToken, true);
+    await rekey.ok('POST', `${changes}/compromise`, {});
+    await valid(oldToken, false);
+    const last = await newRsaKey();
+    await rotateKey(rekey, chain, last, '?jwkUpdateAction=UPDATE');
+    await valid(signToken(last, last.thumbprint), true);
+  });
+
   it('refuses the old key at once when there is no overlap', async () => {
     const rekey = installation();
     const chain = await makeChain(rekey);

@@ -3,12 +3,18 @@
 /** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
-    "./keys/dto/key-environment.dto.js": await import("./keys/dto/key-environment.dto.js"),
     "./web-keys/dto/create-web-key.dto.js": await import("./web-keys/dto/create-web-key.dto.js"),
+    "./keys/dto/key-environment.dto.js": await import("./keys/dto/key-environment.dto.js"),
   };
   return {
     '@nestjs/swagger': {
       models: [
+        [import("./deployments/dto/bundle.query.js"), {
+          BundleQuery: { wait: { required: false, type: () => String, description: "How long to wait for another version than the one of `If-None-Match`, up to `60s`.", pattern: "^([0-5]?\\d|60)s$" } },
+        }],
+        [import("./deployments/dto/create-worker.dto.js"), {
+          CreateWorkerDto: { name: { required: true, type: () => String, description: "Unique in the environment." }, url: { required: true, type: () => String, description: "Where each new bundle is posted.", maxLength: 2000 }, publicKey: { required: true, type: () => Object, description: "SPKI PEM or JWK: RSA from 2048 bits, P-256, P-384 or P-521." } },
+        }],
         [import("./environments/dto/create-environment.dto.js"), {
           CreateEnvironmentDto: { name: { required: true, type: () => String, description: "Unique in the installation." }, description: { required: false, type: () => String, nullable: true } },
         }],
@@ -23,6 +29,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./keys/dto/key-path.dto.js"), {
           KeyPath: { projectName: { required: true, type: () => String }, keyName: { required: true, type: () => String } },
+        }],
+        [import("./keys/dto/pick-version.dto.js"), {
+          PickVersionDto: { version: { required: false, type: () => Number, nullable: true, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 }, environment: { required: false, type: () => String, nullable: true, description: "Name of one environment; default all that the key is deployed to." } },
         }],
         [import("./keys/dto/update-key.dto.js"), {
           UpdateKeyDto: { name: { required: false, type: () => String, nullable: true, description: "The new name, unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyType: { required: false, nullable: true, description: "Another type needs new material in every environment.", enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, nullable: true, enum: ["AES", "DES", "DESede", "RSA"] }, cryptoKeyInfoEnvironmentList: { required: false, type: () => [t["./keys/dto/key-environment.dto.js"].KeyEnvironmentDto], nullable: true, description: "The whole new set of environments: one that is not in it is undeployed.", minItems: 1 } },
@@ -45,11 +54,20 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
       controllers: [
+        [import("./deployments/runtime-bundles.controller.js"), {
+          RuntimeBundlesController: { get: { summary: "Everything the environment runs with, signed by the platform and encrypted to the public key that the token was issued\nwith. With `If-None-Match` and `wait` answered when that is no longer what there is, or with 304 after the time." } },
+        }],
+        [import("./deployments/workers.controller.js"), {
+          WorkersController: { create: { summary: "Adds a worker, which is sent what the environment has now and whenever that changes." }, list: { summary: "Workers, and whether each has what the environment has." }, remove: { summary: "Nothing is sent to it any more; what it has it keeps." } },
+        }],
         [import("./environments/environments.apiops.controller.js"), {
           EnvironmentsApiopsController: { list: { summary: "Every environment, to any live token, as the vendor's server does." }, listOfProject: { summary: "Every project may deploy everywhere, so these are all as well." } },
         }],
         [import("./jwks/jwks.public.controller.js"), {
           JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },
+        }],
+        [import("./keys/key-changes.controller.js"), {
+          KeyChangesController: { revert: { summary: "Makes material active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends material at once and for ever, with everything made of it. The key waits for new material if it was active." } },
         }],
         [import("./web-keys/oauth-keys.controller.js"), {
           OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },

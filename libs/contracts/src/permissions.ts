@@ -39,7 +39,7 @@ export const PERMISSIONS = {
   'token.write': { scopes: [], allows: 'issue, list and revoke access tokens' },
   'organization.write': { scopes: [], allows: 'create and list organizations' },
   'zone.write': { scopes: [], allows: 'create and list zones' },
-  'workspace.write': { scopes: [], allows: 'create vault projects and environments' },
+  'workspace.write': { scopes: [], allows: 'create vault projects and environments, and the workers of these' },
   'event.read': { scopes: [], allows: 'read the event feed' },
   'dead_letter.write': { scopes: [], allows: 'list and redrive dead letters' },
 } as const satisfies Record<string, PermissionFacts>;

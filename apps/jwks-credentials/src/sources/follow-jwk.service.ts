@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type JwkCompromised,
   type JwkDeleted,
   type JwkDetached,
   type JwkUpdated,
   RotationApplied,
   type RotationDependant,
 } from '@rekey/contracts';
+import { publicJwkOf, thumbprint } from '@rekey/crypto';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, In } from 'typeorm';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
@@ -44,6 +46,27 @@ export class FollowJwkService {
     }
     if (dependants.length === 0) return;
     const { rotationId } = event;
+    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
+  }
+
+  /** The keys go at once, whatever overlap they had; the configuration waits for the next one of its JWK. */
+  async compromise(manager: EntityManager, { jwkId, rotationId, publicJwks }: JwkCompromised): Promise<void> {
+    await lockJwks(manager, [jwkId]);
+    const doomed = new Set(
+      publicJwks.flatMap((jwk) => keyOf(jwk)?.jwk ?? []).map((jwk) => thumbprint(publicJwkOf(jwk))),
+    );
+    const dependants: RotationDependant[] = [];
+    for await (const batch of this.bindings.batches(manager, jwkId)) {
+      const changes = batch.map(({ configuration, source, credentials }): CredentialChange => {
+        const after = credentials.filter(
+          ({ sourceId, jwk }) => sourceId !== source.id || !doomed.has(thumbprint(publicJwkOf(jwk))),
+        );
+        return { configuration, before: credentials, after };
+      });
+      await this.changes.write(manager, changes, rotationId);
+      dependants.push(...batch.map((one) => dependantOf(one, false)));
+    }
+    if (dependants.length === 0) return;
     await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
   }
 

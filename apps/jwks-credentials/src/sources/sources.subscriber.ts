@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
+import { JwkCompromised, JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
 import { type EventContext, OnEvent } from '@rekey/messaging';
 import { FollowJwkService } from './follow-jwk.service.js';
 import { DETACHED } from './plan-sources.js';
@@ -13,6 +13,11 @@ export class SourcesSubscriber {
   @OnEvent(JwkUpdated)
   onJwkUpdated(event: JwkUpdated, { manager }: EventContext): Promise<void> {
     return this.followers.update(manager, event);
+  }
+
+  @OnEvent(JwkCompromised)
+  onJwkCompromised(event: JwkCompromised, { manager }: EventContext): Promise<void> {
+    return this.followers.compromise(manager, event);
   }
 
   @OnEvent(JwkDetached)

@@ -110,7 +110,10 @@ export class JwkRotationsService {
     if (material === undefined) {
       return { dependant: dependantOf(jwk, 'skipped', 'The environment it was made from has no new material') };
     }
-    if (jwk.sourceVersion >= material.number) return { dependant: dependantOf(jwk, 'skipped', MADE_AFTER) };
+    // A revert goes back to a lower number; a JWK has seen it when it is at that very one.
+    const hasSeen =
+      event.reason === 'reverted' ? jwk.sourceVersion === material.number : jwk.sourceVersion >= material.number;
+    if (hasSeen) return { dependant: dependantOf(jwk, 'skipped', MADE_AFTER) };
     if (material.content === null) {
       return { dependant: dependantOf(jwk, 'failed', 'The key left the environment before the JWK could follow') };
     }
@@ -128,7 +131,7 @@ export class JwkRotationsService {
   private follow(event: KeyRotated, jwk: JwkState, material: RotatedMaterial): JwkWrite {
     const built = buildJwk(material.parse(), jwk);
     // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
-    const change = rotate(jwk.ring, { now: material.createdAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
+    const change = rotate(jwk.ring, { now: material.activatedAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
     return { id: jwk.id, sourceVersion: material.number, change, built };
   }
 }

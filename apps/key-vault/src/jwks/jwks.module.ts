@@ -6,6 +6,7 @@ import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { JwkReferencesModule } from './jwk-references.module.js';
+import { JwkCompromisesService } from './jwk-compromises.service.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 import { JwksController } from './jwks.controller.js';
 import { JwksInternalController } from './jwks.internal.controller.js';
@@ -17,6 +18,12 @@ import { PublishedJwks } from './published-jwks.js';
 @Module({
   imports: [ProjectsModule, EnvironmentsModule, DeploymentsModule, KeysModule, JwkReferencesModule],
   controllers: [JwksController, JwksPublicController, JwksInternalController, JwksSubscriber],
-  providers: [JwksService, JwkRotationsService, PublishedJwks, { provide: KeyVaultConfig, useExisting: RekeyConfig }],
+  providers: [
+    JwksService,
+    JwkCompromisesService,
+    JwkRotationsService,
+    PublishedJwks,
+    { provide: KeyVaultConfig, useExisting: RekeyConfig },
+  ],
 })
 export class JwksModule {}

@@ -122,7 +122,8 @@ export class JwksRepository {
     return this.dataSource.query(
       `SELECT ${FACTS}, s.name AS "sourceProject", v.public_jwk AS "publicJwk", v.number, v.private_jwk AS "privateJwk"
        FROM jwks j JOIN projects p ON p.id = j.project_id JOIN projects s ON s.id = j.source_project_id
-       JOIN jwk_versions v ON v.jwk_id = j.id AND v.state = 'active'
+       CROSS JOIN LATERAL (
+         SELECT * FROM jwk_versions WHERE jwk_id = j.id ORDER BY state = 'active' DESC, number DESC LIMIT 1) v
        WHERE j.project_id = $1 AND ($2::text IS NULL OR j.name = $2) ORDER BY j.name`,
       [projectId, name ?? null],
     );
@@ -144,6 +145,30 @@ export class JwksRepository {
       `SELECT v.number, v.state, v.retire_at AS "retireAt", v.public_jwk AS "publicJwk"
        FROM jwk_versions v WHERE v.jwk_id = $1 AND v.${LIVE} ORDER BY v.number DESC`,
       [jwkId],
+    );
+  }
+
+  /** The versions of these JWKs that are not over. */
+  async liveOf(
+    manager: EntityManager,
+    jwkIds: readonly string[],
+  ): Promise<(LiveVersion & { readonly jwkId: string })[]> {
+    return manager.query(
+      `SELECT v.jwk_id AS "jwkId", v.number, v.state, v.retire_at AS "retireAt", v.public_jwk AS "publicJwk"
+       FROM jwk_versions v WHERE v.jwk_id = ANY ($1) AND v.${LIVE}`,
+      [jwkIds],
+    );
+  }
+
+  /** Ends versions at once. Their rows stay, so that a JWK which waits for new material can still be shown. */
+  async compromise(
+    manager: EntityManager,
+    versions: readonly { readonly jwkId: string; readonly number: number }[],
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE jwk_versions v SET state = 'compromised', retire_at = now(), private_jwk = NULL
+       FROM unnest($1::text[], $2::int[]) AS o (id, number) WHERE v.jwk_id = o.id AND v.number = o.number`,
+      [versions.map(({ jwkId }) => jwkId), versions.map(({ number }) => number)],
     );
   }
 

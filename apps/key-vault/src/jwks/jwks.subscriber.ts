@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { JwkDeleted, JwkUpdated, KeyRotated } from '@rekey/contracts';
+import { JwkCompromised, JwkDeleted, JwkUpdated, KeyCompromised, KeyRotated } from '@rekey/contracts';
 import { type EventContext, OnEvent } from '@rekey/messaging';
+import { JwkCompromisesService } from './jwk-compromises.service.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 import { PublishedJwks } from './published-jwks.js';
 
@@ -8,12 +9,23 @@ import { PublishedJwks } from './published-jwks.js';
 export class JwksSubscriber {
   constructor(
     private readonly rotations: JwkRotationsService,
+    private readonly compromises: JwkCompromisesService,
     private readonly published: PublishedJwks,
   ) {}
 
   @OnEvent(KeyRotated)
   onKeyRotated(event: KeyRotated, { manager }: EventContext): Promise<void> {
     return this.rotations.apply(manager, event);
+  }
+
+  @OnEvent(KeyCompromised)
+  onKeyCompromised(event: KeyCompromised, { manager }: EventContext): Promise<void> {
+    return this.compromises.apply(manager, event);
+  }
+
+  @OnEvent(JwkCompromised, { broadcast: true })
+  onJwkCompromised(event: JwkCompromised): void {
+    this.published.forget(event.project);
   }
 
   /** Every replica forgets what it published. */

@@ -38,4 +38,6 @@ export interface VersionMaterial {
   readonly content: Buffer | null;
   readonly publicJwk: PublicJwk | null;
   readonly createdAt: Date;
+  /** When it last became active. */
+  readonly activatedAt: Date;
 }

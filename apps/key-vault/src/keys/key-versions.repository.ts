@@ -20,7 +20,8 @@ export interface EnvironmentWrite {
 type VersionKey = Pick<VersionMaterial, 'keyId' | 'environmentId' | 'number'>;
 
 const MATERIAL = `v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
-  v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt"`;
+  v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt",
+  coalesce(v.activated_at, v.created_at) AS "activatedAt"`;
 
 /** Writes and opens what keys are made of. */
 @Injectable()
@@ -61,6 +62,23 @@ export class KeyVersionsRepository {
         ),
         added.map(({ material }) => (material.publicJwk === null ? null : JSON.stringify(material.publicJwk))),
       ],
+    );
+  }
+
+  /** Writes what became of versions without new material; what is compromised is erased. */
+  async transition(
+    manager: EntityManager,
+    keyId: string,
+    changed: readonly { readonly environmentId: string; readonly version: Version }[],
+  ): Promise<void> {
+    // The active one steps down before another becomes active: two would be refused.
+    const isActive = ({ version }: { readonly version: Version }): boolean => version.state === 'active';
+    for (const part of [changed.filter((one) => !isActive(one)), changed.filter(isActive)]) {
+      if (part.length > 0) await this.patch(manager, keyId, part);
+    }
+    await manager.query(
+      `UPDATE key_versions SET content = NULL WHERE key_id = $1 AND state = 'compromised' AND content IS NOT NULL`,
+      [keyId],
     );
   }
 

@@ -5,6 +5,8 @@ import { EnvironmentsModule } from '../environments/environments.module.js';
 import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { Key } from './key.entity.js';
+import { KeyChangesController } from './key-changes.controller.js';
+import { KeyChangesService } from './key-changes.service.js';
 import { KeyUpdatesService } from './key-updates.service.js';
 import { KeyVersionsController } from './key-versions.controller.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
@@ -21,8 +23,15 @@ import { KeysService } from './keys.service.js';
     DeploymentsModule,
     JwkReferencesModule,
   ],
-  controllers: [KeysController, KeyVersionsController],
-  providers: [KeysService, KeyUpdatesService, KeyVersionsService, KeysRepository, KeyVersionsRepository],
+  controllers: [KeysController, KeyVersionsController, KeyChangesController],
+  providers: [
+    KeysService,
+    KeyChangesService,
+    KeyUpdatesService,
+    KeyVersionsService,
+    KeysRepository,
+    KeyVersionsRepository,
+  ],
   exports: [KeysRepository, KeyVersionsRepository],
 })
 export class KeysModule {}

@@ -52,6 +52,9 @@ export class KeyRotated extends DomainEvent {
   @IsOptional() @IsISO8601() readonly retireAt!: string | null;
   @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
 
+  /** The material is an earlier one, which retired and is active again. Absent for new material. */
+  @IsOptional() @IsIn(['reverted']) readonly reason?: 'reverted';
+
   constructor(data: EventData<KeyRotated>) {
     super(data);
   }

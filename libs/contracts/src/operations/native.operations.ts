@@ -1,6 +1,7 @@
 import { type Operation, operationsOf } from './operation.js';
 
 const SIGNING_KEY = '/v1/targets/{targetId}/signing-key';
+const WORKERS = '/v1/environments/{name}/workers';
 const SOURCES = '/v1/zones/{zoneId}/token_validation/config/{configId}/sources';
 
 export const NATIVE_OPERATIONS: readonly Operation[] = [
@@ -44,8 +45,18 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     CreateProject: 'POST /v1/projects',
     CreateEnvironment: 'POST /v1/environments',
   }),
+  ...operationsOf('rekey.v1.WorkerService', {
+    CreateWorker: `POST ${WORKERS}`,
+    ListWorkers: `GET ${WORKERS}`,
+    DeleteWorker: `DELETE ${WORKERS}/{id}`,
+  }),
+  ...operationsOf('rekey.v1.RuntimeService', {
+    GetBundle: 'GET /v1/runtime/environments/{name}/bundle',
+  }),
   ...operationsOf('rekey.v1.KeyVersionService', {
     ListKeyVersions: 'GET /v1/keys/{projectName}/{keyName}/versions',
+    RevertKey: 'POST /v1/keys/{projectName}/{keyName}/revert',
+    CompromiseKey: 'POST /v1/keys/{projectName}/{keyName}/compromise',
   }),
   ...operationsOf('rekey.v1.WebKeyService', {
     ActivateWebKeyNow: 'POST /v1/web-keys/{id}/activate-now',

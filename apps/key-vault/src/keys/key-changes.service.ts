@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import { formatDuration } from '@rekey/config';
+import { KeyCompromised, KeyRotated, RotatedEnvironment } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
+import type { Principal } from '@rekey/identity';
+import {
+  compromise,
+  findVersion,
+  NoActiveVersion,
+  revert,
+  type RingChange,
+  type Version,
+  VersionNotFound,
+  VersionNotRetiring,
+} from '@rekey/lifecycle';
+import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { EnvironmentNotFound } from '../environments/environment.errors.js';
+import { ProjectAccess } from '../projects/project-access.js';
+import { isName } from '../text-rules.js';
+import type { KeyPath } from './dto/key-path.dto.js';
+import type { PickVersionDto } from './dto/pick-version.dto.js';
+import { KeyNotFound } from './key.errors.js';
+import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
+import { KeyVersionsRepository } from './key-versions.repository.js';
+import { KeysRepository } from './keys.repository.js';
+
+export interface KeyChangeAnswer {
+  /** Per environment the version that the call was about: active again, or compromised. */
+  readonly environments: readonly { readonly environment: string; readonly version: number }[];
+}
+
+/** What became of the ring in one environment, and which version it was about. */
+interface Change {
+  readonly state: KeyEnvironmentState;
+  readonly change: RingChange;
+  readonly version: Version;
+}
+
+interface Locked {
+  readonly key: KeyFacts;
+  readonly project: string;
+  readonly now: Date;
+  /** Those that the call is about. */
+  readonly environments: readonly KeyEnvironmentState[];
+}
+
+/** Puts the rings of a key back, or ends a version of it, in one environment or in all. */
+@Injectable()
+export class KeyChangesService {
+  constructor(
+    private readonly access: ProjectAccess,
+    private readonly keys: KeysRepository,
+    private readonly versions: KeyVersionsRepository,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws PermissionDenied, KeyNotFound, EnvironmentNotFound, VersionNotFound, VersionNotRetiring */
+  revert(principal: Principal, path: KeyPath, { version, environment }: PickVersionDto): Promise<KeyChangeAnswer> {
+    return this.change(principal, path, environment ?? undefined, async (manager, locked) => {
+      const number = version ?? undefined;
+      const changes = locked.environments
+        .filter(({ ring }) => mayRevert(ring.versions, number, locked.now))
+        .map((state): Change => {
+          const change = revert(state.ring, { now: locked.now, number });
+          return { state, change, version: change.ring.versions.find(({ state: one }) => one === 'active') as Version };
+        });
+      if (changes.length === 0) throw refusalOf(locked, number);
+      await this.write(manager, locked.key, changes);
+      await this.outbox.add(manager, await this.rotationOf(manager, locked, changes));
+      return changes;
+    });
+  }
+
+  /** @throws PermissionDenied, KeyNotFound, EnvironmentNotFound, VersionNotFound, NoActiveVersion */
+  compromise(principal: Principal, path: KeyPath, { version, environment }: PickVersionDto): Promise<KeyChangeAnswer> {
+    return this.change(principal, path, environment ?? undefined, async (manager, locked) => {
+      const changes = locked.environments.flatMap((state): Change[] => {
+        const doomed =
+          version === undefined || version === null
+            ? state.ring.versions.find((one) => one.state === 'active')
+            : findVersion(state.ring, version);
+        if (doomed === undefined) return [];
+        return [{ state, version: doomed, change: compromise(state.ring, { now: locked.now, number: doomed.number }) }];
+      });
+      if (changes.length === 0)
+        throw typeof version === 'number' ? new VersionNotFound(version) : new NoActiveVersion();
+      // Read before it is erased.
+      const publicJwks = await this.publicJwksOf(manager, locked.key, changes);
+      await this.write(manager, locked.key, changes);
+      const environments = changes.map(toEnvironment);
+      const facts = { keyId: locked.key.id, project: locked.project, name: locked.key.name };
+      await this.outbox.add(manager, new KeyCompromised({ ...facts, rotationId: uuidv7(), environments, publicJwks }));
+      return changes;
+    });
+  }
+
+  private async change(
+    principal: Principal,
+    { projectName, keyName }: KeyPath,
+    environment: string | undefined,
+    work: (manager: EntityManager, locked: Locked) => Promise<readonly Change[]>,
+  ): Promise<KeyChangeAnswer> {
+    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    const changes = await this.transactions.run(async (manager) => {
+      const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
+      if (key === undefined) throw new KeyNotFound(keyName);
+      const { now, environments: all } = await this.keys.environmentsOf(manager, key.id);
+      const environments = all.filter(({ environmentName }) => [undefined, environmentName].includes(environment));
+      if (environments.length === 0 && environment !== undefined) throw new EnvironmentNotFound(environment);
+      return work(manager, { key, project: project.name, now, environments });
+    });
+    const answers = changes.map(({ state, version }) => ({
+      environment: state.environmentName,
+      version: version.number,
+    }));
+    return { environments: answers };
+  }
+
+  private async write(manager: EntityManager, key: KeyFacts, changes: readonly Change[]): Promise<void> {
+    const changed = changes.flatMap(({ state: { environmentId }, change }) =>
+      change.changed.map((version) => ({ environmentId, version })),
+    );
+    await this.versions.transition(manager, key.id, changed);
+  }
+
+  /** JWKs follow it as they follow new material. */
+  private async rotationOf(
+    manager: EntityManager,
+    { key, project, now }: Locked,
+    changes: readonly Change[],
+  ): Promise<KeyRotated> {
+    const ends = changes.flatMap(({ change: { ring } }) =>
+      ring.versions.flatMap(({ state, retireAt }) =>
+        state === 'retiring' && retireAt !== null ? [retireAt.getTime()] : [],
+      ),
+    );
+    const retireAt = ends.length === 0 ? null : new Date(Math.max(...ends));
+    return new KeyRotated({
+      rotationId: uuidv7(),
+      keyId: key.id,
+      project,
+      name: key.name,
+      environments: changes.map(toEnvironment),
+      jwkUpdateAction: 'UPDATE',
+      updateScope: 'ALL_PROJECTS',
+      overlap: formatDuration(retireAt === null ? 0 : retireAt.getTime() - now.getTime()),
+      retireAt: retireAt?.toISOString() ?? null,
+      publicJwks: await this.publicJwksOf(manager, key, changes),
+      reason: 'reverted',
+    });
+  }
+
+  private async publicJwksOf(
+    manager: EntityManager,
+    { id }: KeyFacts,
+    changes: readonly Change[],
+  ): Promise<KeyRotated['publicJwks']> {
+    const materials = await this.versions.find(manager, id, changes.map(toEnvironment));
+    const found = materials.flatMap(({ publicJwk }) => (publicJwk === null ? [] : [publicJwk]));
+    return [...new Map(found.map((publicJwk) => [publicJwk.kid, publicJwk])).values()];
+  }
+}
+
+function toEnvironment({ state: { environmentName: name, alias }, version }: Change): RotatedEnvironment {
+  return Object.assign(new RotatedEnvironment(), { name, version: version.number, alias });
+}
+
+function mayRevert(versions: readonly Version[], number: number | undefined, now: Date): boolean {
+  return versions.some(
+    (one) =>
+      one.state === 'retiring' &&
+      (one.retireAt === null || one.retireAt > now) &&
+      (number === undefined || one.number === number),
+  );
+}
+
+/** Why there is nothing to revert. */
+function refusalOf({ environments }: Locked, number: number | undefined): Error {
+  const isKnown = number === undefined || environments.some(({ ring }) => number < ring.nextNumber);
+  return isKnown ? new VersionNotRetiring(number) : new VersionNotFound(number);
+}

@@ -1,0 +1,29 @@
+import { IsArray, IsObject, IsString, IsUUID } from 'class-validator';
+import { DomainEvent, type EventData } from '../event.js';
+import type { PublicJwk } from '../public-jwk.js';
+import { topicOf } from '../services.js';
+
+/**
+ * Versions of a JWK ended at once, because the material that they were made of is compromised.
+ * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations drop these keys), key-vault (every replica's
+ * cache).
+ */
+export class JwkCompromised extends DomainEvent {
+  static override readonly type = 'io.rekey.jwk.compromised.v1';
+  static override readonly topic = topicOf('key-vault');
+
+  @IsUUID() readonly rotationId!: string;
+  @IsString() readonly jwkId!: string;
+  @IsString() readonly project!: string;
+  @IsString() readonly name!: string;
+  /** As they were published. */
+  @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
+
+  constructor(data: EventData<JwkCompromised>) {
+    super(data);
+  }
+
+  subject(): string {
+    return this.jwkId;
+  }
+}
