@@ -11,9 +11,11 @@ import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
 import { DeadLettered } from './events/dead-lettered.js';
 import { DeliveryExhausted } from './events/delivery-exhausted.js';
 import { ExecutionSet } from './events/execution-set.js';
+import { JwkCompromised } from './events/jwk-compromised.js';
 import { JwkDeleted } from './events/jwk-deleted.js';
 import { JwkDetached } from './events/jwk-detached.js';
 import { JwkUpdated } from './events/jwk-updated.js';
+import { KeyCompromised } from './events/key-compromised.js';
 import { KeyCreated } from './events/key-created.js';
 import { KeyDeleted } from './events/key-deleted.js';
 import { KeyRotated } from './events/key-rotated.js';
@@ -42,9 +44,11 @@ const EVENT_CLASSES: readonly EventClass[] = [
   DeadLettered,
   DeliveryExhausted,
   ExecutionSet,
+  JwkCompromised,
   JwkDeleted,
   JwkDetached,
   JwkUpdated,
+  KeyCompromised,
   KeyCreated,
   KeyDeleted,
   KeyRotated,
