@@ -12,6 +12,7 @@ import { ExecutionsModule } from './executions/executions.module.js';
 import { EventFeedModule } from './event-feed/event-feed.module.js';
 import { CreateGateway1764000001000 } from './migrations/1764000001000-create-gateway.js';
 import { AddTokenParents1764000014000 } from './migrations/1764000014000-add-token-parents.js';
+import { AddTokenPublicKeys1764000015000 } from './migrations/1764000015000-add-token-public-keys.js';
 import { Organization } from './organizations/organization.entity.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
@@ -24,7 +25,7 @@ export class GatewayModule {
       imports: [
         PlatformModule.forRoot('gateway', platform, {
           entities: [AccessToken, Organization, DeadLetter],
-          migrations: [CreateGateway1764000001000, AddTokenParents1764000014000],
+          migrations: [CreateGateway1764000001000, AddTokenParents1764000014000, AddTokenPublicKeys1764000015000],
         }),
         AccessTokensModule,
         ApiopsTokensModule,

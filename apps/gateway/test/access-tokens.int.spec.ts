@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { eventually } from '@rekey/testing';
 import pg from 'pg';
 import { BOOTSTRAP_TOKEN, startGateway, type TestGateway } from './start-gateway.js';
@@ -46,6 +47,18 @@ describe('POST /v1/tokens', () => {
     expect(await worksWith(body.token)).toBe(200);
   });
 
+  it('keeps the public key that it comes with', async () => {
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' });
+
+    const { status, body } = await create({ name: 'runtime', grants: [], publicKey });
+
+    expect(status).toBe(201);
+    expect(body.publicKey).toMatchObject({ ...pair.publicKey.export({ format: 'jwk' }), alg: 'ECDH-ES+A256KW' });
+    const { items } = (await gateway.call({ url: '/v1/tokens?limit=500' })).body as { items: { id: string }[] };
+    expect(items.find(({ id }) => id === body.id)).toMatchObject({ publicKey: body.publicKey });
+  });
+
   it('issues one that never expires, without grants, when nothing else is said', async () => {
     const { body } = await create({ name: 'plain', grants: [] });
 
@@ -76,6 +89,8 @@ describe('POST /v1/tokens', () => {
     ['a life that is a number', { name: 'a', grants: [], expiresIn: 3600 }, 'expiresIn'],
     ['a life in days', { name: 'a', grants: [], expiresIn: '30d' }, 'expiresIn'],
     ['an email that is none', { name: 'a', grants: [], email: 'ops' }, 'email'],
+    ['a public key that is secret', { name: 'a', grants: [], publicKey: { kty: 'oct', k: 'AA' } }, 'publicKey'],
+    ['a public key that is a number', { name: 'a', grants: [], publicKey: 1 }, 'publicKey'],
     ['a name with NUL', { name: 'a\0b', grants: [] }, 'name'],
     ['a name with half a surrogate pair', { name: 'a\ud800', grants: [] }, 'name'],
   ])('refuses %s and names the field', async (_, body, field) => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import {
   Body,
   Controller,
@@ -52,13 +53,30 @@ class JwksController {
   }
 }
 
+/** Answers when it is told to. */
+@Controller('v1/runtime/environments/:name/bundle')
+@Authenticated()
+class BundleController {
+  static readonly answers = new EventEmitter();
+
+  @Get()
+  async get(@Param('name') name: string, @CurrentPrincipal() principal: Principal): Promise<object> {
+    BundleController.answers.emit('asked', name);
+    await once(BundleController.answers, name);
+    return { name, principal };
+  }
+}
+
+/** Emits `asked` with the name when somebody waits; emitting the name answers. */
+export const { answers } = BundleController;
+
 @Module({})
 class UpstreamModule {
   static register(platform: Platform): DynamicModule {
     return {
       module: UpstreamModule,
       imports: [PlatformModule.forRoot('key-vault', platform, { entities: [], migrations: [] })],
-      controllers: [KeysController, JwksController],
+      controllers: [KeysController, JwksController, BundleController],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { EncryptionJwk } from '@rekey/crypto';
 import type { Grant } from '@rekey/identity';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -30,6 +31,10 @@ export class AccessToken {
   /** The token that this one was had for, and ends with; null for one of its own. */
   @Column('uuid', { name: 'parent_id', nullable: true })
   parentId!: string | null;
+
+  /** What secrets that it fetches are encrypted to; null for one that fetches none. */
+  @Column('jsonb', { name: 'public_key', nullable: true })
+  publicKey!: EncryptionJwk | null;
 
   isExpired(now: number): boolean {
     return this.expiresAt !== null && this.expiresAt.getTime() <= now;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { parseDurationMs } from '@rekey/config';
 import { AccessTokenRevoked, grantProblem, type Permission } from '@rekey/contracts';
-import { generateSecret, KeyedHash } from '@rekey/crypto';
+import { generateSecret, importEncryptionKey, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
@@ -33,11 +33,12 @@ export class AccessTokensService {
 
   /**
    * Issues a token; its value is in this answer and nowhere else.
-   * @throws InvalidInput for an unknown permission or a scope it cannot have
+   * @throws InvalidInput for an unknown permission, a scope it cannot have, or a public key that is none
    * @throws PermissionDenied when a grant exceeds what the caller holds
    */
   async create(dto: CreateAccessTokenDto, caller: Principal): Promise<AccessTokenAnswer & { readonly token: string }> {
     const grants = checkGrants(dto, caller);
+    const publicKey = dto.publicKey ?? undefined;
     const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
     const createdAt = new Date();
     const lifeMs = dto.expiresIn === undefined ? undefined : parseDurationMs(dto.expiresIn);
@@ -50,6 +51,7 @@ export class AccessTokensService {
       createdAt,
       expiresAt: lifeMs === undefined ? null : new Date(createdAt.getTime() + lifeMs),
       parentId: null,
+      publicKey: publicKey === undefined ? null : importEncryptionKey(publicKey, 'publicKey'),
     });
     await this.tokens.insert(token);
     return { ...presentAccessToken(token), token: value };
@@ -57,7 +59,7 @@ export class AccessTokensService {
 
   /** A short-lived token with the grants of another; it lives no longer than that one. */
   async createChild(
-    { tokenId, names, grants, expiresAt }: TokenOwner,
+    { tokenId, names, grants, expiresAt, publicKey }: TokenOwner,
     lifeSeconds: number,
   ): Promise<{ readonly token: string; readonly expiresInSeconds: number }> {
     const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
@@ -69,7 +71,7 @@ export class AccessTokensService {
     await this.transactions.run(async (manager) => {
       // Whoever logs in again and again leaves nothing behind.
       if (tokenId !== null) await manager.delete(AccessToken, { parentId: tokenId, expiresAt: LessThan(createdAt) });
-      await manager.insert(AccessToken, { ...child, parentId: tokenId });
+      await manager.insert(AccessToken, { ...child, parentId: tokenId, publicKey });
     });
     return { token: value, expiresInSeconds: Math.floor((endMs - createdAt.getTime()) / 1000) };
   }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { type AccessTokenFacts, type Permission, PERMISSIONS } from '@rekey/contracts';
-import { constantTimeEqual } from '@rekey/crypto';
+import { constantTimeEqual, type EncryptionJwk } from '@rekey/crypto';
 import { type Grant, type Principal, Unauthenticated } from '@rekey/identity';
 import type { AccessToken } from './access-token.entity.js';
 import { TokenCache } from './token-cache.js';
@@ -17,6 +17,7 @@ export interface TokenOwner {
   readonly names: readonly string[];
   readonly grants: readonly Grant[];
   readonly expiresAt: Date | null;
+  readonly publicKey: EncryptionJwk | null;
 }
 
 const BOOTSTRAP: Identity = { id: 'bootstrap', kind: 'bootstrap', name: 'bootstrap', grants: [] };
@@ -69,12 +70,13 @@ export class Authenticator {
   async owner(value: string): Promise<TokenOwner | null> {
     if (this.isBootstrap(value)) {
       const grants = Object.keys(PERMISSIONS).map((permission) => ({ permission: permission as Permission }));
-      return { tokenId: null, names: ['bootstrap'], grants, expiresAt: null };
+      return { tokenId: null, names: ['bootstrap'], grants, expiresAt: null, publicKey: null };
     }
     const token = await this.cache.find(value);
     if (token === null || token.isExpired(Date.now()) || token.parentId !== null) return null;
     const names = [token.name.toLowerCase(), ...(token.email === null ? [] : [token.email])];
-    return { tokenId: token.id, names, grants: token.grants, expiresAt: token.expiresAt };
+    const { id: tokenId, grants, expiresAt, publicKey } = token;
+    return { tokenId, names, grants, expiresAt, publicKey };
   }
 
   /** Whether who was identified before still may call: for connections that stay open. */
@@ -117,6 +119,6 @@ function bearerOf(authorization: string): string {
   return match[1] as string;
 }
 
-function identityOf(token: AccessToken): Identity {
-  return { id: token.id, kind: 'token', name: token.name, grants: token.grants };
+function identityOf({ id, name, grants, publicKey }: AccessToken): Identity {
+  return { id, kind: 'token', name, grants, ...(publicKey === null ? {} : { publicKey }) };
 }

@@ -1,3 +1,4 @@
+import type { EncryptionJwk } from '@rekey/crypto';
 import type { Grant } from '@rekey/identity';
 import type { AccessToken } from './access-token.entity.js';
 
@@ -6,6 +7,7 @@ export interface AccessTokenAnswer {
   readonly name: string;
   readonly grants: readonly Grant[];
   readonly email?: string;
+  readonly publicKey?: EncryptionJwk;
   readonly createdAt: string;
   readonly expiresAt: string | null;
 }
@@ -17,6 +19,7 @@ export function presentAccessToken(token: AccessToken): AccessTokenAnswer {
     name: token.name,
     grants: token.grants,
     ...(token.email === null ? {} : { email: token.email }),
+    ...(token.publicKey === null ? {} : { publicKey: token.publicKey }),
     createdAt: token.createdAt.toISOString(),
     expiresAt: token.expiresAt?.toISOString() ?? null,
   };

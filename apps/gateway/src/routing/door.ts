@@ -144,8 +144,9 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     const route = routeOf(pathOf(request.raw.url ?? '/'));
     try {
       if (route === undefined) throw new NotFoundException();
+      if (route.timeoutMs !== undefined) endWithToken(request, reply, options);
       if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
-      await upstream.forward(route.service, request.principal, request, reply);
+      await upstream.forward(route, request.principal, request, reply);
     } catch (error) {
       closeIfHalfRead(request, reply);
       sendError(error, request, reply, logger);
@@ -153,6 +154,13 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     return reply;
   };
   scope.route({ method: METHODS, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
+}
+
+/** Whoever waits for an answer must not get it once the token is revoked: the connection ends, and a new one is refused. */
+function endWithToken({ principal }: FastifyRequest, { raw }: FastifyReply, { authenticator }: DoorOptions): void {
+  if (principal === undefined) return;
+  const forget = authenticator.onRevoked(principal, () => raw.destroy());
+  raw.once('close', forget);
 }
 
 /** What is left of the body would be read as the next request. */

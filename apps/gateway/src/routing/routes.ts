@@ -1,12 +1,14 @@
 import type { ServiceName } from '@rekey/contracts';
 
-interface Route {
+export interface Route {
   readonly pattern: RegExp;
   readonly service: ServiceName;
   /** `token`: the gateway establishes who calls. `open`: the route asks nobody, or asks its own way (OAuth). */
   readonly access: 'token' | 'open';
   /** Data-plane and JWKS reads are not limited. */
   readonly unlimited?: true;
+  /** The caller may have the service wait, so long that it may take longer than others do. */
+  readonly timeoutMs?: number;
 }
 
 const route = (pattern: RegExp, service: ServiceName, access: Route['access'] = 'token', unlimited?: true): Route => ({
@@ -15,6 +17,9 @@ const route = (pattern: RegExp, service: ServiceName, access: Route['access'] = 
   access,
   ...(unlimited === undefined ? {} : { unlimited }),
 });
+
+/** What a caller may wait for, and as much time to answer as any service has. */
+const LONG_POLL_TIMEOUT_MS = 60_000 + 30_000;
 
 /** Which service owns a path. First match wins; a path in no row does not exist. The gateway's own routes are not here. */
 const ROUTES: readonly Route[] = [
@@ -28,6 +33,7 @@ const ROUTES: readonly Route[] = [
   route(/^\/apiops\//, 'key-vault'),
   route(/^\/v1\/projects\/[^/]+\/jwks\.json$/, 'key-vault', 'open', true),
   route(/^\/v1\/(projects|environments|keys)(\/|$)/, 'key-vault'),
+  { ...route(/^\/v1\/runtime\/environments\//, 'key-vault'), timeoutMs: LONG_POLL_TIMEOUT_MS },
   route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
   route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),

@@ -5,12 +5,15 @@ import { serviceUnavailable } from '@rekey/http';
 import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundedBody, BodyTooLarge } from './bounded-body.js';
+import type { Route } from './routes.js';
+
+type UpstreamRoute = Pick<Route, 'service' | 'timeoutMs'>;
 
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
   /** `principal` is undefined on open routes. @throws DomainError `unavailable` */
   abstract forward(
-    service: ServiceName,
+    route: UpstreamRoute,
     principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -25,7 +28,7 @@ export class LocalUpstream extends Upstream {
 
   /** The principal is on the raw request already. */
   forward(
-    service: ServiceName,
+    { service }: UpstreamRoute,
     _principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -53,7 +56,7 @@ export class HttpUpstream extends Upstream {
   }
 
   async forward(
-    service: ServiceName,
+    { service, timeoutMs }: UpstreamRoute,
     principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -69,6 +72,7 @@ export class HttpUpstream extends Upstream {
           for (const name of principal === undefined ? [ASSERTION_HEADER] : STRIPPED) delete forwarded[name];
           return assertion === undefined ? forwarded : { ...forwarded, [ASSERTION_HEADER]: assertion };
         },
+        ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
         // Only the caller knows whether its request may be sent twice.
         retryDelay: () => null,
         onError: (_reply, { error }) => reject(refusalOf(service, error)),

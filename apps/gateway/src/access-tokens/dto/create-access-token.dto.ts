@@ -45,4 +45,8 @@ export class CreateAccessTokenDto {
   @MaxLength(320)
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
   email?: string;
+
+  /** SPKI PEM or JWK: RSA from 2048 bits, P-256, P-384 or P-521. What a runtime fetches with the token is encrypted to it. */
+  @IsOptional()
+  publicKey?: string | object | null;
 }
