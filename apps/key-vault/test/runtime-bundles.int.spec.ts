@@ -1,0 +1,153 @@
+import { importEncryptionKey } from '@rekey/crypto';
+import type { Principal } from '@rekey/identity';
+import { principalWith, type TestAnswer } from '@rekey/testing';
+import { type KeyPair, newContent, openBundle, pemOf, receiverKey, rotate, startVault } from './deployment-fixture.js';
+import { base64, type Vault } from './vault-fixture.js';
+
+let vault: Vault;
+let project: string;
+let environment: string;
+let pair: KeyPair;
+let runtime: Principal;
+
+beforeAll(async () => {
+  vault = await startVault();
+}, 60_000);
+afterAll(() => vault.stop());
+beforeEach(async () => {
+  project = await vault.project();
+  environment = await vault.environment();
+  pair = receiverKey();
+  runtime = runtimeOf(environment, pair);
+});
+
+function runtimeOf(name: string, key?: KeyPair): Principal {
+  const principal = principalWith([{ permission: 'SECRETS:EXPORT_IMPORT', scope: `environment:${name}` }]);
+  return key === undefined ? principal : { ...principal, publicKey: importEncryptionKey(pemOf(key), '') };
+}
+
+function pull(as: Principal | null, { etag, query = '' }: { etag?: string; query?: string } = {}): Promise<TestAnswer> {
+  const headers = etag === undefined ? {} : { 'if-none-match': etag };
+  return vault.service.call({ url: `/v1/runtime/environments/${environment}/bundle${query}`, headers, as });
+}
+
+const etagOf = ({ headers }: TestAnswer): string => headers['etag'] as string;
+
+describe('GET /v1/runtime/environments/{name}/bundle', () => {
+  it('gives what the environment has, signed and encrypted to the key of the token', async () => {
+    const content = newContent();
+    await vault.key(project, 'key', [{ environmentName: environment, content }]);
+
+    const answer = await pull(runtime);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/jose', 'cache-control': 'no-store' });
+    expect(await openBundle(vault, answer.body as string, pair)).toMatchObject({
+      environment,
+      version: 1,
+      keys: [{ project, name: 'key', versions: [{ version: 1, state: 'active', content: base64(content) }] }],
+    });
+    await expect(openBundle(vault, answer.body as string, receiverKey())).rejects.toThrow();
+  });
+
+  it('gives an empty bundle of an environment that has nothing', async () => {
+    const bundle = await openBundle(vault, (await pull(runtime)).body as string, pair);
+
+    expect(bundle).toMatchObject({ environment, version: 1, keys: [], jwks: [] });
+  });
+
+  it('says 304 to who has it, and gives the next one after a change', async () => {
+    await vault.key(project, 'key', [{ environmentName: environment, content: newContent() }]);
+    const etag = etagOf(await pull(runtime));
+
+    const same = await pull(runtime, { etag });
+    expect([same.status, same.body, etagOf(same)]).toEqual([304, undefined, etag]);
+    await rotate(vault, project, 'key', [environment]);
+    const next = await pull(runtime, { etag });
+
+    expect(next.status).toBe(200);
+    expect(etagOf(next)).not.toBe(etag);
+    expect(await openBundle(vault, next.body as string, pair)).toMatchObject({ version: 2 });
+  });
+
+  it('does not take what was encrypted to another key for the same', async () => {
+    const etag = etagOf(await pull(runtime));
+
+    const other = receiverKey();
+    const answer = await pull(runtimeOf(environment, other), { etag });
+
+    expect(answer.status).toBe(200);
+    await openBundle(vault, answer.body as string, other);
+  });
+
+  it('waits for the next version, and answers with it at once', async () => {
+    const etag = etagOf(await pull(runtime));
+    const from = performance.now();
+    const waiting = [runtime, runtime].map((as) => pull(as, { etag, query: '?wait=30s' }));
+    const at = vault.key(project, 'key', [{ environmentName: environment, content: newContent() }]);
+
+    const answers = await Promise.all(waiting);
+    await at;
+
+    expect(performance.now() - from).toBeLessThan(5_000);
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      expect((await openBundle(vault, body as string, pair)).keys).toHaveLength(1);
+    }
+  });
+
+  it('hears of the end of an overlap while it waits, which nobody deploys', async () => {
+    await vault.key(project, 'key', [{ environmentName: environment, content: newContent() }]);
+    await rotate(vault, project, 'key', [environment], '?overlap=2s');
+    const during = await pull(runtime);
+    expect((await openBundle(vault, during.body as string, pair)).keys[0]?.versions).toHaveLength(2);
+
+    const after = await pull(runtime, { etag: etagOf(during), query: '?wait=20s' });
+
+    expect(after.status).toBe(200);
+    expect((await openBundle(vault, after.body as string, pair)).keys[0]?.versions).toHaveLength(1);
+  });
+
+  it('says 304 after the time when nothing has changed', async () => {
+    const etag = etagOf(await pull(runtime));
+    const from = performance.now();
+
+    expect((await pull(runtime, { etag, query: '?wait=1s' })).status).toBe(304);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(990);
+  });
+
+  // The risk: material of a key that is known to others is used on because nobody hears of it.
+  it('hears of a compromise while it waits', async () => {
+    await vault.key(project, 'key', [{ environmentName: environment, content: newContent() }]);
+    const waiting = pull(runtime, { etag: etagOf(await pull(runtime)), query: '?wait=30s' });
+
+    const compromised = await vault.post(`/v1/keys/${project}/key/compromise`, {});
+
+    expect(compromised.status).toBe(200);
+    expect((await openBundle(vault, (await waiting).body as string, pair)).keys).toEqual([]);
+  });
+
+  it('is one environment alone, and needs a public key', async () => {
+    const other = await vault.environment();
+    const inProject = principalWith([{ permission: 'SECRETS:EXPORT_IMPORT', scope: `project:${project}` }]);
+    const managing = principalWith([{ permission: 'SECRETS:MANAGE' }]);
+    const withoutKey = await pull(runtimeOf(environment));
+    expect([withoutKey.status, withoutKey.body.code]).toEqual([403, 'key-vault.runtime.public-key-missing']);
+
+    const key = { publicKey: importEncryptionKey(pemOf(pair), '') };
+    expect((await pull({ ...inProject, ...key })).status).toBe(404);
+    expect((await pull(runtimeOf(other, pair))).status).toBe(404);
+    expect((await pull({ ...managing, ...key })).status).toBe(403);
+    expect((await pull(null)).status).toBe(401);
+    const everywhere = principalWith([{ permission: 'SECRETS:EXPORT_IMPORT' }]);
+    expect((await pull({ ...everywhere, ...key })).status).toBe(200);
+    expect((await vault.get('/v1/runtime/environments/none/bundle', { ...everywhere, ...key })).status).toBe(404);
+    expect((await vault.get('/v1/runtime/environments/%00/bundle', { ...everywhere, ...key })).status).toBe(404);
+  });
+
+  it.each(['61s', '30', '-1s', 'x', '1e1s'])('refuses to wait for %s', async (wait) => {
+    const answer = await pull(runtime, { query: `?wait=${wait}` });
+
+    expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([400, 'wait']);
+  });
+});
