@@ -1,6 +1,8 @@
 import { RekeyConfig } from '@rekey/config';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+
+const A_SECOND_OR_MORE = /^(?!0+s)\d{1,8}s$/;
 
 export class JwksCredentialsConfig extends RekeyConfig {
   /** Keys that one PUT may give a configuration. */
@@ -23,4 +25,12 @@ export class JwksCredentialsConfig extends RekeyConfig {
   @Min(0)
   @Max(10_000_000)
   validationCacheSize = 50_000;
+
+  /** How often the JWK Set at a bound URL is fetched again, give or take a fifth. */
+  @Matches(A_SECOND_OR_MORE, { message: 'must be a duration of a second or more, like "300s"' })
+  jwksRefreshInterval = '300s';
+
+  /** How long a key that its URL lists no more is still accepted. */
+  @Matches(/^\d{1,8}s$/, { message: 'must be a duration like "3600s"' })
+  jwksVanishedOverlap = '3600s';
 }

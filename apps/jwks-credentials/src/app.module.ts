@@ -6,6 +6,7 @@ import { ConfigurationsModule } from './configurations/configurations.module.js'
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
+import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { ValidationModule } from './validation/validation.module.js';
@@ -21,7 +22,7 @@ export class JwksCredentialsModule {
       imports: [
         PlatformModule.forRoot('jwks-credentials', platform, {
           entities: [Zone, Configuration, Credential, Source],
-          migrations: [CreateJwksCredentials1764000003000],
+          migrations: [CreateJwksCredentials1764000003000, RefreshSources1764000021000],
         }),
         ZonesModule,
         ConfigurationsModule,

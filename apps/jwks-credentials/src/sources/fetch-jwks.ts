@@ -1,20 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
+import { parseDurationMs, RekeyConfig } from '@rekey/config';
 import { InvalidInput } from '@rekey/errors';
 import { EgressClient, EgressDenied, EgressPolicy } from '@rekey/http';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import { acceptKeys, type AcceptedKey } from '../credentials/accept-keys.js';
 import type { UrlSourceDto } from './dto/replace-sources.dto.js';
 
+const ACCEPT = 'application/json, application/jwk-set+json';
 const LIMITS = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
-/** What a URL had to offer when it was bound. */
+/** Longer ones, and those with characters that no header may have, are not remembered. */
+const ETAG = /^[\x21-\x7e]{1,512}$/;
+
+/** What a URL had to offer. */
 export interface FetchedJwks {
   readonly kind: 'url';
   readonly url: string;
   readonly keys: readonly AcceptedKey[];
   /** Why there are no keys; null when there are. */
   readonly error: string | null;
+  readonly etag: string | null;
+  /** The URL says that its keys are those of the given ETag; then it lists none. */
+  readonly isUnchanged: boolean;
+  /** When it should be asked again. */
+  readonly refreshAt: Date;
 }
 
 /** Fetches JWK Sets (RFC 7517 section 5) of others, under the egress policy. */
@@ -45,20 +54,41 @@ export class FetchJwks {
     return url;
   }
 
-  /** One that does not answer is bound all the same, and says why it has no keys. */
-  private async one(url: URL): Promise<FetchedJwks> {
-    const failed = (error: string): FetchedJwks => ({ kind: 'url', url: url.href, keys: [], error });
+  /**
+   * One that does not answer is bound all the same, and says why it has no keys. The address is checked when it is dialled.
+   * @param etag of the keys that are here
+   */
+  async one(url: URL, etag: string | null = null): Promise<FetchedJwks> {
+    const settings = this.config as JwksCredentialsConfig;
+    const refreshAt = refreshTime(settings);
+    const nothing = { kind: 'url' as const, url: url.href, keys: [], etag: null, isUnchanged: false, refreshAt };
     try {
-      const answer = await this.egress.get(url, { accept: 'application/json, application/jwk-set+json' }, LIMITS);
-      if (answer.status !== 200) return failed(`The URL answered ${answer.status}`);
-      const keysMax = (this.config as JwksCredentialsConfig).keysPerConfigurationMax;
-      return { kind: 'url', url: url.href, keys: keysIn(answer.body, keysMax), error: null };
+      const headers = { accept: ACCEPT, ...(etag === null ? {} : { 'if-none-match': etag }) };
+      const answer = await this.egress.get(url, headers, LIMITS);
+      if (answer.status === 304 && etag !== null) return { ...nothing, etag, isUnchanged: true, error: null };
+      if (answer.status !== 200) return { ...nothing, error: `The URL answered ${answer.status}` };
+      const keys = keysIn(answer.body, settings.keysPerConfigurationMax);
+      return { ...nothing, keys, etag: etagOf(answer.headers.etag), error: null };
     } catch (error) {
-      if (error instanceof InvalidInput) return failed(`The answer is no usable JWK Set: ${error.message}`);
-      // The network's own message may name resolved addresses.
-      return failed(error instanceof EgressDenied ? error.message : 'The URL could not be fetched');
+      return { ...nothing, error: reasonOf(error) };
     }
   }
+}
+
+/** Spread, so that configurations bound in one moment do not ask in one moment for ever. */
+function refreshTime({ jwksRefreshInterval }: JwksCredentialsConfig): Date {
+  const intervalMs = parseDurationMs(jwksRefreshInterval) ?? 0;
+  return new Date(Date.now() + intervalMs * (0.8 + 0.4 * Math.random()));
+}
+
+function etagOf(header: string | undefined): string | null {
+  return header !== undefined && ETAG.test(header) ? header : null;
+}
+
+/** The network's own message may name resolved addresses. */
+function reasonOf(error: unknown): string {
+  if (error instanceof InvalidInput) return `The answer is no usable JWK Set: ${error.message}`;
+  return error instanceof EgressDenied ? error.message : 'The URL could not be fetched';
 }
 
 /** Keys without a kid cannot be chosen by any token and are left out, like those of other kinds. @throws InvalidInput */

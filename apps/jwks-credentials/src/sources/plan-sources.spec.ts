@@ -22,6 +22,9 @@ const jwks = (url: string, kids: readonly string[], error: string | null = null)
   url,
   keys: kids.map(key),
   error,
+  etag: null,
+  isUnchanged: false,
+  refreshAt: LATER,
 });
 
 const EMPTY: BoundNow = {

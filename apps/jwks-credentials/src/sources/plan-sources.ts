@@ -62,11 +62,13 @@ function bind(source: Source, own: readonly Credential[], wanted: Wanted, at: Da
     // What an event told already is as new as the answer, and knows the overlap of keys that are over in the vault.
     return { credentials: source.version >= version ? own : taken(source, wanted.versions, at), state };
   }
-  if (wanted.error !== null) return { credentials: own, state: { error: wanted.error } };
+  if (wanted.error !== null) return { credentials: own, state: { error: wanted.error, refreshAt: wanted.refreshAt } };
   const ids = { configurationId: source.configurationId, sourceId: source.id };
   const listed = newCredentials(ids, wanted.keys, at);
   const sorted = [...own].sort((left, right) => left.position - right.position);
-  return { credentials: sameKeys(sorted, listed) ? own : listed, state: { lastSync: at, error: null } };
+  const { etag, refreshAt } = wanted;
+  const state = { lastSync: at, error: null, etag, refreshAt };
+  return { credentials: sameKeys(sorted, listed) ? own : listed, state };
 }
 
 function newSource(configurationId: string, wanted: Wanted): Source {
@@ -83,6 +85,8 @@ function newSource(configurationId: string, wanted: Wanted): Source {
     version: 0,
     lastSync: null,
     error: null,
+    etag: null,
+    refreshAt: new Date(),
   });
 }
 

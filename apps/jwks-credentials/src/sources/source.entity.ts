@@ -38,4 +38,12 @@ export class Source {
   /** Why the keys are not those of the source any more; null when they are. */
   @Column('text', { nullable: true })
   error!: string | null;
+
+  /** Of the answer whose keys are stored (RFC 9110 section 8.8.3); null for a JWK and where the URL sends none. */
+  @Column('text', { nullable: true })
+  etag!: string | null;
+
+  /** When a URL is fetched again; of no meaning for a JWK. */
+  @Column('timestamptz', { name: 'refresh_at' })
+  refreshAt!: Date;
 }

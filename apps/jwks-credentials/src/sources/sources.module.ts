@@ -4,8 +4,11 @@ import { ConfigurationsModule } from '../configurations/configurations.module.js
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { BindingsRepository } from './bindings.repository.js';
+import { DueSourcesRepository } from './due-sources.repository.js';
 import { FetchJwks } from './fetch-jwks.js';
 import { FollowJwkService } from './follow-jwk.service.js';
+import { SourceRefreshService } from './source-refresh.service.js';
+import { SourceRefreshes } from './source-refreshes.js';
 import { Source } from './source.entity.js';
 import { SourcesController } from './sources.controller.js';
 import { SourcesService } from './sources.service.js';
@@ -15,6 +18,15 @@ import { VaultJwks } from './vault-jwks.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Source]), ConfigurationsModule, CredentialsModule, ZonesModule],
   controllers: [SourcesController, SourcesSubscriber],
-  providers: [SourcesService, VaultJwks, FetchJwks, BindingsRepository, FollowJwkService],
+  providers: [
+    SourcesService,
+    VaultJwks,
+    FetchJwks,
+    BindingsRepository,
+    FollowJwkService,
+    DueSourcesRepository,
+    SourceRefreshService,
+    SourceRefreshes,
+  ],
 })
 export class SourcesModule {}
