@@ -96,4 +96,4 @@ const READ = `
   FROM (SELECT $1::text AS id) e
   LEFT JOIN environment_bundles b ON b.environment_id = e.id
   LEFT JOIN contents c ON true
-  ORDER BY c.kind, c.id COLLATE "C", c.number`;
+  ORDER BY c.kind, c.project COLLATE "C", c.name COLLATE "C", c.number`;

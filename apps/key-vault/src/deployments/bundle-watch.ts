@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { BundleVersions } from './bundle-versions.js';
+import { TooManyWaiting } from './deployment.errors.js';
 import { Rounds } from './rounds.js';
 
 /** How soon somebody who waits sees what another replica changed, or the clock. */
 const LOOK_EVERY_MS = 1_000;
-/** More than these get an answer at once, and come again. */
 const WAITING_MAX = 5_000;
 
 export interface WaitLimits {
@@ -39,9 +39,9 @@ export class BundleWatch implements BeforeApplicationShutdown {
     return this.rounds.join(environmentId, () => this.versions.current(environmentId));
   }
 
-  /** The number as soon as it is another one; after the time the same. */
+  /** The number as soon as it is another one; after the time the same. @throws TooManyWaiting */
   async otherThan(known: number, environmentId: string, { waitMs, signal }: WaitLimits): Promise<number> {
-    if (this.waiting >= WAITING_MAX) return known;
+    if (this.waiting >= WAITING_MAX) throw new TooManyWaiting();
     const over = AbortSignal.any([AbortSignal.timeout(waitMs), this.stopping.signal, signal]);
     this.waiting += 1;
     try {

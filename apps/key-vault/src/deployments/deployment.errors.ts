@@ -43,3 +43,14 @@ export class RuntimeKeyMissing extends DomainError {
     });
   }
 }
+
+export class TooManyWaiting extends DomainError {
+  constructor() {
+    super({
+      code: 'key-vault.runtime.too-many-waiting',
+      kind: 'unavailable',
+      message: 'Too many runtimes wait for a change',
+      retryAfterSeconds: 5,
+    });
+  }
+}

@@ -32,7 +32,7 @@ export class RuntimeBundlesService {
   /**
    * The bundle, unless the caller knows it and it stays the same for as long as the caller waits.
    * @param known `If-None-Match`
-   * @throws EnvironmentNotFound, for one of others too; RuntimeKeyMissing
+   * @throws EnvironmentNotFound, for one of others too; RuntimeKeyMissing, TooManyWaiting
    */
   async read(
     principal: Principal,
