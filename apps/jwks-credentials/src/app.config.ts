@@ -33,4 +33,8 @@ export class JwksCredentialsConfig extends RekeyConfig {
   /** How long a key that its URL lists no more is still accepted. */
   @Matches(/^\d{1,8}s$/, { message: 'must be a duration like "3600s"' })
   jwksVanishedOverlap = '3600s';
+
+  /** How often a token of an unknown key may have a bound URL fetched ahead of its time. */
+  @Matches(A_SECOND_OR_MORE, { message: 'must be a duration of a second or more, like "30s"' })
+  jwksUnknownKidCooldown = '30s';
 }

@@ -5,6 +5,7 @@ import { Configuration } from './configurations/configuration.entity.js';
 import { ConfigurationsModule } from './configurations/configurations.module.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
+import { AskSources1764000023000 } from './migrations/1764000023000-ask-sources.js';
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
 import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
 import { Source } from './sources/source.entity.js';
@@ -22,7 +23,7 @@ export class JwksCredentialsModule {
       imports: [
         PlatformModule.forRoot('jwks-credentials', platform, {
           entities: [Zone, Configuration, Credential, Source],
-          migrations: [CreateJwksCredentials1764000003000, RefreshSources1764000021000],
+          migrations: [CreateJwksCredentials1764000003000, RefreshSources1764000021000, AskSources1764000023000],
         }),
         ZonesModule,
         ConfigurationsModule,

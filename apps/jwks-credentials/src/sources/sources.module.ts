@@ -13,6 +13,7 @@ import { Source } from './source.entity.js';
 import { SourcesController } from './sources.controller.js';
 import { SourcesService } from './sources.service.js';
 import { SourcesSubscriber } from './sources.subscriber.js';
+import { UnknownKids } from './unknown-kids.js';
 import { VaultJwks } from './vault-jwks.js';
 
 @Module({
@@ -27,6 +28,8 @@ import { VaultJwks } from './vault-jwks.js';
     DueSourcesRepository,
     SourceRefreshService,
     SourceRefreshes,
+    UnknownKids,
   ],
+  exports: [UnknownKids],
 })
 export class SourcesModule {}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SourcesModule } from '../sources/sources.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { ValidationController } from './validation.controller.js';
 import { ValidationService } from './validation.service.js';
@@ -6,7 +7,7 @@ import { ValidationSubscriber } from './validation.subscriber.js';
 import { ZoneKeys } from './zone-keys.js';
 
 @Module({
-  imports: [ZonesModule],
+  imports: [SourcesModule, ZonesModule],
   controllers: [ValidationController, ValidationSubscriber],
   providers: [ValidationService, ZoneKeys],
   exports: [ZoneKeys],

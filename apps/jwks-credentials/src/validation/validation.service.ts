@@ -4,6 +4,7 @@ import { RekeyConfig } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
+import { UnknownKids } from '../sources/unknown-kids.js';
 import {
   type InvalidToken,
   isLive,
@@ -31,6 +32,7 @@ export class ValidationService {
 
   constructor(
     private readonly zoneKeys: ZoneKeys,
+    private readonly unknownKids: UnknownKids,
     config: RekeyConfig,
   ) {
     const { validationCacheSize: max } = config as JwksCredentialsConfig;
@@ -47,7 +49,20 @@ export class ValidationService {
     const found = this.zoneKeys.get(zoneId, Date.now());
     const snapshot = found instanceof Promise ? await found : found;
     if (configId !== undefined && !snapshot.has(configId)) return this.validateNewer(zoneId, snapshot, token, configId);
-    return this.validateWith(zoneId, snapshot, token, configId);
+    const answer = this.validateWith(zoneId, snapshot, token, configId);
+    if (answer.valid || answer.reason !== 'unknown_key') return answer;
+    return this.validateFetched(zoneId, token, configId, answer);
+  }
+
+  /** Once more with the keys that the bound URLs list now, unless they were asked a moment ago. */
+  private async validateFetched(
+    zoneId: string,
+    token: string,
+    configId: string | undefined,
+    answer: InvalidToken,
+  ): Promise<ValidToken | InvalidToken> {
+    if (!(await this.unknownKids.fetch(zoneId, configId))) return answer;
+    return this.validateWith(zoneId, await this.zoneKeys.get(zoneId, Date.now()), token, configId);
   }
 
   private async validateNewer(

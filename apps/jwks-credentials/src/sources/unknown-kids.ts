@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { LRUCache } from 'lru-cache';
+import type { JwksCredentialsConfig } from '../app.config.js';
+import { DueSourcesRepository } from './due-sources.repository.js';
+import { SourceRefreshService } from './source-refresh.service.js';
+
+/** How long a token waits for the URLs; an answer that comes later serves the next one. */
+const WAIT_MS = 2_000;
+const LEASE_MS = 60_000;
+const FETCHED_MAX = 16;
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Asks the bound URLs at once when a token names a key that nobody has: its issuer may just have begun to use it. Each URL
+ * once in a cool-down, whichever replica the tokens come to, so that tokens with made-up keys cost the issuer nothing.
+ */
+@Injectable()
+export class UnknownKids {
+  private readonly cooldownMs: number;
+  private readonly running = new Map<string, Promise<boolean>>();
+  /** Saves the query to whoever asked already. */
+  private readonly asked: LRUCache<string, true>;
+
+  constructor(
+    private readonly due: DueSourcesRepository,
+    private readonly refreshes: SourceRefreshService,
+    config: RekeyConfig,
+  ) {
+    this.cooldownMs = parseDurationMs((config as JwksCredentialsConfig).jwksUnknownKidCooldown) ?? 0;
+    this.asked = new LRUCache({ max: REMEMBERED_MAX, ttl: this.cooldownMs });
+  }
+
+  /** Whether URLs of the zone, or of one configuration, have been fetched just now: then it is worth looking again. */
+  async fetch(zoneId: string, configId?: string): Promise<boolean> {
+    const key = `${zoneId}${configId ?? ''}`;
+    const running = this.running.get(key);
+    if (running !== undefined) return running;
+    if (this.asked.has(key)) return false;
+    this.asked.set(key, true);
+    const fetching = this.fetchWithin(zoneId, configId).finally(() => this.running.delete(key));
+    this.running.set(key, fetching);
+    return fetching;
+  }
+
+  private async fetchWithin(zoneId: string, configId: string | undefined): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), WAIT_MS).unref();
+    });
+    // Without the database the token is of an unknown key, as it would be without this.
+    const fetched = this.fetchAll(zoneId, configId).catch(() => false);
+    return Promise.race([fetched, late]).finally(() => clearTimeout(timer));
+  }
+
+  private async fetchAll(zoneId: string, configId: string | undefined): Promise<boolean> {
+    const limits = { limit: FETCHED_MAX, leaseMs: LEASE_MS, cooldownMs: this.cooldownMs };
+    const claimed = await this.due.claimAsked(zoneId, configId, limits);
+    await Promise.all(claimed.map((source) => this.refreshes.refresh(source).catch(() => undefined)));
+    return claimed.length > 0;
+  }
+}
