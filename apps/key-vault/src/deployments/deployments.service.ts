@@ -30,6 +30,7 @@ export interface EnvironmentDeployment {
 @Injectable()
 export class DeploymentsService implements BeforeApplicationShutdown {
   private readonly rounds = new Rounds<readonly WorkerOutcome[]>();
+  private readonly staffing = new Rounds<ReadonlySet<string>>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -56,7 +57,8 @@ export class DeploymentsService implements BeforeApplicationShutdown {
     try {
       const environments = await this.environments.named(environmentNames);
       const ids = environments.map(({ id }) => id);
-      const staffed = await this.workers.staffed(ids);
+      // Nearly every rotation asks just this: those that come together ask once.
+      const staffed = await this.staffing.join('', () => this.workers.staffed());
       this.watch.look(ids);
       await forEachOf(environments, ENVIRONMENTS_AT_ONCE, async (environment) => {
         const { id, name } = environment;

@@ -22,11 +22,10 @@ const RECEIVER = `w.id, w.environment_id AS "environmentId", w.name, w.url, w.pu
 export class WorkersRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Those of the environments that have a worker. */
-  async staffed(environmentIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Environments that have a worker. */
+  async staffed(): Promise<ReadonlySet<string>> {
     const rows: { id: string }[] = await this.dataSource.query(
-      'SELECT DISTINCT environment_id AS id FROM environment_workers WHERE environment_id = ANY ($1)',
-      [environmentIds],
+      'SELECT environment_id AS id FROM environment_bundles WHERE check_at IS NOT NULL',
     );
     return new Set(rows.map(({ id }) => id));
   }
