@@ -8,7 +8,7 @@ import { startGateway, type TestGateway } from './start-gateway.js';
 /** Shows what a service would be told. */
 class Mirror extends Upstream {
   async forward(
-    service: ServiceName,
+    { service }: { readonly service: ServiceName },
     principal: Principal | undefined,
     _request: FastifyRequest,
     reply: FastifyReply,
