@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { ROOT } from './paths.mjs';
 
 const EVENTS = 'libs/contracts/src/events';
-/** How the comments name what the messaging library does in each service. */
+/** How the comments name what the platform's libraries do in each service. */
 const EVERY_SERVICE = 'every service';
 /** `Publisher: a, b (why). Subscribers: c (why). Left out: d.`, after what happened. */
 const COMMENT = /^(.*?)\s*Publisher: (.*?)\.\s+Subscribers: (.*?)\.(?:\s+Left out: (.*))?$/s;
@@ -50,6 +50,7 @@ export function namesIn(list) {
 export function eventUses(names) {
   const apps = readdirSync(join(ROOT, 'apps')).map((app) => ({ owner: app, files: sources(`apps/${app}/src`) }));
   const messaging = { owner: EVERY_SERVICE, files: sources('libs/messaging/src') };
+  const platform = { owner: EVERY_SERVICE, files: sources('libs/http/src') };
   const ownersOf = (places, matches) =>
     places
       .filter(({ files }) => files.some(matches))
@@ -61,7 +62,7 @@ export function eventUses(names) {
       const handles = new RegExp(`@OnEvent\\(\\s*${name}\\b[^)]*\\)\\s+(?:async )?on${name}\\(`);
       const publishers = ownersOf([...apps, messaging], ({ text }) => makes.test(text));
       const subscribers = [
-        ...ownersOf(apps, ({ path, text }) => path.endsWith('.subscriber.ts') && handles.test(text)),
+        ...ownersOf([...apps, platform], ({ path, text }) => path.endsWith('.subscriber.ts') && handles.test(text)),
         // The library itself handles an event by its type.
         ...ownersOf([messaging], ({ text }) => text.includes(`=== ${name}.type) return this.`)),
       ];

@@ -13,6 +13,7 @@ import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
 import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
 import { PublicKey } from './public-keys/public-key.entity.js';
+import { SIGNING_KEY_SECRET } from './signing-keys/signing-key-cipher.js';
 import { SigningKeyChangesModule } from './signing-keys/signing-key-changes.module.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
@@ -25,6 +26,7 @@ export class ActionTargetsModule {
       module: ActionTargetsModule,
       imports: [
         PlatformModule.forRoot('action-targets', platform, {
+          sealedColumns: [SIGNING_KEY_SECRET],
           entities: [Target, PublicKey, Delivery],
           migrations: [
             CreateActionTargets1764000003000,

@@ -9,11 +9,13 @@ import { Jwk } from './jwks/jwk.entity.js';
 import { JwksModule } from './jwks/jwks.module.js';
 import { Key } from './keys/key.entity.js';
 import { KeysModule } from './keys/keys.module.js';
+import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
+import { SEALED_COLUMNS } from './sealed-columns.js';
 import { WebKeysModule } from './web-keys/web-keys.module.js';
 
 /** Keys per project and environment, the JWKs made from them, and the public key set of each project. */
@@ -24,6 +26,7 @@ export class KeyVaultModule {
       module: KeyVaultModule,
       imports: [
         PlatformModule.forRoot('key-vault', platform, {
+          sealedColumns: SEALED_COLUMNS,
           entities: [Project, Environment, Worker, Key, Jwk],
           migrations: [CreateKeyVault1764000002000, CreateWebKeys1764000008000, CreateDeployments1764000011000],
         }),
@@ -33,6 +36,7 @@ export class KeyVaultModule {
         JwksModule,
         WebKeysModule,
         DeploymentsModule,
+        MasterKeyRotationsModule,
       ],
     };
   }

@@ -140,6 +140,20 @@ export class RekeyConfig {
   @Matches(/^\d{1,9}s$/, { message: 'must be a duration like "3600s"' })
   maxOverlap = '2592000s';
 
+  /** How often a replica looks for new data keys, and says which it has. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(10)
+  @Max(60_000)
+  dataKeyIntervalMs = 1_000;
+
+  /** Rows that each service encrypts anew per second while the master key is rotated. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  kekRowsPerSecond = 2_000;
+
   /** How often the outbox is read when nobody woke the relay. */
   @Type(() => Number)
   @IsInt()

@@ -20,6 +20,7 @@ import { KeyCreated } from './events/key-created.js';
 import { KeyDeleted } from './events/key-deleted.js';
 import { KeyRotated } from './events/key-rotated.js';
 import { KeyUpdated } from './events/key-updated.js';
+import { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
 import { RotationApplied } from './events/rotation-applied.js';
 import { TargetCreated } from './events/target-created.js';
 import { TargetDeleted } from './events/target-deleted.js';
@@ -53,6 +54,7 @@ const EVENT_CLASSES: readonly EventClass[] = [
   KeyDeleted,
   KeyRotated,
   KeyUpdated,
+  MasterKeyRotationStarted,
   RotationApplied,
   TargetCreated,
   TargetDeleted,

@@ -41,6 +41,7 @@ export const PERMISSIONS = {
   'zone.write': { scopes: [], allows: 'create and list zones' },
   'workspace.write': { scopes: [], allows: 'create vault projects and environments, and the workers of these' },
   'event.read': { scopes: [], allows: 'read the event feed' },
+  'kek.write': { scopes: [], allows: 'rotate the master key and see how far that is' },
   'dead_letter.write': { scopes: [], allows: 'list and redrive dead letters' },
 } as const satisfies Record<string, PermissionFacts>;
 

@@ -23,27 +23,51 @@ export interface DataKey {
   readonly key: Buffer;
 }
 
+/** A column whose values are sealed, with the primary key of its table: names and types in the order of the key. */
+export interface SealedColumn {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly key: Readonly<Record<string, 'text' | 'int' | 'bytea'>>;
+  /** How the key's values, as PostgreSQL writes them, become `Cell.row`. Joined by `/` without it. */
+  readonly rowOf?: (key: readonly string[]) => string;
+}
+
+/** One cell of a column, by its primary key. */
+export function cellOf({ schema, table, column, rowOf }: SealedColumn, ...key: readonly (string | number)[]): Cell {
+  const values = key.map(String);
+  return { schema, table, column, row: rowOf?.(values) ?? values.join('/') };
+}
+
 /**
- * Encrypts column values with AES-256-GCM. The newest data key encrypts, every known one decrypts. Stored form:
+ * Encrypts column values with AES-256-GCM. One data key encrypts, every known one decrypts. Stored form:
  * `version (1) | data key id (16) | nonce (12) | tag (16) | ciphertext`.
  */
 export class ColumnCipher {
-  readonly #keys = new Map<string, KeyObject>();
-  readonly #newest: { readonly header: Buffer; readonly key: KeyObject };
+  #keys: ReadonlyMap<string, KeyObject> = new Map();
+  #encrypting!: { readonly header: Buffer; readonly key: KeyObject };
 
-  /** Data keys, oldest first. */
-  constructor(keys: readonly DataKey[]) {
-    let newest: { header: Buffer; key: KeyObject } | undefined;
-    for (const { id, key } of keys) {
-      newest = { header: headerOf(id), key: createSecretKey(key) };
-      this.#keys.set(newest.header.toString('latin1'), newest.key);
-    }
-    if (newest === undefined) throw new Error('A column cipher needs a data key');
-    this.#newest = newest;
+  /** @param encryptsWith id of one of the keys; the last one without it */
+  constructor(keys: readonly DataKey[], encryptsWith = keys.at(-1)?.id) {
+    this.load(keys, encryptsWith);
+  }
+
+  /** Takes these keys instead of those it had, for everything from now on. */
+  load(keys: readonly DataKey[], encryptsWith: string | undefined): void {
+    const loaded = keys.map(({ id, key }) => ({ id, header: headerOf(id), key: createSecretKey(key) }));
+    const encrypting = loaded.find(({ id }) => id === encryptsWith);
+    if (encrypting === undefined) throw new Error('A column cipher needs a data key');
+    this.#keys = new Map(loaded.map(({ header, key }) => [header.toString('latin1'), key]));
+    this.#encrypting = encrypting;
+  }
+
+  /** How everything starts that is encrypted from now on. */
+  get header(): Buffer {
+    return Buffer.from(this.#encrypting.header);
   }
 
   encrypt(plaintext: Buffer | string, cell: Cell): Buffer {
-    const { header, key } = this.#newest;
+    const { header, key } = this.#encrypting;
     const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext, 'utf8') : plaintext;
     return Buffer.concat([header, seal(key, bytes, aadOf(header, cell))]);
   }

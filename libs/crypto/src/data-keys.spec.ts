@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { CiphertextInvalid, MasterKeyMissing } from './crypto-errors.js';
-import { type DataKeyStore, openDataKeys, type StoredDataKey } from './data-keys.js';
+import {
+  type DataKeyStore,
+  makeDataKey,
+  openCipherKeys,
+  openDataKeys,
+  rewrapDataKey,
+  type StoredDataKey,
+} from './data-keys.js';
 import { KeyRing } from './key-ring.js';
 
 const newKey = (): string => randomBytes(32).toString('base64');
@@ -67,5 +74,44 @@ describe('openDataKeys', () => {
     await openDataKeys(KeyRing.fromBase64([old]), store, 'a');
     // Nonce, tag and the 32 bytes sealed.
     for (const { wrapped } of store.keys) expect(wrapped).toHaveLength(12 + 16 + 32);
+  });
+});
+
+describe('openCipherKeys', () => {
+  const ring = KeyRing.fromBase64([newKey()]);
+  const active = (generation: number): StoredDataKey => ({
+    ...makeDataKey(ring, 'a', 'encrypt', generation),
+    activatedAt: new Date(),
+  });
+  const damaged = (key: StoredDataKey): StoredDataKey => ({ ...key, wrapped: randomBytes(key.wrapped.length) });
+
+  it('encrypts with the newest key that is active, and opens with every one', () => {
+    const stored = [active(1), active(2), makeDataKey(ring, 'a', 'encrypt', 3)];
+    const { keys, encryptsWith } = openCipherKeys(ring, 'a', stored);
+    expect(keys.map(({ id }) => id)).toEqual(stored.map(({ id }) => id));
+    expect(encryptsWith).toBe(stored[1]);
+  });
+
+  it('goes on without a damaged key that encrypts no longer, and not without the one that does', () => {
+    const [first, second] = [active(1), active(2)];
+    const { keys } = openCipherKeys(ring, 'a', [damaged(first), second]);
+    expect(keys.map(({ id }) => id)).toEqual([second.id]);
+    expect(() => openCipherKeys(ring, 'a', [first, damaged(second)])).toThrow(CiphertextInvalid);
+  });
+
+  it('does not start without a master key that one of them needs', () => {
+    const other = KeyRing.fromBase64([newKey()]);
+    const stored = [{ ...makeDataKey(other, 'a', 'encrypt', 1), activatedAt: new Date() }, active(2)];
+    expect(() => openCipherKeys(ring, 'a', stored)).toThrow(MasterKeyMissing);
+  });
+
+  it('wraps a key anew so that the new master key alone opens it', () => {
+    const fresh = newKey();
+    const stored = active(1);
+    ring.promote(fresh);
+    const rewrapped = { ...stored, ...rewrapDataKey(ring, 'a', stored) };
+    const [before] = openCipherKeys(ring, 'a', [stored]).keys;
+    const [after] = openCipherKeys(KeyRing.fromBase64([fresh]), 'a', [rewrapped]).keys;
+    expect(after).toEqual(before);
   });
 });

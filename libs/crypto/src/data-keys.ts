@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ColumnCipher, type DataKey } from './column-cipher.js';
-import type { KeyRing } from './key-ring.js';
+import { CiphertextInvalid } from './crypto-errors.js';
+import type { KeyRing, WrappedKey } from './key-ring.js';
 import { KeyedHash } from './keyed-hash.js';
 import { lengthPrefixed } from './length-prefixed.js';
 
@@ -14,10 +15,14 @@ export interface StoredDataKey {
   /** UUID. */
   readonly id: string;
   readonly purpose: DataKeyPurpose;
+  /** Counts from 1 per purpose. */
+  readonly generation: number;
   /** Master key that wraps it. */
   readonly kekId: string;
   readonly wrapped: Buffer;
   readonly createdAt: Date;
+  /** From when on it encrypts; null until every replica can open what it would encrypt. */
+  readonly activatedAt: Date | null;
 }
 
 export interface DataKeyStore {
@@ -30,33 +35,73 @@ export interface DataKeyStore {
 export interface OpenDataKeys {
   readonly cipher: ColumnCipher;
   readonly hash: KeyedHash;
+  /** What they were opened from, oldest first. */
+  readonly stored: readonly StoredDataKey[];
 }
 
 /**
  * The service's own keys, made at the first start. Both kinds are wrapped, so a new master key re-wraps a few rows and
- * neither re-encrypts columns nor invalidates stored hashes.
+ * does not invalidate stored hashes.
  * Throws MasterKeyMissing, and CiphertextInvalid for a key that belongs to another service or purpose.
  */
 export async function openDataKeys(keyRing: KeyRing, store: DataKeyStore, service: string): Promise<OpenDataKeys> {
-  const stored = await store.load();
-  const keysFor = async (purpose: DataKeyPurpose): Promise<[DataKey, ...DataKey[]]> => {
-    const [first, ...others] = stored.filter((key) => key.purpose === purpose);
-    const oldest = first ?? (await store.insertFirst(newDataKey(keyRing, service, purpose)));
-    const unwrapped = (key: StoredDataKey): DataKey => unwrap(keyRing, service, key);
-    return [unwrapped(oldest), ...others.map(unwrapped)];
-  };
-  const cipher = new ColumnCipher(await keysFor('encrypt'));
+  const loaded = await store.load();
+  const stored = [...loaded];
+  for (const purpose of ['encrypt', 'hash'] as const) {
+    if (loaded.some((key) => key.purpose === purpose)) continue;
+    const first = { ...makeDataKey(keyRing, service, purpose, 1), activatedAt: new Date() };
+    stored.push(await store.insertFirst(first));
+  }
+  const { keys, encryptsWith } = openCipherKeys(keyRing, service, stored);
+  const cipher = new ColumnCipher(keys, encryptsWith.id);
   // One hash key for ever: digests are looked up by equality, a second key would lose every row written under the first.
-  const [hashKey] = await keysFor('hash');
-  return { cipher, hash: new KeyedHash(hashKey.key) };
+  const hashKey = stored.find(({ purpose }) => purpose === 'hash') as StoredDataKey;
+  return { cipher, hash: new KeyedHash(unwrap(keyRing, service, hashKey).key), stored };
 }
 
-function newDataKey(keyRing: KeyRing, service: string, purpose: DataKeyPurpose): StoredDataKey {
+/**
+ * Every key that decrypts, and the one that encrypts. One that is damaged and no longer encrypts is left out: what it
+ * sealed does not open, and everything else does. Throws as `openDataKeys` does.
+ */
+export function openCipherKeys(
+  keyRing: KeyRing,
+  service: string,
+  stored: readonly StoredDataKey[],
+): { readonly keys: readonly DataKey[]; readonly encryptsWith: StoredDataKey } {
+  const ofCipher = stored.filter(({ purpose }) => purpose === 'encrypt');
+  const encryptsWith = ofCipher.filter(({ activatedAt }) => activatedAt !== null).at(-1);
+  if (encryptsWith === undefined) throw new Error(`No data key of ${service} encrypts`);
+  const keys = ofCipher.flatMap((key) => {
+    try {
+      return [unwrap(keyRing, service, key)];
+    } catch (error) {
+      if (key === encryptsWith || !(error instanceof CiphertextInvalid)) throw error;
+      return [];
+    }
+  });
+  return { keys, encryptsWith };
+}
+
+/** A fresh key that does not encrypt yet. */
+export function makeDataKey(
+  keyRing: KeyRing,
+  service: string,
+  purpose: DataKeyPurpose,
+  generation: number,
+): StoredDataKey {
   const id = randomUUID();
   const key = randomBytes(DATA_KEY_BYTES);
   const wrapped = keyRing.wrap(key, aadOf(service, purpose, id));
   key.fill(0);
-  return { id, purpose, ...wrapped, createdAt: new Date() };
+  return { id, purpose, generation, ...wrapped, createdAt: new Date(), activatedAt: null };
+}
+
+/** The same key under the first master key. Throws MasterKeyMissing and CiphertextInvalid. */
+export function rewrapDataKey(keyRing: KeyRing, service: string, stored: StoredDataKey): WrappedKey {
+  const { key } = unwrap(keyRing, service, stored);
+  const wrapped = keyRing.wrap(key, aadOf(service, stored.purpose, stored.id));
+  key.fill(0);
+  return wrapped;
 }
 
 function unwrap(keyRing: KeyRing, service: string, { id, purpose, kekId, wrapped }: StoredDataKey): DataKey {

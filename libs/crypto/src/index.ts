@@ -1,10 +1,10 @@
 export { CURVES, isSignatureAlgorithm, keyTypeOf, SIGNATURE_ALGORITHMS } from './algorithms.js';
 export type { Curve, KeyType, SignatureAlgorithm } from './algorithms.js';
-export { ColumnCipher } from './column-cipher.js';
-export type { Cell, DataKey } from './column-cipher.js';
+export { cellOf, ColumnCipher } from './column-cipher.js';
+export type { Cell, DataKey, SealedColumn } from './column-cipher.js';
 export { constantTimeEqual } from './constant-time-equal.js';
 export { CiphertextInvalid, JwkInvalid, JwkUnsupported, MasterKeyMissing, PemInvalid } from './crypto-errors.js';
-export { openDataKeys } from './data-keys.js';
+export { makeDataKey, openCipherKeys, openDataKeys, rewrapDataKey } from './data-keys.js';
 export type { DataKeyPurpose, DataKeyStore, OpenDataKeys, StoredDataKey } from './data-keys.js';
 export { ALPHANUMERIC, CLIENT_SECRET_LENGTH, generateSecret, SIGNING_KEY_LENGTH } from './generate-secret.js';
 export { importEncryptionKey } from './import-encryption-key.js';

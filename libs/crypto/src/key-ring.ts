@@ -31,7 +31,7 @@ export interface DerivedKey {
  * without downtime. No way of printing it shows key bytes.
  */
 export class KeyRing {
-  readonly #keys: readonly [Kek, ...Kek[]];
+  #keys: readonly [Kek, ...Kek[]];
 
   private constructor(keys: readonly [Kek, ...Kek[]]) {
     this.#keys = keys;
@@ -52,6 +52,12 @@ export class KeyRing {
   /** Ids of every key, the one that wraps first. Derived one-way: they may be stored and logged. */
   get ids(): readonly string[] {
     return this.#keys.map((key) => key.id);
+  }
+
+  /** Puts a key of 32 bytes in base64 in front: from now on it wraps, and the others still open. */
+  promote(key: string): void {
+    const kek = kekOf(decode(key, 0));
+    this.#keys = [kek, ...this.#keys.filter(({ id }) => id !== kek.id)];
   }
 
   /** Seals a data key under the first master key. `aad` says what it is for; unwrapping needs the same. */

@@ -1,15 +1,28 @@
-import type { DataKeyPurpose, DataKeyStore, StoredDataKey } from '@rekey/crypto';
-import type { DataSource } from 'typeorm';
+import type { DataKeyPurpose, DataKeyStore, StoredDataKey, WrappedKey } from '@rekey/crypto';
+import type { DataSource, EntityManager } from 'typeorm';
 
 interface DataKeyRow {
   readonly id: string;
   readonly purpose: DataKeyPurpose;
+  readonly generation: number;
   readonly kek_id: string;
   readonly wrapped: Buffer;
   readonly created_at: Date;
+  readonly activated_at: Date | null;
 }
 
-const COLUMNS = 'id, purpose, kek_id, wrapped, created_at';
+const COLUMNS = 'id, purpose, generation, kek_id, wrapped, created_at, activated_at';
+
+const INSERT = `INSERT INTO data_keys (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const valuesOf = (key: StoredDataKey): unknown[] => [
+  key.id,
+  key.purpose,
+  key.generation,
+  key.kekId,
+  key.wrapped,
+  key.createdAt,
+  key.activatedAt,
+];
 
 /** The wrapped data keys of one service, in its own schema. */
 export class PostgresDataKeyStore implements DataKeyStore {
@@ -20,13 +33,33 @@ export class PostgresDataKeyStore implements DataKeyStore {
     return rows.map(toStoredDataKey);
   }
 
+  /** Every key, oldest first, against changes until the transaction ends. */
+  async lock(manager: EntityManager): Promise<StoredDataKey[]> {
+    const rows: DataKeyRow[] = await manager.query(
+      `SELECT ${COLUMNS} FROM data_keys ORDER BY generation, id FOR UPDATE`,
+    );
+    return rows.map(toStoredDataKey);
+  }
+
+  async insert(manager: EntityManager, key: StoredDataKey): Promise<void> {
+    await manager.query(INSERT, valuesOf(key));
+  }
+
+  async rewrap(manager: EntityManager, id: string, { kekId, wrapped }: WrappedKey): Promise<void> {
+    await manager.query('UPDATE data_keys SET kek_id = $2, wrapped = $3 WHERE id = $1', [id, kekId, wrapped]);
+  }
+
+  /** The key of that generation encrypts from now on. */
+  async activate(manager: EntityManager, generation: number): Promise<void> {
+    await manager.query(
+      `UPDATE data_keys SET activated_at = now() WHERE purpose = 'encrypt' AND generation = $1 AND activated_at IS NULL`,
+      [generation],
+    );
+  }
+
   /** Of several replicas at their first start one inserts; the others get what it stored. */
   async insertFirst(key: StoredDataKey): Promise<StoredDataKey> {
-    await this.dataSource.query(
-      `INSERT INTO data_keys (${COLUMNS}, generation) VALUES ($1, $2, $3, $4, $5, 1)
-       ON CONFLICT (purpose, generation) DO NOTHING`,
-      [key.id, key.purpose, key.kekId, key.wrapped, key.createdAt],
-    );
+    await this.dataSource.query(`${INSERT} ON CONFLICT (purpose, generation) DO NOTHING`, valuesOf(key));
     // A statement of its own: its snapshot holds the winner, which the insert above waited for.
     const [winner] = await this.dataSource.query<DataKeyRow[]>(
       `SELECT ${COLUMNS} FROM data_keys WHERE purpose = $1 AND generation = 1`,
@@ -38,5 +71,13 @@ export class PostgresDataKeyStore implements DataKeyStore {
 }
 
 function toStoredDataKey(row: DataKeyRow): StoredDataKey {
-  return { id: row.id, purpose: row.purpose, kekId: row.kek_id, wrapped: row.wrapped, createdAt: row.created_at };
+  return {
+    id: row.id,
+    purpose: row.purpose,
+    generation: row.generation,
+    kekId: row.kek_id,
+    wrapped: row.wrapped,
+    createdAt: row.created_at,
+    activatedAt: row.activated_at,
+  };
 }

@@ -1,26 +1,34 @@
-import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ColumnCipher, KeyedHash, type KeyRing, openDataKeys, type OpenDataKeys } from '@rekey/crypto';
+import { ColumnCipher, KeyedHash, type KeyRing, type SealedColumn } from '@rekey/crypto';
+import type { Logger } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
+import { DataKeyKeeper } from './data-key-keeper.js';
 import { PostgresDataKeyStore } from './data-keys-store.js';
+import { MasterKeyRotation } from './master-key-rotation/master-key-rotation.js';
+import { RotationWorker } from './master-key-rotation/rotation-worker.js';
 import { openDatabase, type DatabaseOptions } from './open-database.js';
 import { Transactions } from './transactions.js';
+
+/** Small, so that no row is locked for long. */
+const BATCH_ROWS_MAX = 200;
 
 export interface DatabaseModuleOptions extends DatabaseOptions {
   /** Opens the service's data keys, which the module makes at the first start. */
   readonly keyRing: KeyRing;
-}
-
-/** Token of the opened data keys; the two halves are injected, never the pair. */
-abstract class DataKeys implements OpenDataKeys {
-  abstract readonly cipher: ColumnCipher;
-  abstract readonly hash: KeyedHash;
+  /** Every column whose values the cipher seals: what a rotation of the master key encrypts anew. */
+  readonly sealedColumns: readonly SealedColumn[];
+  readonly dataKeyIntervalMs: number;
+  readonly rotationRowsPerSecond: number;
+  readonly logger: Logger;
 }
 
 /** The service's data source, transactions, and the cipher and hash for what it stores. */
 @Global()
 @Module({})
-export class DatabaseModule {
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly worker: RotationWorker) {}
+
   static forRoot(options: DatabaseModuleOptions): DynamicModule {
     return {
       module: DatabaseModule,
@@ -34,16 +42,54 @@ export class DatabaseModule {
       exports: [Transactions, ColumnCipher, KeyedHash, TypeOrmModule],
     };
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker.stop();
+  }
 }
 
-function secretsProviders({ keyRing, service }: DatabaseModuleOptions): Provider[] {
+function secretsProviders(options: DatabaseModuleOptions): Provider[] {
+  const { keyRing, service, dataKeyIntervalMs: intervalMs } = options;
   return [
     {
-      provide: DataKeys,
+      provide: DataKeyKeeper,
       inject: [DataSource],
-      useFactory: (dataSource: DataSource) => openDataKeys(keyRing, new PostgresDataKeyStore(dataSource), service),
+      useFactory: (dataSource: DataSource) => DataKeyKeeper.open({ dataSource, keyRing, service, intervalMs }),
     },
-    { provide: ColumnCipher, inject: [DataKeys], useFactory: ({ cipher }: DataKeys) => cipher },
-    { provide: KeyedHash, inject: [DataKeys], useFactory: ({ hash }: DataKeys) => hash },
+    {
+      provide: RotationWorker,
+      inject: [DataSource, Transactions, DataKeyKeeper],
+      useFactory: (dataSource: DataSource, transactions: Transactions, keeper: DataKeyKeeper) =>
+        startWorker(options, new PostgresDataKeyStore(dataSource), transactions, keeper),
+    },
+    { provide: ColumnCipher, inject: [DataKeyKeeper], useFactory: ({ cipher }: DataKeyKeeper) => cipher },
+    { provide: KeyedHash, inject: [DataKeyKeeper], useFactory: ({ hash }: DataKeyKeeper) => hash },
   ];
+}
+
+/** From the first moment on: whoever holds data keys has to say so, or is not waited for. */
+function startWorker(
+  { keyRing, service, sealedColumns, dataKeyIntervalMs, rotationRowsPerSecond, logger }: DatabaseModuleOptions,
+  store: PostgresDataKeyStore,
+  transactions: Transactions,
+  keeper: DataKeyKeeper,
+): RotationWorker {
+  const rotation = new MasterKeyRotation({
+    service,
+    keyRing,
+    keeper,
+    store,
+    transactions,
+    columns: sealedColumns,
+    batchRows: Math.min(BATCH_ROWS_MAX, rotationRowsPerSecond),
+  });
+  const worker = new RotationWorker({
+    keeper,
+    rotation,
+    intervalMs: dataKeyIntervalMs,
+    rowsPerSecond: rotationRowsPerSecond,
+    logger,
+  });
+  worker.start();
+  return worker;
 }

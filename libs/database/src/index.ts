@@ -2,7 +2,10 @@ export { isTransientDatabaseError, violatedUniqueConstraint } from './database-e
 export { PostgresDataKeyStore } from './data-keys-store.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseModuleOptions } from './database.module.js';
+export { beginRotation, reportRotation } from './master-key-rotation/rotation-record.js';
+export type { RotationReport, RotationState, SkippedRow } from './master-key-rotation/rotation-record.js';
 export { CreateDataKeys1764000000001 } from './migrations/1764000000001-create-data-keys.js';
+export { CreateMasterKeyRotations1764000012000 } from './migrations/1764000012000-create-master-key-rotations.js';
 export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { LOCK_SPACE, schemaNames } from './prepare-schema.js';

@@ -4,6 +4,7 @@ import { type FreshDatabase, freshDatabase, uniqueName } from '@rekey/testing';
 import type { DataSource } from 'typeorm';
 import { PostgresDataKeyStore } from '../src/data-keys-store.js';
 import { CreateDataKeys1764000000001 } from '../src/migrations/1764000000001-create-data-keys.js';
+import { CreateMasterKeyRotations1764000012000 } from '../src/migrations/1764000012000-create-master-key-rotations.js';
 import { openDatabase } from '../src/open-database.js';
 
 const newKey = (): string => randomBytes(32).toString('base64');
@@ -20,7 +21,7 @@ describe('PostgresDataKeyStore', () => {
       service,
       poolSize: 2,
       entities: [],
-      migrations: [CreateDataKeys1764000000001],
+      migrations: [CreateDataKeys1764000000001, CreateMasterKeyRotations1764000012000],
     });
     sources.push(source);
     return new PostgresDataKeyStore(source);

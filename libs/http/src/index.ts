@@ -18,6 +18,7 @@ export { OpenApiDocument } from './open-api/open-api-document.js';
 export { pageOf, PageQuery } from './page.js';
 export type { Page } from './page.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
+export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
 export {

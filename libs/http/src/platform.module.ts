@@ -9,8 +9,13 @@ import {
   KeyVaultClient,
   type ServiceName,
 } from '@rekey/contracts';
-import { KeyRing } from '@rekey/crypto';
-import { CreateDataKeys1764000000001, DatabaseModule, type DatabaseOptions } from '@rekey/database';
+import { KeyRing, type SealedColumn } from '@rekey/crypto';
+import {
+  CreateDataKeys1764000000001,
+  CreateMasterKeyRotations1764000012000,
+  DatabaseModule,
+  type DatabaseOptions,
+} from '@rekey/database';
 import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
 import { CreateMessaging1764000000000, MessagingModule } from '@rekey/messaging';
 import { Metrics } from '@rekey/telemetry';
@@ -20,14 +25,19 @@ import { EgressClient } from './egress/egress-client.js';
 import { EgressPolicy } from './egress/egress-policy.js';
 import { HealthController } from './health/health.controller.js';
 import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
-import { IdempotencyStore } from './idempotency/idempotency-store.js';
+import { IDEMPOTENT_ANSWER, IdempotencyStore } from './idempotency/idempotency-store.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { MasterKeyRotationsInternalController } from './master-key-rotations/master-key-rotations.internal.controller.js';
+import { MasterKeyRotationsSubscriber } from './master-key-rotations/master-key-rotations.subscriber.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
 import { OpenApiDocument } from './open-api/open-api-document.js';
-import type { Platform } from './platform.js';
+import { GivenMasterKeys, MasterKeys, type Platform } from './platform.js';
 
-type Storage = Pick<DatabaseOptions, 'entities' | 'migrations'>;
+interface Storage extends Pick<DatabaseOptions, 'entities' | 'migrations'> {
+  /** Every column of the service whose values the cipher seals: a rotation of the master key encrypts them anew. */
+  readonly sealedColumns?: readonly SealedColumn[];
+}
 
 /** Purpose of the key derived from the master key for assertions between services. */
 export const ASSERTION_KEY_PURPOSE = 'rekey internal assertion v1';
@@ -51,18 +61,30 @@ export class PlatformModule {
             CreateMessaging1764000000000,
             CreateDataKeys1764000000001,
             CreateIdempotencyKeys1764000000002,
+            CreateMasterKeyRotations1764000012000,
             ...storage.migrations,
           ],
           keyRing: platform.keyRing,
+          sealedColumns: [IDEMPOTENT_ANSWER, ...(storage.sealedColumns ?? [])],
+          dataKeyIntervalMs: config.dataKeyIntervalMs,
+          rotationRowsPerSecond: config.kekRowsPerSecond,
+          logger,
           onConnectionError: (error) => logger.warn({ reason: error.message }, 'database connection lost'),
         }),
         MessagingModule.forRoot({ service, config, eventLog, logger }),
       ],
-      controllers: [HealthController, MetricsController, OpenApiController],
+      controllers: [
+        HealthController,
+        MasterKeyRotationsInternalController,
+        MasterKeyRotationsSubscriber,
+        MetricsController,
+        OpenApiController,
+      ],
       providers: providersOf(service, platform),
       exports: [
         RekeyConfig,
         KeyRing,
+        MasterKeys,
         InternalTransport,
         KeyVaultClient,
         GatewayClient,
@@ -77,12 +99,16 @@ export class PlatformModule {
   }
 }
 
-function providersOf(service: ServiceName, { config, keyRing, transport, metrics, logger }: Platform): Provider[] {
+function providersOf(
+  service: ServiceName,
+  { config, keyRing, masterKeys = new GivenMasterKeys(), transport, metrics, logger }: Platform,
+): Provider[] {
   const policy = new EgressPolicy(config.egressAllow);
   const assertionKeys = keyRing.deriveAll(ASSERTION_KEY_PURPOSE).map(({ key }) => assertionKeyPair(key).publicKey);
   return [
     { provide: RekeyConfig, useValue: config },
     { provide: KeyRing, useValue: keyRing },
+    { provide: MasterKeys, useValue: masterKeys },
     { provide: InternalTransport, useValue: transport },
     { provide: KeyVaultClient, useValue: new KeyVaultClient(transport) },
     { provide: GatewayClient, useValue: new GatewayClient(transport) },

@@ -10,9 +10,22 @@ export interface Platform<C extends RekeyConfig = RekeyConfig> {
   readonly config: C & { readonly databaseUrl: string };
   readonly eventLog: EventLog;
   readonly keyRing: KeyRing;
+  /** `GivenMasterKeys` without it. */
+  readonly masterKeys?: MasterKeys | undefined;
   readonly transport: InternalTransport;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+/** Where the process keeps its master key itself. */
+export abstract class MasterKeys {
+  /** Makes a new one that wraps from now on, in this process and after every restart; those before it still open. */
+  abstract renew(): Promise<void>;
+}
+
+/** The operator gives them, and so only the operator can make another. */
+export class GivenMasterKeys extends MasterKeys {
+  async renew(): Promise<void> {}
 }
 
 /** All that a process needs to know to host a service. */

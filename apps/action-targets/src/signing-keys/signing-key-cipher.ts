@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type Cell, ColumnCipher } from '@rekey/crypto';
+import { cellOf, ColumnCipher, type SealedColumn } from '@rekey/crypto';
+
+export const SIGNING_KEY_SECRET: SealedColumn = {
+  schema: 'action_targets',
+  table: 'signing_key_versions',
+  column: 'secret',
+  key: { target_id: 'text', number: 'int' },
+};
 
 /** Signing keys as they are stored: each opens only as that version of that target. */
 @Injectable()
@@ -7,15 +14,11 @@ export class SigningKeyCipher {
   constructor(private readonly cipher: ColumnCipher) {}
 
   seal(signingKey: string, targetId: string, number: number): Buffer {
-    return this.cipher.encrypt(signingKey, cellOf(targetId, number));
+    return this.cipher.encrypt(signingKey, cellOf(SIGNING_KEY_SECRET, targetId, number));
   }
 
   /** @throws CiphertextInvalid for what was stored elsewhere */
   open(secret: Buffer, targetId: string, number: number): string {
-    return this.cipher.decrypt(secret, cellOf(targetId, number)).toString('utf8');
+    return this.cipher.decrypt(secret, cellOf(SIGNING_KEY_SECRET, targetId, number)).toString('utf8');
   }
-}
-
-function cellOf(targetId: string, number: number): Cell {
-  return { schema: 'action_targets', table: 'signing_key_versions', column: 'secret', row: `${targetId}/${number}` };
 }

@@ -1,8 +1,9 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Cell, ColumnCipher, type PublicJwk } from '@rekey/crypto';
+import { cellOf, ColumnCipher, type PublicJwk } from '@rekey/crypto';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
+import { PRIVATE_JWK } from '../sealed-columns.js';
 import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { BuiltJwk } from './build-jwk.js';
 import { Jwk } from './jwk.entity.js';
@@ -174,7 +175,7 @@ export class JwksRepository {
 
   openPrivate({ id, number, privateJwk }: Pick<JwkView, 'id' | 'number' | 'privateJwk'>): JsonWebKey | null {
     if (privateJwk === null) return null;
-    return JSON.parse(this.cipher.decrypt(privateJwk, cellOf(id, number)).toString('utf8')) as JsonWebKey;
+    return JSON.parse(this.cipher.decrypt(privateJwk, cellOf(PRIVATE_JWK, id, number)).toString('utf8')) as JsonWebKey;
   }
 
   /** Writes what became of the versions before: one that is over is deleted. */
@@ -206,10 +207,6 @@ export class JwksRepository {
   }
 
   private seal(id: string, number: number, { privateJwk }: BuiltJwk): Buffer | null {
-    return privateJwk === null ? null : this.cipher.encrypt(privateJwk, cellOf(id, number));
+    return privateJwk === null ? null : this.cipher.encrypt(privateJwk, cellOf(PRIVATE_JWK, id, number));
   }
-}
-
-function cellOf(id: string, number: number): Cell {
-  return { schema: 'key_vault', table: 'jwk_versions', column: 'private_jwk', row: `${id}/${number}` };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RotatedEnvironment } from '@rekey/contracts';
-import { type Cell, ColumnCipher, type ParsedPem, parsePem } from '@rekey/crypto';
+import { type Cell, cellOf, ColumnCipher, type ParsedPem, parsePem } from '@rekey/crypto';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
+import { KEY_CONTENT } from '../sealed-columns.js';
 import { LIVE } from '../version-rows.js';
 import { notAKeyPair } from './key.errors.js';
 import type { KeyMaterial } from './key-material.js';
@@ -58,7 +59,7 @@ export class KeyVersionsRepository {
         added.map(({ environmentId }) => environmentId),
         added.map(({ version }) => version.number),
         added.map(({ environmentId, version: { number }, material }) =>
-          this.cipher.encrypt(material.bytes, cellOf({ keyId, environmentId, number })),
+          this.cipher.encrypt(material.bytes, contentCell({ keyId, environmentId, number })),
         ),
         added.map(({ material }) => (material.publicJwk === null ? null : JSON.stringify(material.publicJwk))),
       ],
@@ -135,7 +136,7 @@ export class KeyVersionsRepository {
   /** The material in clear. It must still be there. */
   open({ content, ...version }: VersionKey & { readonly content: Buffer | null }): Buffer {
     if (content === null) throw new Error(`The material of version ${version.number} is erased`);
-    return this.cipher.decrypt(content, cellOf(version));
+    return this.cipher.decrypt(content, contentCell(version));
   }
 
   /** The key of a version of a private or public key. @throws KeyInvalid for that of a secret key */
@@ -166,6 +167,6 @@ export class KeyVersionsRepository {
   }
 }
 
-function cellOf({ keyId, environmentId, number }: VersionKey): Cell {
-  return { schema: 'key_vault', table: 'key_versions', column: 'content', row: `${keyId}/${environmentId}/${number}` };
+function contentCell({ keyId, environmentId, number }: VersionKey): Cell {
+  return cellOf(KEY_CONTENT, keyId, environmentId, number);
 }

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Cell, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
+import { cellOf, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
 import type { TransactionNotes } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
+import { WEB_KEY_SECRET } from '../sealed-columns.js';
 import { algorithmOf, type WebKeyParameters } from './web-key-parameters.js';
 
 /** A key that signs for the platform, as one version of the installation's ring. */
@@ -68,7 +69,7 @@ export class WebKeysRepository {
   async insert(manager: EntityManager, version: Version, { id, parameters, privateKey }: NewWebKey): Promise<WebKey> {
     const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
     const publicJwk = publicJwkOf({ ...jwk, kid: id, alg: algorithmOf(parameters), use: 'sig' });
-    const secret = this.cipher.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), cellOf(id));
+    const secret = this.cipher.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), cellOf(WEB_KEY_SECRET, id));
     await manager.query(
       `INSERT INTO web_keys (id, number, state, parameters, public_jwk, private_key, created_at, changed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
@@ -109,15 +110,15 @@ export class WebKeysRepository {
       [id],
     );
     if (rows[0] === undefined) throw new Error('The web key is gone');
-    return createPrivateKey({ key: this.cipher.decrypt(rows[0].secret, cellOf(id)), type: 'pkcs8', format: 'der' });
+    return createPrivateKey({
+      key: this.cipher.decrypt(rows[0].secret, cellOf(WEB_KEY_SECRET, id)),
+      type: 'pkcs8',
+      format: 'der',
+    });
   }
 }
 
 function note(manager: EntityManager): void {
   const notes: TransactionNotes = manager.queryRunner?.data ?? {};
   notes[NOTE] = true;
-}
-
-function cellOf(id: string): Cell {
-  return { schema: 'key_vault', table: 'web_keys', column: 'private_key', row: id };
 }

@@ -58,6 +58,10 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     RevertKey: 'POST /v1/keys/{projectName}/{keyName}/revert',
     CompromiseKey: 'POST /v1/keys/{projectName}/{keyName}/compromise',
   }),
+  ...operationsOf('rekey.v1.MasterKeyService', {
+    RotateMasterKey: 'POST /v1/admin/kek/rotate',
+    GetMasterKeyRotation: 'GET /v1/admin/kek/jobs/{id}',
+  }),
   ...operationsOf('rekey.v1.WebKeyService', {
     ActivateWebKeyNow: 'POST /v1/web-keys/{id}/activate-now',
   }),

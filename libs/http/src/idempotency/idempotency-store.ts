@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ColumnCipher, KeyedHash } from '@rekey/crypto';
+import { type Cell, cellOf, ColumnCipher, KeyedHash, type SealedColumn } from '@rekey/crypto';
 import { DataSource } from 'typeorm';
 
 /** A call that runs longer died with its process; its key may be used again. */
@@ -7,6 +7,15 @@ const RUNNING_LIMIT = '60 seconds';
 const KEPT = '24 hours';
 const PRUNE_INTERVAL_MS = 3_600_000;
 const PRUNE_BATCH = 1_000;
+
+/** In the schema of whichever service answered: its data key is its own, so the schema adds nothing to the cell. */
+export const IDEMPOTENT_ANSWER: SealedColumn = {
+  schema: '',
+  table: 'idempotency_keys',
+  column: 'answer',
+  key: { principal: 'text', key: 'bytea' },
+  rowOf: ([principal = '', key = '']) => `${key.replace('\\x', '')} ${principal}`,
+};
 
 /** A key as one caller uses it. Only digests are stored: keys and bodies are the caller's own business. */
 export interface IdempotentCall {
@@ -68,12 +77,12 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     if (row === undefined) return { state: 'running' };
     if (!row.request.equals(call.request)) return { state: 'reused' };
     if (row.status === null) return { state: 'running' };
-    const body = row.answer === null ? undefined : this.cipher.decrypt(row.answer, cellOf(call)).toString('utf8');
+    const body = row.answer === null ? undefined : this.cipher.decrypt(row.answer, sealedCell(call)).toString('utf8');
     return { state: 'done', answer: { status: row.status, body } };
   }
 
   async finish(call: IdempotentCall, since: string, { status, body }: StoredAnswer): Promise<void> {
-    const answer = body === undefined ? null : this.cipher.encrypt(body, cellOf(call));
+    const answer = body === undefined ? null : this.cipher.encrypt(body, sealedCell(call));
     await this.dataSource.query(
       `UPDATE idempotency_keys SET status = $4, answer = $5
        WHERE principal = $1 AND key = $2 AND created_at = $3::timestamptz`,
@@ -108,7 +117,6 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
   }
 }
 
-function cellOf({ principal, key }: IdempotentCall): { schema: string; table: string; column: string; row: string } {
-  // The data key is the service's own, so the schema adds nothing here.
-  return { schema: '', table: 'idempotency_keys', column: 'answer', row: `${key.toString('hex')} ${principal}` };
+function sealedCell({ principal, key }: IdempotentCall): Cell {
+  return cellOf(IDEMPOTENT_ANSWER, principal, `\\x${key.toString('hex')}`);
 }

@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { MasterKeyRotationStarted } from '@rekey/contracts';
+import { beginRotation } from '@rekey/database';
+import { type EventContext, OnEvent } from '@rekey/messaging';
+
+/** Every service carries over what it keeps sealed. */
+@Controller()
+export class MasterKeyRotationsSubscriber {
+  @OnEvent(MasterKeyRotationStarted)
+  onMasterKeyRotationStarted(event: MasterKeyRotationStarted, { manager }: EventContext): Promise<void> {
+    const { jobId: id, kekId, startedAt } = event;
+    return beginRotation(manager, { id, kekId, startedAt: new Date(startedAt) });
+  }
+}
