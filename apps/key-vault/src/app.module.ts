@@ -7,6 +7,7 @@ import { Environment } from './environments/environment.entity.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { Jwk } from './jwks/jwk.entity.js';
 import { JwksModule } from './jwks/jwks.module.js';
+import { KeyFilesModule } from './key-files/key-files.module.js';
 import { Key } from './keys/key.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
@@ -33,6 +34,7 @@ export class KeyVaultModule {
         ProjectsModule,
         EnvironmentsModule,
         KeysModule,
+        KeyFilesModule,
         JwksModule,
         WebKeysModule,
         DeploymentsModule,

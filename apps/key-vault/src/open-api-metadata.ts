@@ -21,6 +21,15 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./jwks/dto/create-jwk.dto.js"), {
           CreateJwkDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyName: { required: true, type: () => String, description: "A key of the project, else of the shared project `admin`." }, environmentName: { required: true, type: () => String, description: "Whose material it is made from, now and after each rotation." }, useType: { required: false, nullable: true, enum: ["SIGNATURE", "ENCRYPTION"] }, algorithm: { required: false, type: () => String, nullable: true, description: "Absent: the usual one of the key." }, kid: { required: false, type: () => String, nullable: true, description: "Kept through rotations. Absent: each version has its RFC 7638 thumbprint." }, sourceType: { required: false, nullable: true, description: "PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. Only `parse-from-key` may leave it out.", enum: ["PRIVATE_KEY", "PUBLIC_KEY"] } },
         }],
+        [import("./key-files/dto/import-key-file.dto.js"), {
+          ImportKeyFileDto: { keyFile: { required: true, type: () => Object, description: "A PEM, base64 of it, the bytes of a secret key, or a ZIP with one such file per environment." }, keyName: { required: true, type: () => String }, keyType: { required: true, enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, description: "Required for a SECRET_KEY. In any letter case.", enum: ["AES", "DES", "DESede", "RSA"] }, environmentList: { required: false, type: () => String, description: "Names between commas. Required but for a ZIP, whose files name theirs." }, environmentMapping: { required: false, type: () => String, description: "Of a ZIP, a JSON object: an environment of it to the one here; an empty text leaves it out." }, keyDescription: { required: false, type: () => String }, alias: { required: false, type: () => String }, override: { required: false, type: () => Boolean, description: "Whether a key of this name gets the material; default false." } },
+        }],
+        [import("./key-files/dto/import-package.dto.js"), {
+          ImportPackageDto: { keyExportFile: { required: true, type: () => Object, description: "A ZIP as an export has it." }, environmentMapping: { required: false, type: () => String, description: "Of a new key, a JSON object: an environment of the package to the one here; an empty text leaves it out." }, certEnvironmentMergeMethod: { required: false, description: "Of a key that is there. MATCH_BY_NAME (default): environments get the material of the one of their name.", enum: ["MATCH_BY_NAME", "OVERWRITE_ALL"] }, certEnvironmentUncoveredAction: { required: false, description: "With MATCH_BY_NAME: what becomes of the key's environments that the package does not have.", enum: ["FILL_FROM_PACKAGE", "REMOVE_FROM_TARGET"] } },
+        }],
+        [import("./key-files/dto/import-package.query.js"), {
+          ImportPackageQuery: { override: { required: false, type: () => Boolean, description: "Whether a key of this name is overwritten; default false: the new one is called `-imported`." } },
+        }],
         [import("./keys/dto/create-key.dto.js"), {
           CreateKeyDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyType: { required: true, enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, nullable: true, description: "Required for a SECRET_KEY, without meaning for the others.", enum: ["AES", "DES", "DESede", "RSA"] }, cryptoKeyInfoEnvironmentList: { required: true, type: () => [t["./keys/dto/key-environment.dto.js"].KeyEnvironmentDto], minItems: 1 } },
         }],
@@ -66,8 +75,14 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./jwks/jwks.public.controller.js"), {
           JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },
         }],
+        [import("./key-files/key-files.controller.js"), {
+          KeyFilesController: { exportFile: { summary: "The material of one environment byte for byte, or of all in a ZIP. In clear." }, importFile: { summary: "A multipart form. Environments of a key that is there and that it does not name stay as they are." }, exportPackage: { summary: "The whole key in a ZIP, encrypted under the passphrase of the header or in clear." }, importPackage: { summary: "A multipart form with what an export gave." } },
+        }],
         [import("./keys/key-changes.controller.js"), {
           KeyChangesController: { revert: { summary: "Makes material active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends material at once and for ever, with everything made of it. The key waits for new material if it was active." } },
+        }],
+        [import("./master-key-rotations/master-key-rotations.controller.js"), {
+          MasterKeyRotationsController: { rotate: { summary: "Wraps every data key with the first master key and encrypts everything anew, while all goes on. A master key that\nstandalone keeps in its data directory gets a successor first. While one runs, the same one is answered." }, status: { summary: "Once it is `done`, nothing in the database needs the master keys before the first." } },
         }],
         [import("./web-keys/oauth-keys.controller.js"), {
           OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },

@@ -166,7 +166,7 @@ describe('JWKs when their key is rotated', () => {
       const toSecret = {
         keyType: 'SECRET_KEY',
         algorithm: 'AES',
-        cryptoKeyInfoEnvironmentList: [{ environmentName: environment, content: 'c2VjcmV0c2VjcmV0' }],
+        cryptoKeyInfoEnvironmentList: [{ environmentName: environment, content: 'MDEyMzQ1Njc4OWFiY2RlZg==' }],
       };
       const last = await rotate(second, '?jwkUpdateAction=UPDATE', { fields: toSecret });
       expect([...dependants, ...last.dependants]).toEqual([

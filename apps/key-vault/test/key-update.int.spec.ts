@@ -197,8 +197,11 @@ describe('updating a key', () => {
     expect(noAlgorithm.body.resultMessage).toMatch(/^algorithm is required for SECRET_KEY!/);
     await vault.put(url(), { keyType: 'SECRET_KEY', algorithm: 'AES', ...secret });
     expect(await read()).toMatchObject({ keyType: 'SECRET_KEY', algorithm: 'AES' });
-    await vault.put(url(), { algorithm: 'DES' });
-    expect(await read()).toMatchObject({ keyType: 'SECRET_KEY', algorithm: 'DES' });
+    expect((await vault.put(url(), { algorithm: 'DES' })).body.resultMessage).toBe(
+      'Key content is not of a length that DES has! Supported values: 64 bits',
+    );
+    await vault.put(url(), { algorithm: 'RSA' });
+    expect(await read()).toMatchObject({ keyType: 'SECRET_KEY', algorithm: 'RSA' });
   });
 
   it('refuses the name of another key and of the other project`s nothing', async () => {

@@ -22,7 +22,7 @@ export interface TestServiceOptions<C extends RekeyConfig> {
 export interface TestCall {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string or bytes as they are. */
   readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Who calls; default the bootstrap principal, `null` for nobody. */
@@ -34,6 +34,8 @@ export interface TestAnswer {
   // Specs look into answers of every shape.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -124,10 +126,17 @@ export class TestService {
         ...(as === null ? {} : { [ASSERTION_HEADER]: await this.signer.sign(as, this.service) }),
         ...headers,
       },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
     const text = answer.payload;
-    return { status: answer.statusCode, headers: answer.headers, body: text === '' ? undefined : parse(text) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: text === '' ? undefined : parse(text),
+      bytes: answer.rawPayload,
+    };
   }
 
   /** Events of one class about one subject, once there are at least `count`. */

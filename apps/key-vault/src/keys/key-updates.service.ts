@@ -36,6 +36,8 @@ interface Update {
   readonly query: UpdateKeyQuery;
   readonly named: readonly Environment[];
   readonly overlapMs: number;
+  /** Environments that the list does not name stay. */
+  readonly merges: boolean;
 }
 
 /** The vendor's key update: every field, new material per environment, and what becomes of the JWKs made from the key. */
@@ -65,18 +67,29 @@ export class KeyUpdatesService {
     const list = dto.cryptoKeyInfoEnvironmentList ?? undefined;
     const deploying = list === undefined ? [] : (['SECRETS:DEPLOY_UNDEPLOY'] as const);
     const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', ...deploying);
+    return this.updateIn(project, path.keyName, dto, query);
+  }
+
+  /** For a caller that may. `merges`: environments that the list does not name stay. */
+  async updateIn(
+    project: Project,
+    keyName: string,
+    dto: UpdateKeyDto,
+    query: UpdateKeyQuery,
+    merges = false,
+  ): Promise<KeyUpdateResult> {
     const overlapMs = readOverlapMs(query.overlap, this.config.maxOverlap);
-    const named = await this.environments.named(uniqueNames(list ?? []));
-    const update: Update = { project, keyName: path.keyName, dto, query, named, overlapMs };
+    const named = await this.environments.named(uniqueNames(dto.cryptoKeyInfoEnvironmentList ?? []));
+    const update: Update = { project, keyName, dto, query, named, overlapMs, merges };
     return this.transactions.run((manager) => this.apply(manager, update));
   }
 
   private async apply(manager: EntityManager, update: Update): Promise<KeyUpdateResult> {
-    const { project, keyName, dto, query, named } = update;
+    const { project, keyName, dto, query, named, merges } = update;
     const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
     if (key === undefined) throw new KeyNotFound(keyName);
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
-    const plan = planKeyUpdate({ key, environments, dto, named, open: (state) => this.open(key, state) });
+    const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
     await this.writeFields(manager, key, plan);
     if (plan.dropped.length > 0) {
       await this.versions.undeploy(

@@ -1,5 +1,5 @@
 import { DomainError, InvalidInput } from '@rekey/errors';
-import { KEY_ALGORITHMS, type KeyType } from './key.entity.js';
+import { KEY_ALGORITHMS, type KeyAlgorithm, type KeyType } from './key.entity.js';
 
 export class KeyNotFound extends DomainError {
   constructor(name: string) {
@@ -40,6 +40,13 @@ export const contentUnreadable = (keyType: KeyType, field: string): KeyInvalid =
 
 export const contentOfOtherType = (keyType: KeyType, field: string, kind: 'private' | 'public'): KeyInvalid =>
   new KeyInvalid('content-type', field, `Key content is a ${kind} key, which does not fit key type ${keyType}!`);
+
+export const secretLengthWrong = (algorithm: KeyAlgorithm, bits: readonly number[], field: string): KeyInvalid =>
+  new KeyInvalid(
+    'secret-length',
+    field,
+    `Key content is not of a length that ${algorithm} has! Supported values: ${bits.join(', ')} bits`,
+  );
 
 export const contentMissing = (environment: string, field: string): KeyInvalid =>
   new KeyInvalid('content-missing', field, `content value can not be empty for environment (${environment})!`);

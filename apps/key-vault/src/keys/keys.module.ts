@@ -32,6 +32,6 @@ import { KeysService } from './keys.service.js';
     KeysRepository,
     KeyVersionsRepository,
   ],
-  exports: [KeysRepository, KeyVersionsRepository],
+  exports: [KeysService, KeyUpdatesService, KeysRepository, KeyVersionsRepository],
 })
 export class KeysModule {}

@@ -50,6 +50,11 @@ export class KeysService {
   /** Returns the environments it was deployed to. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
   async create(principal: Principal, projectName: string, dto: CreateKeyDto): Promise<readonly string[]> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    return this.createIn(project, dto);
+  }
+
+  /** For a caller that may. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
+  async createIn(project: Project, dto: CreateKeyDto): Promise<readonly string[]> {
     const key: Key = {
       id: newObjectId(),
       projectId: project.id,
@@ -68,7 +73,7 @@ export class KeysService {
         environmentId: environments[index]?.id ?? '',
         alias: item.alias ?? null,
         nextNumber: change.ring.nextNumber,
-        rotation: { change, material: parseKeyContent(dto.keyType, content, field) },
+        rotation: { change, material: parseKeyContent(dto.keyType, content, field, key.algorithm) },
       };
     });
     await this.transactions.run((manager) => this.insert(manager, project, key, writes, names, now));

@@ -15,7 +15,7 @@ const key: KeyFacts = {
   name: 'name',
   description: null,
   keyType: 'SECRET_KEY',
-  algorithm: 'AES',
+  algorithm: 'RSA',
 };
 
 function stored(name: string, alias: string | null = null, deployed = true): KeyEnvironmentState {
@@ -40,7 +40,7 @@ const rotatedBy = (list: KeyEnvironmentDto[], environments: readonly KeyEnvironm
 
 describe('planKeyUpdate', () => {
   it('changes nothing when everything said is as it is', () => {
-    const dto = { name: 'name', keyType: 'SECRET_KEY', algorithm: 'AES' } as const;
+    const dto = { name: 'name', keyType: 'SECRET_KEY', algorithm: 'RSA' } as const;
     const list = [{ environmentName: 'a', content: secret('old'), alias: 'x' }];
     const { fields, named, dropped, changes } = plan({ ...dto, cryptoKeyInfoEnvironmentList: list }, [
       stored('a', 'x'),

@@ -5,7 +5,7 @@ import type { KeyEnvironmentDto } from './dto/key-environment.dto.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
 import type { KeyAlgorithm, KeyType } from './key.entity.js';
 import { algorithmRequired, contentMissing, environmentTwice, KeyInvalid } from './key.errors.js';
-import { type KeyMaterial, parseKeyContent } from './key-material.js';
+import { checkSecretLength, type KeyMaterial, parseKeyContent } from './key-material.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 
 export type KeyFields = Pick<KeyFacts, 'name' | 'description' | 'keyType' | 'algorithm'>;
@@ -34,6 +34,8 @@ export interface KeyUpdateInput {
   readonly dto: UpdateKeyDto;
   /** Of the items of the list, in their order. */
   readonly named: readonly Environment[];
+  /** Environments that are not in the list stay as they are. */
+  readonly merges?: boolean;
   readonly open: (state: KeyEnvironmentState) => Buffer | undefined;
 }
 
@@ -64,11 +66,19 @@ export function planKeyUpdate(input: KeyUpdateInput): KeyUpdatePlan {
   const list = dto.cryptoKeyInfoEnvironmentList ?? undefined;
   if (list === undefined) {
     if (fields.keyType !== undefined) throw newContentNeeded();
+    checkStored(input, fields, environments);
     return { fields, named: [], dropped: [], changes: fields };
   }
-  const named = list.map((item, index) => planEnvironment(input, item, index, fields.keyType));
+  const named = list.map((item, index) => planEnvironment(input, item, index, fields));
   const kept = new Set(named.map(({ state }) => state.environmentId));
-  const dropped = environments.filter(({ deployed, environmentId }) => deployed && !kept.has(environmentId));
+  const others = environments.filter(({ deployed, environmentId }) => deployed && !kept.has(environmentId));
+  const dropped = input.merges === true ? [] : others;
+  const staying = input.merges === true ? others : [];
+  if (fields.keyType !== undefined && staying.length > 0) throw newContentNeeded();
+  checkStored(input, fields, [
+    ...staying,
+    ...named.filter(({ material }) => material === undefined).map(({ state }) => state),
+  ]);
   const changedList = dropped.length > 0 || named.some(({ state, alias }) => !state.deployed || state.alias !== alias);
   const shown = named.map(({ state, alias }) => ({ environmentName: state.environmentName, alias }));
   return { fields, named, dropped, changes: changedList ? { ...fields, cryptoKeyInfoEnvironmentList: shown } : fields };
@@ -97,8 +107,9 @@ function planEnvironment(
   { key, environments, named, open }: KeyUpdateInput,
   item: KeyEnvironmentDto,
   index: number,
-  newType: KeyType | undefined,
+  fields: Partial<KeyFields>,
 ): PlannedEnvironment {
+  const { keyType: newType, algorithm = key.algorithm } = fields;
   const { id, name } = named[index] as Environment;
   const state = environments.find(({ environmentId }) => environmentId === id) ?? unseen(id, name);
   const alias = item.alias ?? (state.deployed ? state.alias : null);
@@ -108,10 +119,23 @@ function planEnvironment(
     if (activeOf(state.ring) === undefined) throw contentMissing(name, listField(index, 'content'));
     return { state, alias };
   }
-  const material = parseKeyContent(newType ?? key.keyType, content, listField(index, 'content'));
+  const material = parseKeyContent(newType ?? key.keyType, content, listField(index, 'content'), algorithm);
   const stored = newType === undefined ? open(state) : undefined;
   const isSame = stored !== undefined && constantTimeEqual(stored, material.bytes);
   return isSame ? { state, alias } : { state, alias, material };
+}
+
+/** Material that stays must fit another algorithm as well. @throws KeyInvalid */
+function checkStored(
+  { open }: KeyUpdateInput,
+  { algorithm, keyType }: Partial<KeyFields>,
+  states: readonly KeyEnvironmentState[],
+): void {
+  if (algorithm === undefined || keyType !== undefined) return;
+  for (const state of states) {
+    const bytes = open(state);
+    if (bytes !== undefined) checkSecretLength(algorithm, bytes, 'algorithm');
+  }
 }
 
 function unseen(environmentId: string, environmentName: string): KeyEnvironmentState {

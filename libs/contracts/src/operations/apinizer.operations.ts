@@ -15,6 +15,10 @@ export const APINIZER_OPERATIONS: readonly Operation[] = [
     CreateKey: `POST ${PROJECT}/keys`,
     UpdateKey: `PUT ${PROJECT}/keys/{keyName}`,
     DeleteKey: `DELETE ${PROJECT}/keys/{keyName}`,
+    ExportKeyFile: `GET ${PROJECT}/keys/{keyName}/export-file`,
+    ImportKeyFile: `POST ${PROJECT}/keys/import-file`,
+    ExportKey: `GET ${PROJECT}/keys/{keyName}/export`,
+    ImportKey: `POST ${PROJECT}/keys/import`,
   }),
   ...operationsOf('apinizer.v1.JwkService', {
     ListJwks: `GET ${PROJECT}/jwks`,

@@ -3,6 +3,8 @@ import { IsName, IsText } from '../../text-rules.js';
 
 /** An RSA key of 8192 bits in base64 of PEM needs a tenth of it. */
 const CONTENT_LENGTH_MAX = 65_536;
+/** As long as base64 of it may be. */
+export const KEY_CONTENT_BYTES_MAX = (CONTENT_LENGTH_MAX / 4) * 3;
 
 /** One environment of a key: what is deployed there, and under which alias. */
 export class KeyEnvironmentDto {
