@@ -81,15 +81,35 @@ describe.each(SHAPES)('a runtime that waits %s', (shape, upstreamOf) => {
 
   // The risk: whoever has a stolen token waits for the keys that replace the stolen ones.
   it('gets nothing more once its token is revoked', async () => {
+    const { id, token } = await gateway.issue([{ permission: 'SECRETS:EXPORT_IMPORT' }]);
     const asked = once(answers, 'asked');
-    const answer = fetch(url, { headers: { authorization: `Bearer ${issued.token}` } });
+    const answer = fetch(url, { headers: { authorization: `Bearer ${token}` } });
     const ended = expect(answer).rejects.toThrow();
     await asked;
 
-    const revoked = await gateway.call({ method: 'DELETE', url: `/v1/tokens/${issued.id}` });
+    const revoked = await gateway.call({ method: 'DELETE', url: `/v1/tokens/${id}` });
     expect(revoked.status).toBe(204);
     await ended;
     answers.emit(name);
-    expect((await fetch(url, { headers: { authorization: `Bearer ${issued.token}` } })).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+  });
+
+  it('does not keep the gateway from stopping', async () => {
+    const other = await startGateway({ upstream: await upstreamOf(), config: { masterKey } });
+    await other.service.app.listen(0, '127.0.0.1');
+    const { token } = await other.issue([{ permission: 'SECRETS:EXPORT_IMPORT' }]);
+    const asked = once(answers, 'asked');
+    const ended = expect(
+      fetch(`${await other.service.app.getUrl()}${new URL(url).pathname}`, {
+        headers: { authorization: `Bearer ${token}` },
+      }),
+    ).rejects.toThrow();
+    await asked;
+
+    const from = performance.now();
+    await other.stop();
+    await ended;
+    expect(performance.now() - from).toBeLessThan(5_000);
+    answers.emit(name);
   });
 });

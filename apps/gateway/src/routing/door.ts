@@ -16,6 +16,7 @@ import { BodyTooLarge } from './bounded-body.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
 import { isAmbiguous, isOpen, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
+import { Waiters } from './waiters.js';
 
 const WINDOW_MS = 1_000;
 /** The route behind all others. */
@@ -138,13 +139,18 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
   });
   // Nest sets its own handler later, for routes registered later.
   scope.setErrorHandler((error, request, reply) => sendError(error, request, reply, logger));
+  const waiters = new Waiters(options.authenticator);
+  scope.addHook('preClose', (done) => {
+    waiters.endAll();
+    done();
+  });
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const route = routeOf(pathOf(request.raw.url ?? '/'));
     try {
       if (route === undefined) throw new NotFoundException();
-      if (route.timeoutMs !== undefined) endWithToken(request, reply, options);
+      if (route.timeoutMs !== undefined) waiters.add(request, reply);
       if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
       await upstream.forward(route, request.principal, request, reply);
     } catch (error) {
@@ -154,13 +160,6 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     return reply;
   };
   scope.route({ method: METHODS, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
-}
-
-/** Whoever waits for an answer must not get it once the token is revoked: the connection ends, and a new one is refused. */
-function endWithToken({ principal }: FastifyRequest, { raw }: FastifyReply, { authenticator }: DoorOptions): void {
-  if (principal === undefined) return;
-  const forget = authenticator.onRevoked(principal, () => raw.destroy());
-  raw.once('close', forget);
 }
 
 /** What is left of the body would be read as the next request. */
