@@ -37,4 +37,8 @@ export class JwksCredentialsConfig extends RekeyConfig {
   /** How often a token of an unknown key may have a bound URL fetched ahead of its time. */
   @Matches(A_SECOND_OR_MORE, { message: 'must be a duration of a second or more, like "30s"' })
   jwksUnknownKidCooldown = '30s';
+
+  /** A key that made a token valid within this time is in use: a PUT that drops every such key warns. */
+  @Matches(A_SECOND_OR_MORE, { message: 'must be a duration of a second or more, like "600s"' })
+  keyInUseWindow = '600s';
 }

@@ -7,6 +7,7 @@ import { Credential } from './credentials/credential.entity.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { AskSources1764000023000 } from './migrations/1764000023000-ask-sources.js';
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
+import { CreateKeyUsage1764000024000 } from './migrations/1764000024000-create-key-usage.js';
 import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
@@ -23,7 +24,12 @@ export class JwksCredentialsModule {
       imports: [
         PlatformModule.forRoot('jwks-credentials', platform, {
           entities: [Zone, Configuration, Credential, Source],
-          migrations: [CreateJwksCredentials1764000003000, RefreshSources1764000021000, AskSources1764000023000],
+          migrations: [
+            CreateJwksCredentials1764000003000,
+            RefreshSources1764000021000,
+            AskSources1764000023000,
+            CreateKeyUsage1764000024000,
+          ],
         }),
         ZonesModule,
         ConfigurationsModule,

@@ -23,6 +23,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./credentials/dto/replace-credentials.dto.js"), {
           ReplaceCredentialsDto: { keys: { required: true, type: () => [Object], description: "Public keys (RFC 7517): RSA with RS* or PS*, EC with ES256 or ES384." } },
         }],
+        [import("./credentials/dto/replace-credentials.query.js"), {
+          ReplaceCredentialsQuery: { dryRun: { required: false, description: "`true` changes nothing and tells what would change, and which keys are in use.", enum: ["true", "false"] } },
+        }],
         [import("./sources/dto/replace-sources.dto.js"), {
           JwkSourceDto: { project: { required: true, type: () => String, description: "Project of the vault.", minLength: 1, maxLength: 300 }, name: { required: true, type: () => String, description: "Name of the JWK.", minLength: 1, maxLength: 300 } },
           UrlSourceDto: { url: { required: true, type: () => String, description: "Of a JWK Set, http or https.", maxLength: 2048 } },
@@ -40,7 +43,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           ConfigurationsController: { create: { summary: "Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm." }, list: { summary: "The configurations of the zone, in the order they were made. A page beyond the end is empty." }, get: { summary: "A configuration, with every key that it accepts now: those it was given, then those of its sources." }, edit: { summary: "Changes what is given. The answer has the fields that can be changed here and no others." }, remove: { summary: "Removes a configuration with its keys; tokens signed with them are unknown from then on." } },
         }],
         [import("./credentials/credentials.controller.js"), {
-          CredentialsController: { replace: { summary: "Replaces every key. The answer has them twice: where the reference page shows them, and where newer SDKs look." } },
+          CredentialsController: { replace: { summary: "Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look." } },
         }],
         [import("./sources/sources.controller.js"), {
           SourcesController: { get: { summary: "Where the configuration gets keys from by itself, and what it has from there." }, replace: { summary: "Binds the configuration to exactly these sources." } },

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConfigurationsModule } from '../configurations/configurations.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { CredentialChanges } from './credential-changes.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
 
 @Module({
-  imports: [ConfigurationsModule, ZonesModule],
+  imports: [ConfigurationsModule, UsageModule, ZonesModule],
   controllers: [CredentialsController],
   providers: [CredentialsService, CredentialChanges],
   exports: [CredentialChanges],

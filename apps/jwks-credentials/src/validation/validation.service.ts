@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
 import { UnknownKids } from '../sources/unknown-kids.js';
+import { KeyUsage } from '../usage/key-usage.js';
 import {
   type InvalidToken,
   isLive,
@@ -33,6 +34,7 @@ export class ValidationService {
   constructor(
     private readonly zoneKeys: ZoneKeys,
     private readonly unknownKids: UnknownKids,
+    private readonly usage: KeyUsage,
     config: RekeyConfig,
   ) {
     const { validationCacheSize: max } = config as JwksCredentialsConfig;
@@ -88,11 +90,16 @@ export class ValidationService {
     const known = this.verified?.get(cacheKey);
     if (known?.snapshot === snapshot && isLive(known.key, nowMs)) {
       const reason = timeProblem(known.answer.claims, nowMs);
-      return reason === undefined ? known.answer : { valid: false, reason };
+      return reason === undefined ? this.counted(known.answer, nowMs) : { valid: false, reason };
     }
     const result = validateToken(token, (kid) => snapshot.keysOf(kid, configId === '' ? undefined : configId), nowMs);
     if (!('answer' in result)) return result;
     this.verified?.set(cacheKey, { ...result, snapshot, length: token.length });
-    return result.answer;
+    return this.counted(result.answer, nowMs);
+  }
+
+  private counted(answer: ValidToken, nowMs: number): ValidToken {
+    this.usage.note(answer.configId, answer.kid, nowMs);
+    return answer;
   }
 }
