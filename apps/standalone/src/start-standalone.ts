@@ -23,6 +23,7 @@ import { createLogger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { claimDataDirectory } from './data-directory.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
+import { KeptMasterKeys, keptMasterKeys } from './kept-master-keys.js';
 import { keptSecret } from './kept-secret.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,7 +65,8 @@ async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 
   const token = given.bootstrapToken === undefined ? await keptSecret(dataDir, 'bootstrap-token') : undefined;
   const shared: SharedSettings = {
     databaseUrl: given.databaseUrl ?? (database as { url: string }).url,
-    masterKey: given.masterKey ?? [(await keptSecret(dataDir, 'master-key', 'base64')).value],
+    masterKey: given.masterKey ?? (await keptMasterKeys(dataDir)),
+    keepsMasterKey: given.masterKey === undefined,
     bootstrapToken: given.bootstrapToken ?? (token as { value: string }).value,
     publicUrl: given.publicUrl ?? `http://${given.host.includes(':') ? `[${given.host}]` : given.host}:${given.port}`,
   };
@@ -75,22 +77,27 @@ async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 
 interface SharedSettings {
   readonly databaseUrl: string;
   readonly masterKey: string[];
+  /** They are in the data directory, and not in the environment. */
+  readonly keepsMasterKey: boolean;
   readonly bootstrapToken: string;
   readonly publicUrl: string;
 }
 
-async function startServices(env: Environment, shared: SharedSettings, stops: Stop[]): Promise<string> {
+async function startServices(env: Environment, settings: SharedSettings, stops: Stop[]): Promise<string> {
+  const { keepsMasterKey, ...shared } = settings;
   const config = loadConfig(GatewayConfig, env, shared);
   const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'));
   stops.push(() => eventLog.close());
   await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
   const keyRing = KeyRing.fromBase64(shared.masterKey);
   const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
+  const masterKeys = keepsMasterKey ? new KeptMasterKeys(resolve(config.dataDir), keyRing) : undefined;
   const services: LocalServices = new Map();
   const platformOf = <C extends RekeyConfig>(definition: ServiceDefinition<C>): Platform<C> => ({
     config: loadConfig(definition.config, env, shared as Partial<C>) as Platform<C>['config'],
     eventLog,
     keyRing,
+    masterKeys,
     transport: new LocalInternalTransport(services, definition.name, signer),
     logger: createLogger(config.logLevel, definition.name),
     metrics: new Metrics(definition.name, { processMetrics: definition.name === 'gateway' }),
