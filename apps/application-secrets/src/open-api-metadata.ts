@@ -21,6 +21,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./client-secrets/dto/generate-client-secret.dto.js"), {
           GenerateClientSecretDto: { overlap: { required: false, type: () => String, description: "How long the secret of before still authenticates, `\"3600s\"`. Absent or `\"0s\"`: it dies now." }, clientSecret: { required: false, type: () => String, description: "The caller's own secret instead of a generated one. Printable ASCII, so that every client can send it.", minLength: 32, maxLength: 512, pattern: "^[\\x21-\\x7e]*$" } },
         }],
+        [import("./client-secrets/dto/pick-version.dto.js"), {
+          PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
+        }],
         [import("./introspection/dto/introspect.dto.js"), {
           IntrospectDto: { token: { required: false, type: () => String }, client_id: { required: false, type: () => String }, client_secret: { required: false, type: () => String }, client_assertion: { required: false, type: () => String }, client_assertion_type: { required: false, type: () => String } },
         }],
@@ -34,6 +37,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./applications/applications.controller.js"), {
           ApplicationsController: { createApi: { summary: "Creates an API application. Its client secret, if it authenticates with one, is in this answer only." }, get: { summary: "An application without its secrets." } },
+        }],
+        [import("./client-secrets/client-secret-versions.controller.js"), {
+          ClientSecretVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old secret still retires: the two change places, and both authenticate until then." }, compromise: { summary: "Ends a secret at once and for ever. If it was the active one, the answer has the secret that replaces it." } },
         }],
         [import("./client-secrets/client-secrets.controller.js"), {
           ClientSecretsController: { generate: { summary: "Replaces the client secret. The new one is in this answer only; the old one dies now or after `overlap`." } },

@@ -1,4 +1,4 @@
-import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
@@ -18,6 +18,9 @@ export class ClientSecretRotated extends DomainEvent {
   @IsInt() @Min(1) readonly version!: number;
   @IsString() readonly overlap!: string;
   @IsOptional() @IsISO8601() readonly retireAt!: string | null;
+
+  /** Why; absent for a plain rotation. */
+  @IsOptional() @IsIn(['reverted', 'compromised']) readonly reason?: 'reverted' | 'compromised';
 
   constructor(data: EventData<ClientSecretRotated>) {
     super(data);

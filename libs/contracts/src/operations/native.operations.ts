@@ -1,6 +1,7 @@
 import { type Operation, operationsOf } from './operation.js';
 
 const SIGNING_KEY = '/v1/targets/{targetId}/signing-key';
+const CLIENT_SECRET = '/v1/applications/{appId}/client-secret';
 const WORKERS = '/v1/environments/{name}/workers';
 const SOURCES = '/v1/zones/{zoneId}/token_validation/config/{configId}/sources';
 
@@ -32,6 +33,11 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     ListSigningKeyVersions: `GET ${SIGNING_KEY}/versions`,
     RevertSigningKey: `POST ${SIGNING_KEY}/revert`,
     CompromiseSigningKey: `POST ${SIGNING_KEY}/compromise`,
+  }),
+  ...operationsOf('rekey.v1.ClientSecretService', {
+    ListClientSecretVersions: `GET ${CLIENT_SECRET}/versions`,
+    RevertClientSecret: `POST ${CLIENT_SECRET}/revert`,
+    CompromiseClientSecret: `POST ${CLIENT_SECRET}/compromise`,
   }),
   ...operationsOf('rekey.v1.ZoneService', {
     CreateZone: 'POST /v1/zones',

@@ -1,0 +1,12 @@
+import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+
+const MAX_VERSION = 2 ** 31 - 1;
+
+export class PickVersionDto {
+  /** Default: of a revert the one that retires since last, of a compromise the active one. */
+  @ValidateIf((_dto: object, value: unknown) => value !== undefined)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_VERSION)
+  version?: number;
+}
