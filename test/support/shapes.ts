@@ -19,6 +19,8 @@ export interface Installation {
   output(): string;
   /** SIGKILL to the main process, and a new one on the same data. */
   crash(): Promise<void>;
+  /** A clean stop, and a start on the same data with other settings. */
+  restart(changes?: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,10 +39,11 @@ export function startClusterProcesses(env: Readonly<Record<string, string>> = {}
   return launch({ script: 'scripts/cluster.mjs', env });
 }
 
-async function launch({ script, env }: Launch): Promise<Installation> {
+async function launch({ script, env: first }: Launch): Promise<Installation> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'rekey-journey-'));
   let output = '';
+  let env = first;
   const start = async (): Promise<ChildProcess> => {
     const printed = output.length;
     const child = spawn(process.execPath, [script], {
@@ -82,6 +85,12 @@ async function launch({ script, env }: Launch): Promise<Installation> {
     crash: async () => {
       child.kill('SIGKILL');
       await ended(child);
+      child = await start();
+    },
+    restart: async (changes = {}) => {
+      child.kill('SIGTERM');
+      await ended(child);
+      env = { ...env, ...changes };
       child = await start();
     },
     stop: async () => {
