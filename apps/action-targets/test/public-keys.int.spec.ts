@@ -1,7 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { eventually, principalWith, type TestAnswer, TestService } from '@rekey/testing';
+import { DataSource } from 'typeorm';
 import { actionTargets } from '../src/index.js';
-import { type CreatedTarget, createTarget, queryDatabase } from './fixtures.js';
+import { PublicKeysRepository } from '../src/public-keys/public-keys.repository.js';
+import { type CreatedTarget, createTarget, eventsAbout, queryDatabase } from './fixtures.js';
 
 const CONNECT = '/zitadel.action.v2.ActionService';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
@@ -124,6 +126,84 @@ describe('public keys of a target', () => {
     expect(await rest(`/${keyId}/activate`)).toMatchObject(failure(400, 'ErrPublicKeyExpired', 9));
   });
 
+  it('are told of once per change, and never when nothing changed', async () => {
+    const [first, second] = [await add(), await add()];
+    for (const path of [`/${first}/activate`, `/${first}/activate`, `/${second}/activate`]) await rest(path);
+    for (const path of [`/${second}/deactivate`, `/${second}/deactivate`, '/1/activate']) await rest(path);
+    for (const id of [second, second]) await rest(`/${id}`, {}, 'DELETE');
+    const events = (await eventsAbout(service, target.id)).filter(({ type }) => type === 'io.rekey.target.updated.v1');
+    const told: object[] = [{ added: first }, { added: second }, { activated: first }, { activated: second }];
+    told.push({ deactivated: second }, { removed: second });
+    expect(events.map(({ data }) => data['changes'])).toEqual(told.map((publicKeys) => ({ publicKeys })));
+  });
+
+  it('have one active key after many were activated at once, and it is the one that calls use', async () => {
+    const keys = [await add(), await add(rsa), await add()];
+    const answers = await Promise.all(keys.map((keyId) => rest(`/${keyId}/activate`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const { publicKeys } = await list({ filters: [{ activeFilter: true }] });
+    expect(publicKeys).toHaveLength(1);
+    const repository = service.app.get(PublicKeysRepository, { strict: false });
+    const { manager } = service.app.get(DataSource);
+    const other = await createTarget(service);
+    const [active] = publicKeys;
+    expect([...(await repository.active(manager, [target.id, other.id]))]).toEqual([
+      [target.id, { keyId: active.keyId, pem: expect.stringContaining('BEGIN PUBLIC KEY'), expiresAt: null }],
+    ]);
+    await queryDatabase(service, `UPDATE public_keys SET expires_at = now() WHERE id = $1`, [active.keyId]);
+    expect((await repository.active(manager, [target.id])).size).toBe(0);
+    expect((await rest(`/${active.keyId}/deactivate`)).status).toBe(200);
+  });
+
+  it('of another target cannot be touched through this one', async () => {
+    const keyId = await add();
+    const other = await createTarget(service);
+    const through = (path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<TestAnswer> =>
+      service.call({ method, url: `${other.url}/publickeys/${keyId}${path}` });
+    expect(await through('/activate')).toMatchObject(failure(400, 'ErrKeyNotFound', 9));
+    expect(await through('/deactivate')).toMatchObject(failure(400, 'ErrKeyNotFound', 9));
+    expect((await through('', 'DELETE')).status).toBe(200);
+    expect((await list()).publicKeys).toMatchObject([{ keyId }]);
+  });
+
+  it('have ids of the lengths that the vendor allows', async () => {
+    const long = '1'.repeat(201);
+    const calls = [
+      ['Add', 'TargetId', '', { publicKey: encoded(pemOf(ec)) }],
+      ['List', 'TargetId', '/search', {}],
+      ['Activate', 'KeyId', `/${long}/activate`, { keyId: long }],
+      ['Deactivate', 'KeyId', `/${long}/deactivate`, { keyId: long }],
+      ['Remove', 'KeyId', `/${long}`, { keyId: long }],
+    ] as const;
+    for (const [verb, field, path, body] of calls) {
+      const rpc = `${verb}PublicKey${verb === 'List' ? 's' : ''}`;
+      const targetId = field === 'KeyId' ? target.id : long;
+      const message = `invalid ${rpc}Request.${field}: value length must be between 1 and 200 runes, inclusive`;
+      const url = `/v2/actions/targets/${targetId}/publickeys${path}`;
+      const method = verb === 'Remove' ? 'DELETE' : 'POST';
+      expect(await service.call({ method, url, ...(method === 'POST' ? { body } : {}) })).toMatchObject({
+        status: 400,
+        body: { code: 3, message },
+      });
+      expect(await connect(rpc, { targetId, ...body })).toMatchObject({ status: 400, body: { message } });
+      expect(await connect(rpc, { ...body, targetId: undefined })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_argument', message: expect.stringContaining(`invalid ${rpc}Request.TargetId`) },
+      });
+    }
+  });
+
+  it.each(['nobody', '%00', "1'--"])('take the id %s for one that does not exist', async (id) => {
+    expect(await rest(`/${id}/activate`)).toMatchObject(failure(400, 'ErrKeyNotFound', 9));
+    expect((await rest(`/${id}`, {}, 'DELETE')).status).toBe(200);
+    const url = `/v2/actions/targets/${id}/publickeys`;
+    const call = (path: string, body: object = {}): Promise<TestAnswer> =>
+      service.call({ method: 'POST', url: `${url}${path}`, body });
+    expect(await call('', { publicKey: encoded(pemOf(ec)) })).toMatchObject(failure(400, 'ErrTargetNotFound', 9));
+    expect(await call('/search')).toMatchObject({ status: 200, body: { pagination: { appliedLimit: '100' } } });
+    expect((await service.call({ method: 'DELETE', url: `${url}/1` })).status).toBe(200);
+  });
+
   it('answer for a target or a key that does not exist as the vendor does', async () => {
     const missing = `/v2/actions/targets/1/publickeys`;
     const call = (url: string, body: object = {}): Promise<TestAnswer> => service.call({ method: 'POST', url, body });
@@ -151,6 +231,8 @@ describe('public keys of a target', () => {
     expect(await ids({ pagination: { asc: true, limit: 1, offset: '1' } })).toEqual([late]);
     expect(await ids({ filters: [{ keyIdsFilter: { ids: [soon, 'x'] } }] })).toEqual([soon]);
     expect(await ids(expiry('EQUALS'))).toEqual([soon]);
+    const shifted = { timestamp: '2100-01-01T20:00:00+20:00' };
+    expect(await ids({ filters: [{ expirationDateFilter: shifted }] })).toEqual([soon]);
     expect(await ids(expiry('AFTER'))).toEqual([late, never]);
     expect(await ids(expiry('AFTER_OR_EQUALS'))).toEqual([soon, late, never]);
     expect(await ids(expiry('BEFORE'))).toEqual([]);

@@ -70,12 +70,23 @@ describe('the other doors of targets', () => {
   });
 
   it('knows no other calls, methods or bodies', async () => {
-    expect(await post(`${V2}/NoSuchCall`)).toMatchObject({ status: 404 });
+    for (const door of [V2, BETA])
+      expect(await post(`${door}/NoSuchCall`)).toMatchObject({ status: 404, body: { code: 'unimplemented' } });
     expect((await service.call({ method: 'GET', url: `${V2}/GetTarget` })).status).toBe(405);
     expect((await post(`${V2}/GetTarget`, '{"id":', { 'content-type': 'application/json' })).status).toBe(400);
-    expect(
-      (await post(`${V2}/GetTarget`, 'id', { 'content-type': 'application/proto' })).status,
-    ).toBeGreaterThanOrEqual(400);
+    for (const type of ['application/proto', 'application/x-www-form-urlencoded', 'text/plain']) {
+      expect(await post(`${V2}/GetTarget`, 'id=1', { 'content-type': type })).toMatchObject({
+        status: 415,
+        body: { code: 'invalid_argument', message: 'Content-Type must be application/json' },
+      });
+    }
+  });
+
+  it('reads an empty body as a message without fields', async () => {
+    for (const headers of [{}, { 'content-type': 'application/json' }]) {
+      const listed = await service.call({ method: 'POST', url: `${V2}/ListTargets`, headers });
+      expect(listed).toMatchObject({ status: 200, body: { pagination: { appliedLimit: '100' } } });
+    }
   });
 
   it('has no payload types in v2beta: neither taken nor shown', async () => {

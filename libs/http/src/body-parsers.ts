@@ -1,5 +1,6 @@
 import { DomainError, InvalidInput } from '@rekey/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { dialectOf } from './dialects/dialect-of.js';
 import { problemOfJson } from './json-problem.js';
 
 const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
@@ -42,8 +43,10 @@ export function addBodyParsers(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
-    done(null, formOf(text as string));
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, text, done) => {
+    // Connect names its codec by the content type, and a form is none.
+    if (dialectOf(request.raw.url ?? '/').name === 'zitadel-connect') done(new UnsupportedMediaType());
+    else done(null, formOf(text as string));
   });
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') done(null, undefined);

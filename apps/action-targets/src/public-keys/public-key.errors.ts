@@ -7,12 +7,6 @@ class PublicKeyError extends DomainError {
   }
 }
 
-export class PublicKeyTargetIdMissing extends PublicKeyError {
-  constructor() {
-    super('target-id-missing', 'invalid', 'Target ID missing', 'ErrTargetIDMissing');
-  }
-}
-
 export class PublicKeyExpirationPast extends PublicKeyError {
   constructor() {
     super('expiration-past', 'invalid', 'Expiration date must be in the future', 'ErrExpirationDateBeforeNow');

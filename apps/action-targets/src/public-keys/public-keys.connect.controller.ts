@@ -1,9 +1,11 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { RequirePermission } from '@rekey/identity';
 import {
+  ActivatePublicKeyRequestDto,
   AddPublicKeyRequestDto,
+  DeactivatePublicKeyRequestDto,
   ListPublicKeysRequestDto,
-  PublicKeyRequestDto,
+  RemovePublicKeyRequestDto,
 } from './dto/public-key-requests.dto.js';
 import type {
   AddedPublicKeyAnswer,
@@ -38,14 +40,14 @@ export class PublicKeysConnectController {
   @Post('ActivatePublicKey')
   @HttpCode(200)
   @RequirePermission('action.target.write')
-  activate(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
+  activate(@Body() { targetId, keyId }: ActivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.keys.activate(targetId, keyId);
   }
 
   @Post('DeactivatePublicKey')
   @HttpCode(200)
   @RequirePermission('action.target.write')
-  deactivate(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
+  deactivate(@Body() { targetId, keyId }: DeactivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.keys.deactivate(targetId, keyId);
   }
 
@@ -53,7 +55,7 @@ export class PublicKeysConnectController {
   @Post('RemovePublicKey')
   @HttpCode(200)
   @RequirePermission('action.target.write')
-  remove(@Body() { targetId, keyId }: PublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
+  remove(@Body() { targetId, keyId }: RemovePublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
     return this.keys.remove(targetId, keyId);
   }
 }

@@ -6,6 +6,7 @@ import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
 import { presentPagination, readPagination } from '../searches/pagination.dto.js';
 import { enumOf } from '@rekey/http';
+import { canBeId, mayExist } from '../targets/target-id.js';
 import type { AddPublicKeyDto, ListPublicKeysDto, PublicKeySearchFilterDto } from './dto/public-keys.dto.js';
 import {
   type AddedPublicKeyAnswer,
@@ -48,6 +49,7 @@ export class PublicKeysService {
 
   /** A new key is not active. @throws PublicKeyFormatInvalid, PublicKeyExpirationPast, PublicKeyTargetNotFound, TooManyPublicKeys */
   async add(targetId: string, dto: AddPublicKeyDto): Promise<AddedPublicKeyAnswer> {
+    mayExist(targetId, 'AddPublicKeyRequest', 'TargetId');
     const expiresAt = dto.expirationDate ? new Date(dto.expirationDate) : null;
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) throw new PublicKeyExpirationPast();
     const { pem, fingerprint } = readPublicKey(dto.publicKey);
@@ -62,24 +64,27 @@ export class PublicKeysService {
   }
 
   /** Makes it the only active key; one that is active already stays as it is. @throws PublicKeyNotFound, PublicKeyExpired */
-  activate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
+  async activate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
+    checkIds('ActivatePublicKeyRequest', targetId, keyId);
     return this.change(targetId, async (locked) => {
-      const key = await findKey(locked, keyId);
+      const key = await keyOf(locked, keyId);
       if (key.expiresAt !== null && key.expiresAt <= locked.now) throw new PublicKeyExpired();
       return this.setActive(locked, key, true);
     });
   }
 
   /** @throws PublicKeyNotFound */
-  deactivate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
-    return this.change(targetId, async (locked) => this.setActive(locked, await findKey(locked, keyId), false));
+  async deactivate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
+    checkIds('DeactivatePublicKeyRequest', targetId, keyId);
+    return this.change(targetId, async (locked) => this.setActive(locked, await keyOf(locked, keyId), false));
   }
 
   /** An unknown target or key is removed already. @throws PublicKeyIsActive */
   async remove(targetId: string, keyId: string): Promise<RemovedPublicKeyAnswer> {
+    checkIds('RemovePublicKeyRequest', targetId, keyId);
     return this.transactions.run(async (manager) => {
       const now = await lockTarget(manager, targetId);
-      const key = await manager.findOneBy(PublicKey, { id: keyId, targetId });
+      const key = now === undefined ? null : await findKey({ manager, targetId }, keyId);
       if (key?.active === true) throw new PublicKeyIsActive();
       if (key !== null) {
         await manager.delete(PublicKey, { id: keyId });
@@ -92,6 +97,7 @@ export class PublicKeysService {
   /** Those that match every filter, the newest first unless asked otherwise. @throws SearchLimitExceeded */
   async list(targetId: string, dto: ListPublicKeysDto): Promise<PublicKeyListAnswer> {
     const { offset, limit, direction } = readPagination(dto.pagination);
+    if (!mayExist(targetId, 'ListPublicKeysRequest', 'TargetId')) return { pagination: presentPagination(0, limit) };
     const field = enumOf(PUBLIC_KEY_FIELDS, dto.sortingColumn ?? undefined) ?? PUBLIC_KEY_FIELDS[0];
     const query = this.all
       .createQueryBuilder('key')
@@ -134,16 +140,28 @@ export class PublicKeysService {
   }
 }
 
+/** @throws TargetIdInvalid for a length that the vendor refuses. */
+function checkIds(message: string, targetId: string, keyId: string): void {
+  mayExist(targetId, message, 'TargetId');
+  mayExist(keyId, message, 'KeyId');
+}
+
 /** The database's clock once the target is locked; undefined when there is none. */
 async function lockTarget(manager: EntityManager, targetId: string): Promise<Date | undefined> {
+  if (!canBeId(targetId)) return undefined;
   const rows: unknown[] = await manager.query('SELECT 1 FROM targets WHERE id = $1 FOR UPDATE', [targetId]);
   if (rows.length === 0) return undefined;
   const [clock]: { now: Date }[] = await manager.query(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
   return clock?.now;
 }
 
-async function findKey({ manager, targetId }: Locked, id: string): Promise<PublicKey> {
-  const key = await manager.findOneBy(PublicKey, { id, targetId });
+async function findKey({ manager, targetId }: Omit<Locked, 'now'>, id: string): Promise<PublicKey | null> {
+  return canBeId(id) ? manager.findOneBy(PublicKey, { id, targetId }) : null;
+}
+
+/** @throws PublicKeyNotFound */
+async function keyOf(locked: Locked, id: string): Promise<PublicKey> {
+  const key = await findKey(locked, id);
   if (key === null) throw new PublicKeyNotFound();
   return key;
 }
@@ -154,7 +172,10 @@ function addFilter(query: SelectQueryBuilder<PublicKey>, filter: PublicKeySearch
   } else if (filter.expirationDateFilter) {
     const { timestamp, method } = filter.expirationDateFilter;
     const operator = TIMESTAMP_CONDITIONS[enumOf(TIMESTAMP_METHODS, method ?? undefined) ?? TIMESTAMP_METHODS[0]];
-    query.andWhere(`coalesce(key.expiresAt, 'infinity') ${operator} :${parameter}`, { [parameter]: timestamp ?? null });
+    query.andWhere(`coalesce(key.expiresAt, 'infinity') ${operator} :${parameter}`, {
+      // Not every offset that RFC 3339 allows is one that PostgreSQL reads.
+      [parameter]: timestamp ? new Date(timestamp) : null,
+    });
   } else {
     query.andWhere(`key.active = :${parameter}`, { [parameter]: filter.activeFilter === true });
   }

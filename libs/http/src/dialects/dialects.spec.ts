@@ -1,5 +1,8 @@
+import { NotFoundException } from '@nestjs/common';
 import { DomainError, type ErrorKind, InvalidInput } from '@rekey/errors';
 import { PermissionDenied, Unauthenticated } from '@rekey/identity';
+import { UnsupportedMediaType } from '../body-parsers.js';
+import { toDomainError } from '../to-domain-error.js';
 import { dialectOf } from './dialect-of.js';
 import type { DialectName } from './dialect.js';
 
@@ -177,6 +180,17 @@ describe('zitadel-connect bodies', () => {
     expect(render('zitadel-connect', new Unauthenticated('missing')).body).toEqual({
       code: 'unauthenticated',
       message: 'auth header missing',
+    });
+  });
+
+  it('tell an unknown procedure, and a body that is not JSON, as the protocol does', () => {
+    expect(render('zitadel-connect', toDomainError(new NotFoundException()))).toMatchObject({
+      status: 404,
+      body: { code: 'unimplemented' },
+    });
+    expect(render('zitadel-connect', new UnsupportedMediaType())).toMatchObject({
+      status: 415,
+      body: { code: 'invalid_argument', message: 'Content-Type must be application/json' },
     });
   });
 });

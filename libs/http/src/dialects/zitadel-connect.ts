@@ -3,12 +3,21 @@ import { retryHeaders, type Dialect, type ErrorAnswer } from './dialect.js';
 import { normalizeProtoJson } from './normalize-proto-json.js';
 import { ZITADEL_STATUS, zitadelMessage } from './zitadel-status.js';
 
+/**
+ * What the protocol itself says, whatever the kind: servers answer an unknown procedure with 404, which clients read as
+ * `unimplemented`, and a codec they do not speak with 415.
+ */
+const PROTOCOL_ERRORS: Readonly<Record<string, { readonly word: string; readonly http: number }>> = {
+  'request.not-found': { word: 'unimplemented', http: 404 },
+  'request.media-type': { word: 'invalid_argument', http: 415 },
+};
+
 /** ZITADEL over the Connect protocol, JSON form: codes are words, details carry the protobuf message in base64. */
 export const zitadelConnect: Dialect = {
   name: 'zitadel-connect',
   normalizeBody: normalizeProtoJson,
   renderError(error: DomainError): ErrorAnswer {
-    const { word, http } = ZITADEL_STATUS[error.kind];
+    const { word, http } = PROTOCOL_ERRORS[error.code] ?? ZITADEL_STATUS[error.kind];
     const { message, id, text } = zitadelMessage(error);
     const details =
       id === undefined

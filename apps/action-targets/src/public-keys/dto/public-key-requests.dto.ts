@@ -14,10 +14,26 @@ export class ListPublicKeysRequestDto extends ListPublicKeysDto {
   targetId!: string;
 }
 
-export class PublicKeyRequestDto {
-  @Text('PublicKeyRequest.TargetId', ID)
+export class ActivatePublicKeyRequestDto {
+  @Text('ActivatePublicKeyRequest.TargetId', ID)
   targetId!: string;
 
-  @Text('PublicKeyRequest.KeyId', ID)
+  @Text('ActivatePublicKeyRequest.KeyId', ID)
+  keyId!: string;
+}
+
+export class DeactivatePublicKeyRequestDto {
+  @Text('DeactivatePublicKeyRequest.TargetId', ID)
+  targetId!: string;
+
+  @Text('DeactivatePublicKeyRequest.KeyId', ID)
+  keyId!: string;
+}
+
+export class RemovePublicKeyRequestDto {
+  @Text('RemovePublicKeyRequest.TargetId', ID)
+  targetId!: string;
+
+  @Text('RemovePublicKeyRequest.KeyId', ID)
   keyId!: string;
 }
