@@ -44,7 +44,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./public-keys/dto/public-key-requests.dto.js"), {
           AddPublicKeyRequestDto: { targetId: { required: true, type: () => String } },
           ListPublicKeysRequestDto: { targetId: { required: true, type: () => String } },
-          PublicKeyRequestDto: { targetId: { required: true, type: () => String }, keyId: { required: true, type: () => String } },
+          ActivatePublicKeyRequestDto: { targetId: { required: true, type: () => String }, keyId: { required: true, type: () => String } },
+          DeactivatePublicKeyRequestDto: { targetId: { required: true, type: () => String }, keyId: { required: true, type: () => String } },
+          RemovePublicKeyRequestDto: { targetId: { required: true, type: () => String }, keyId: { required: true, type: () => String } },
         }],
         [import("./public-keys/dto/public-keys.dto.js"), {
           AddPublicKeyDto: { publicKey: { required: true, type: () => String, description: "Base64 of the PEM of an SPKI key, RSA or EC. 1 to 8192 bytes." }, expirationDate: { required: false, type: () => String, nullable: true, description: "RFC 3339; absent for a key that does not expire." } },

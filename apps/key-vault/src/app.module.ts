@@ -13,6 +13,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
+import { WidenJwks1764000010000 } from './migrations/1764000010000-widen-jwks.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -29,7 +30,12 @@ export class KeyVaultModule {
         PlatformModule.forRoot('key-vault', platform, {
           sealedColumns: SEALED_COLUMNS,
           entities: [Project, Environment, Worker, Key, Jwk],
-          migrations: [CreateKeyVault1764000002000, CreateWebKeys1764000008000, CreateDeployments1764000011000],
+          migrations: [
+            CreateKeyVault1764000002000,
+            CreateWebKeys1764000008000,
+            WidenJwks1764000010000,
+            CreateDeployments1764000011000,
+          ],
         }),
         ProjectsModule,
         EnvironmentsModule,

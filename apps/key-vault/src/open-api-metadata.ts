@@ -5,6 +5,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./web-keys/dto/create-web-key.dto.js": await import("./web-keys/dto/create-web-key.dto.js"),
     "./keys/dto/key-environment.dto.js": await import("./keys/dto/key-environment.dto.js"),
+    "./jwks/dto/generate-jwk.dto.js": await import("./jwks/dto/generate-jwk.dto.js"),
   };
   return {
     '@nestjs/swagger': {
@@ -19,7 +20,27 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           CreateEnvironmentDto: { name: { required: true, type: () => String, description: "Unique in the installation." }, description: { required: false, type: () => String, nullable: true } },
         }],
         [import("./jwks/dto/create-jwk.dto.js"), {
-          CreateJwkDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyName: { required: true, type: () => String, description: "A key of the project, else of the shared project `admin`." }, environmentName: { required: true, type: () => String, description: "Whose material it is made from, now and after each rotation." }, useType: { required: false, nullable: true, enum: ["SIGNATURE", "ENCRYPTION"] }, algorithm: { required: false, type: () => String, nullable: true, description: "Absent: the usual one of the key." }, kid: { required: false, type: () => String, nullable: true, description: "Kept through rotations. Absent: each version has its RFC 7638 thumbprint." }, sourceType: { required: false, nullable: true, description: "PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. Only `parse-from-key` may leave it out.", enum: ["PRIVATE_KEY", "PUBLIC_KEY"] } },
+          CreateJwkDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, sourceType: { required: false, nullable: true, description: "Required unless the path says it. PRIVATE_KEY keeps the private half as well, PUBLIC_KEY and URL never have it.", enum: ["PRIVATE_KEY", "PUBLIC_KEY", "URL", "COPY_PASTE"] }, keyName: { required: false, type: () => String, nullable: true, description: "A key of the project, else of the shared project `admin`." }, environmentName: { required: false, type: () => String, nullable: true, description: "Of a key: whose material it is made from, now and after each rotation. Else where it is deployed; absent: everywhere." }, url: { required: false, type: () => String, nullable: true, description: "Where a JWK or JWK Set is, which is fetched once." }, urlOptionConnectTimeout: { required: false, type: () => Number, nullable: true, description: "Milliseconds; 5000 when absent.", minimum: 1 }, urlOptionReadTimeout: { required: false, type: () => Number, nullable: true, description: "Milliseconds; 10000 when absent.", minimum: 1 }, urlOptionSizeLimit: { required: false, type: () => Number, nullable: true, description: "Bytes; 1048576 when absent.", minimum: 1 }, jwkStr: { required: false, type: () => String, nullable: true, description: "JSON of a JWK or JWK Set." }, useType: { required: false, nullable: true, description: "Absent: what the key says, else SIGNATURE if it can sign.", enum: ["SIGNATURE", "ENCRYPTION"] }, algorithm: { required: false, type: () => String, nullable: true, description: "Absent: what the key says, else the usual one of its type." }, kid: { required: false, type: () => String, nullable: true, description: "Of a key: kept through rotations; absent, each version has its RFC 7638 thumbprint. Else it selects from a JWK Set." } },
+        }],
+        [import("./jwks/dto/export-jwk-file.query.js"), {
+          ExportJwkFileQuery: { publicOnly: { required: false, type: () => Boolean, description: "Whether the private members are left out; default false." } },
+        }],
+        [import("./jwks/dto/generate-jwk.dto.js"), {
+          GenerationDto: { keyUseType: { required: false, nullable: true, description: "Absent: SIGNATURE if the key can sign.", enum: ["SIGNATURE", "ENCRYPTION"] }, algorithm: { required: false, type: () => String, nullable: true, description: "Absent: the usual one of the key. In the vendor's spelling (`RSA256`, `RSA_OAEP_256`) or by its standard name." }, keyIdType: { required: false, nullable: true, description: "How a kid is made when none is given: milliseconds since 1970 (default), RFC 7638 thumbprint, time, or none at all.", enum: ["TIMESTAMP", "SHA256", "SHA1", "ISO_DATE", "NONE"] }, notBeforeTime: { required: false, type: () => String, nullable: true, description: "Shown with the JWK; now when absent." }, expirationTime: { required: false, type: () => String, nullable: true, description: "Shown with the JWK, which goes on beyond it; a year after `notBeforeTime` when absent." } },
+          RsaGenerationDto: { keySize: { required: true, type: () => Number } },
+          EcGenerationDto: { curveType: { required: true, enum: ["P256", "P384", "P521", "SECP256K1", "ED25519", "X25519"] } },
+          OkpGenerationDto: { curveType: { required: true, enum: ["P256", "P384", "P521", "SECP256K1", "ED25519", "X25519"] } },
+          OctGenerationDto: { keySize: { required: true, type: () => Number }, passwordSaltLength: { required: false, type: () => Number, nullable: true, description: "Octets, of PBES2; 8 when absent.", minimum: 8, maximum: 1024 }, passwordIterationCount: { required: false, type: () => Number, nullable: true, description: "Of PBES2; 1000 when absent.", minimum: 1000, maximum: 10000000 } },
+          GenerateJwkDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, type: { required: true, enum: ["RSA", "EC", "OKP", "OCT"] }, kid: { required: false, type: () => String, nullable: true, description: "Absent: made as `keyIdType` says." }, environmentName: { required: false, type: () => String, nullable: true, description: "Where it is deployed; absent: everywhere." }, rsa: { required: false, type: () => t["./jwks/dto/generate-jwk.dto.js"].RsaGenerationDto, nullable: true }, ec: { required: false, type: () => t["./jwks/dto/generate-jwk.dto.js"].EcGenerationDto, nullable: true }, oct: { required: false, type: () => t["./jwks/dto/generate-jwk.dto.js"].OctGenerationDto, nullable: true }, okp: { required: false, type: () => t["./jwks/dto/generate-jwk.dto.js"].OkpGenerationDto, nullable: true } },
+        }],
+        [import("./jwks/dto/import-jwk-file.dto.js"), {
+          ImportJwkFileDto: { jwkFile: { required: true, type: () => Object, description: "JSON of a JWK or JWK Set." }, jwkName: { required: true, type: () => String }, kid: { required: true, type: () => String, description: "Which key of the file; one that has no kid itself takes it." }, jwkDescription: { required: false, type: () => String } },
+        }],
+        [import("./jwks/dto/jwk-path.dto.js"), {
+          JwkPath: { projectName: { required: true, type: () => String }, jwkName: { required: true, type: () => String } },
+        }],
+        [import("./jwks/dto/update-jwk.dto.js"), {
+          UpdateJwkDto: { name: { required: false, type: () => String, nullable: true, description: "Unique in the project. Absent: it stays." }, description: { required: false, type: () => String, nullable: true, description: "Absent: it stays." } },
         }],
         [import("./key-files/dto/import-key-file.dto.js"), {
           ImportKeyFileDto: { keyFile: { required: true, type: () => Object, description: "A PEM, base64 of it, the bytes of a secret key, or a ZIP with one such file per environment." }, keyName: { required: true, type: () => String }, keyType: { required: true, enum: ["SECRET_KEY", "PRIVATE_KEY", "PUBLIC_KEY"] }, algorithm: { required: false, description: "Required for a SECRET_KEY. In any letter case.", enum: ["AES", "DES", "DESede", "RSA"] }, environmentList: { required: false, type: () => String, description: "Names between commas. Required but for a ZIP, whose files name theirs." }, environmentMapping: { required: false, type: () => String, description: "Of a ZIP, a JSON object: an environment of it to the one here; an empty text leaves it out." }, keyDescription: { required: false, type: () => String }, alias: { required: false, type: () => String }, override: { required: false, type: () => Boolean, description: "Whether a key of this name gets the material; default false." } },
@@ -71,6 +92,15 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./environments/environments.apiops.controller.js"), {
           EnvironmentsApiopsController: { list: { summary: "Every environment, to any live token, as the vendor's server does." }, listOfProject: { summary: "Every project may deploy everywhere, so these are all as well." } },
+        }],
+        [import("./jwks/jwk-files.controller.js"), {
+          JwkFilesController: { exportFile: { summary: "A JWK Set with this one key, in clear." }, importFile: { summary: "A multipart form with a JWK or JWK Set. Never over a JWK that is there." } },
+        }],
+        [import("./jwks/jwk-sources.controller.js"), {
+          JwkSourcesController: { parseFromKey: { summary: "The private half as well if the key has one, unless `sourceType` says PUBLIC_KEY." } },
+        }],
+        [import("./jwks/jwks.controller.js"), {
+          JwksController: { update: { summary: "Name and description. It follows its key no more." } },
         }],
         [import("./jwks/jwks.public.controller.js"), {
           JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },

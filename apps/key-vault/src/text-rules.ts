@@ -38,12 +38,17 @@ export function IsName(rules: NameRules = {}): PropertyDecorator {
   });
 }
 
+/** Whether it is text that PostgreSQL and JSON can hold. */
+export function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length <= maxLength && TEXT.test(value);
+}
+
 /** Free text that PostgreSQL and JSON can hold. */
 export function IsText(maxLength: number): PropertyDecorator {
   return ValidateBy({
     name: 'isText',
     validator: {
-      validate: (value) => typeof value === 'string' && value.length <= maxLength && TEXT.test(value),
+      validate: (value) => isText(value, maxLength),
       defaultMessage: (args) => `${args?.property} must be a text of at most ${maxLength} characters`,
     },
   });

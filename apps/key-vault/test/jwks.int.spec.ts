@@ -132,11 +132,7 @@ describe('JWKs', () => {
     ['an empty name', { name: '' }, /^JWK name can not be empty!$/],
     ['a long name', { name: 'x'.repeat(256) }, /^name must have at most/],
     ['no source type', { sourceType: undefined }, /^Source type is required!$/],
-    [
-      'a source that is for later',
-      { sourceType: 'URL' },
-      /^Unknown sourceType \(URL\)! Supported values: PUBLIC_KEY, PRIVATE_KEY$/,
-    ],
+    ['a source that only its own call has', { sourceType: 'GENERATE' }, /^Unknown sourceType \(GENERATE\)! Supported/],
     ['no key', { keyName: undefined }, /^keyName value can not be empty!$/],
     ['a missing key', { keyName: 'missing' }, /^Key \(name: missing\) is not found!$/],
     ['no environment', { environmentName: undefined }, /^environmentName value can not be empty!$/],

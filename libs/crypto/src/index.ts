@@ -9,7 +9,7 @@ export type { DataKeyPurpose, DataKeyStore, OpenDataKeys, StoredDataKey } from '
 export { ALPHANUMERIC, CLIENT_SECRET_LENGTH, generateSecret, SIGNING_KEY_LENGTH } from './generate-secret.js';
 export { importEncryptionKey } from './import-encryption-key.js';
 export type { EncryptionJwk, KeyManagement } from './import-encryption-key.js';
-export { importPublicJwk, MAX_RSA_BITS, MIN_RSA_BITS } from './import-public-jwk.js';
+export { checkMaterial, importPublicJwk, MAX_RSA_BITS, MIN_RSA_BITS } from './import-public-jwk.js';
 export type { ImportedKey, JwkRules } from './import-public-jwk.js';
 export { KeyRing } from './key-ring.js';
 export type { DerivedKey, WrappedKey } from './key-ring.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { mayVerify } from '@rekey/lifecycle';
-import type { PublicJwk } from '@rekey/crypto';
 import type { EntityManager } from 'typeorm';
+import type { ShownJwk } from '../jwks/jwk-material.js';
 import { JwksRepository } from '../jwks/jwks.repository.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { LIVE } from '../version-rows.js';
@@ -20,7 +20,7 @@ export interface EnvironmentContents {
 /** With what is encrypted of it, when that was asked for. */
 export interface StoredEntry extends BundleEntry {
   readonly content: Buffer | null;
-  readonly publicJwk: PublicJwk | null;
+  readonly publicJwk: ShownJwk | null;
 }
 
 interface Row extends Omit<StoredEntry, 'id'> {
@@ -89,7 +89,7 @@ const READ = `
       CASE WHEN $2::bool THEN v.private_jwk END, CASE WHEN $2::bool THEN v.public_jwk END
     FROM jwks j
     JOIN jwk_versions v ON v.jwk_id = j.id AND v.${LIVE} JOIN projects p ON p.id = j.project_id
-    WHERE j.environment_id = $1)
+    WHERE j.environment_id = $1 OR j.environment_id IS NULL)
   SELECT b.version, b.fingerprint, date_trunc('milliseconds', statement_timestamp()) AS now, c.kind, c.id, c.project, c.name,
     c.key_type AS "keyType", c.algorithm, c.alias, c.number, c.state, c.retire_at AS "retireAt", c.content,
     c.public_jwk AS "publicJwk"

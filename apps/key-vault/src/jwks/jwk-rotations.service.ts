@@ -103,7 +103,7 @@ export class JwkRotationsService {
   }
 
   private decide(event: KeyRotated, materials: Materials, jwk: JwkState): Decision {
-    const material = materials.get(jwk.environmentId);
+    const material = materials.get(jwk.environmentId as string);
     if (event.updateScope === 'SAME_PROJECT' && jwk.project !== event.project) {
       return { dependant: dependantOf(jwk, 'skipped', 'In another project than the key: outside of SAME_PROJECT') };
     }
@@ -140,7 +140,7 @@ const MADE_AFTER = 'Made after the rotation';
 
 /** Whether the JWK has seen the rotation already: it was made between the commit and the delivery of the event. */
 function isMadeAfter(jwk: JwkState, materials: Materials): boolean {
-  const material = materials.get(jwk.environmentId);
+  const material = materials.get(jwk.environmentId as string);
   if (material !== undefined) return jwk.sourceVersion >= material.number;
   return [...materials.values()].some(({ createdAt }) => jwk.createdAt > createdAt);
 }

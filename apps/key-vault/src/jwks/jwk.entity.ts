@@ -1,13 +1,24 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a JWK can be made from so far. */
-export const SOURCE_TYPES = ['PUBLIC_KEY', 'PRIVATE_KEY'] as const;
-export type SourceType = (typeof SOURCE_TYPES)[number];
+/** What a call may name as the source of a JWK. */
+export const SOURCE_TYPES = ['URL', 'COPY_PASTE', 'PUBLIC_KEY', 'PRIVATE_KEY'] as const;
+export type NamedSource = (typeof SOURCE_TYPES)[number];
+export type SourceType = NamedSource | 'GENERATE';
 
 export const USE_TYPES = ['SIGNATURE', 'ENCRYPTION'] as const;
 export type UseType = (typeof USE_TYPES)[number];
 
-/** A JWK made from a vault key. Its material, old and new, is in its versions. */
+/** What was asked for when a JWK was generated, and its key does not say. */
+export interface GeneratedFacts {
+  /** RFC 3339. Shown to whoever reads the JWK; nothing ends by them. */
+  readonly notBeforeTime: string;
+  readonly expirationTime: string;
+  /** Of PBES2 (RFC 7518 section 4.8), for whoever encrypts with it. */
+  readonly passwordSaltLength?: number;
+  readonly passwordIterationCount?: number;
+}
+
+/** A JWK. Its material, old and new, is in its versions. */
 @Entity('jwks')
 export class Jwk {
   @PrimaryColumn('text')
@@ -25,20 +36,26 @@ export class Jwk {
   @Column('text', { name: 'source_type' })
   sourceType!: SourceType;
 
-  /** The key it follows; null once detached. */
+  /** The key it follows; null once detached, and for what is made from no key. */
   @Column('text', { name: 'source_key_id', nullable: true })
   sourceKeyId!: string | null;
 
-  /** Where the key is or was: stays when detached, because who may see the private half depends on it. */
+  /**
+   * Where the key is or was, else its own: stays when detached, because who may see the private half depends on it.
+   */
   @Column('text', { name: 'source_project_id' })
   sourceProjectId!: string;
 
-  /** The version of the key, in that environment, that the JWK was last made from. */
+  /** The version of the key, in that environment, that the JWK was last made from; 0 when it follows none. */
   @Column('integer', { name: 'source_version' })
   sourceVersion!: number;
 
-  @Column('text', { name: 'environment_id' })
-  environmentId!: string;
+  @Column('text', { name: 'source_url', nullable: true })
+  sourceUrl!: string | null;
+
+  /** The one that it is deployed to; null: all of them. */
+  @Column('text', { name: 'environment_id', nullable: true })
+  environmentId!: string | null;
 
   @Column('text', { name: 'use_type' })
   useType!: UseType;
@@ -47,9 +64,12 @@ export class Jwk {
   @Column('text')
   algorithm!: string;
 
-  /** The kid it keeps; null: each version has its RFC 7638 thumbprint. */
+  /** The kid it keeps; null: each version has its RFC 7638 thumbprint, or none if it was generated so. */
   @Column('text', { name: 'fixed_kid', nullable: true })
   fixedKid!: string | null;
+
+  @Column('jsonb', { nullable: true })
+  generated!: GeneratedFacts | null;
 
   @Column('integer', { name: 'next_number' })
   nextNumber!: number;

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import {
   presentDeployment,
@@ -9,7 +9,11 @@ import {
 } from '../apiops-answer.js';
 import { DeploymentsService } from '../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
+import { JwkPath } from './dto/jwk-path.dto.js';
+import { UpdateJwkDto } from './dto/update-jwk.dto.js';
 import { sourceTypeMissing } from './jwk.errors.js';
+import { JwkChangesService } from './jwk-changes.service.js';
+import { JwkSourcesService } from './jwk-sources.service.js';
 import { JwksService } from './jwks.service.js';
 import { type JwkAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
 
@@ -19,6 +23,8 @@ import { type JwkAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
 export class JwksController {
   constructor(
     private readonly jwks: JwksService,
+    private readonly sources: JwkSourcesService,
+    private readonly changes: JwkChangesService,
     private readonly deployments: DeploymentsService,
   ) {}
 
@@ -48,30 +54,24 @@ export class JwksController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
     if (!dto.sourceType) throw sourceTypeMissing();
-    await this.jwks.create(principal, projectName, dto);
-    const deployed = [dto.environmentName];
+    const deployed = await this.sources.create(principal, projectName, dto.sourceType, dto);
     return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
   }
 
-  @Post('parse-from-key')
-  @HttpCode(200)
-  async parseFromKey(
-    @Param('projectName') projectName: string,
-    @Body() dto: CreateJwkDto,
+  /** Name and description. It follows its key no more. */
+  @Put(':jwkName')
+  async update(
+    @Param() path: JwkPath,
+    @Body() dto: UpdateJwkDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    await this.jwks.create(principal, projectName, dto);
-    const deployed = [dto.environmentName];
+    const deployed = await this.changes.update(principal, path, dto);
     return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
   }
 
   @Delete(':jwkName')
-  async remove(
-    @Param('projectName') projectName: string,
-    @Param('jwkName') jwkName: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<WriteAnswer> {
-    const undeployed = await this.jwks.remove(principal, projectName, jwkName);
+  async remove(@Param() path: JwkPath, @CurrentPrincipal() principal: Principal): Promise<WriteAnswer> {
+    const undeployed = await this.changes.remove(principal, path);
     return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
   }
 }

@@ -1,12 +1,13 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, type PublicJwk } from '@rekey/crypto';
-import type { Ring, RingChange, Version } from '@rekey/lifecycle';
+import type { Ring, RingChange, Version, VersionState } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PRIVATE_JWK } from '../sealed-columns.js';
 import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { BuiltJwk } from './build-jwk.js';
 import { Jwk } from './jwk.entity.js';
+import type { ShownJwk } from './jwk-material.js';
 
 /** A JWK with its project's name and its ring, held against every other change. */
 export interface JwkState extends Jwk {
@@ -22,11 +23,12 @@ export interface JwkWrite {
   readonly built: BuiltJwk;
 }
 
-/** What `GET` shows. */
+/** What `GET` shows: the active version, else the last one. */
 export interface JwkView extends Jwk {
   readonly sourceProject: string;
-  readonly publicJwk: PublicJwk;
+  readonly publicJwk: ShownJwk;
   readonly number: number;
+  readonly state: VersionState;
   /** Encrypted. */
   readonly privateJwk: Buffer | null;
 }
@@ -35,12 +37,14 @@ export interface PublishedVersion extends Pick<Version, 'state' | 'retireAt'> {
   readonly publicJwk: PublicJwk;
 }
 
-export interface LiveVersion extends PublishedVersion, Pick<Version, 'number'> {}
+export interface LiveVersion extends Pick<Version, 'state' | 'retireAt' | 'number'> {
+  readonly publicJwk: ShownJwk;
+}
 
 const FACTS = `j.id, j.project_id AS "projectId", p.name AS project, j.name, j.description,
   j.source_type AS "sourceType", j.source_key_id AS "sourceKeyId", j.source_project_id AS "sourceProjectId",
-  j.source_version AS "sourceVersion", j.environment_id AS "environmentId", j.use_type AS "useType", j.algorithm,
-  j.fixed_kid AS "fixedKid", j.next_number AS "nextNumber", j.created_at AS "createdAt"`;
+  j.source_version AS "sourceVersion", j.source_url AS "sourceUrl", j.environment_id AS "environmentId",
+  j.use_type AS "useType", j.algorithm, j.fixed_kid AS "fixedKid", j.generated, j.next_number AS "nextNumber", j.created_at AS "createdAt"`;
 
 /** Stores JWKs. A version that is over is deleted: nobody asks for a JWK that was. */
 @Injectable()
@@ -121,7 +125,8 @@ export class JwksRepository {
   /** Without a name: every JWK of the project, by name. */
   async views(projectId: string, name?: string): Promise<JwkView[]> {
     return this.dataSource.query(
-      `SELECT ${FACTS}, s.name AS "sourceProject", v.public_jwk AS "publicJwk", v.number, v.private_jwk AS "privateJwk"
+      `SELECT ${FACTS}, s.name AS "sourceProject", v.public_jwk AS "publicJwk", v.number, v.state,
+         v.private_jwk AS "privateJwk"
        FROM jwks j JOIN projects p ON p.id = j.project_id JOIN projects s ON s.id = j.source_project_id
        CROSS JOIN LATERAL (
          SELECT * FROM jwk_versions WHERE jwk_id = j.id ORDER BY state = 'active' DESC, number DESC LIMIT 1) v
@@ -130,12 +135,12 @@ export class JwksRepository {
     );
   }
 
-  /** What a project publishes, or did until its overlap ended a moment ago. */
+  /** What a project publishes, or did until its overlap ended a moment ago. No symmetric key is among it. */
   async published(projectId: string): Promise<PublishedVersion[]> {
     return this.dataSource.query(
       `SELECT v.state, v.retire_at AS "retireAt", v.public_jwk AS "publicJwk"
        FROM jwks j JOIN jwk_versions v ON v.jwk_id = j.id AND v.${LIVE}
-       WHERE j.project_id = $1 ORDER BY j.name, v.number DESC`,
+       WHERE j.project_id = $1 AND v.public_jwk ->> 'kty' <> 'oct' ORDER BY j.name, v.number DESC`,
       [projectId],
     );
   }
@@ -149,14 +154,14 @@ export class JwksRepository {
     );
   }
 
-  /** The versions of these JWKs that are not over. */
+  /** The versions of these JWKs, made from key pairs, that are not over. */
   async liveOf(
     manager: EntityManager,
     jwkIds: readonly string[],
-  ): Promise<(LiveVersion & { readonly jwkId: string })[]> {
+  ): Promise<(PublishedVersion & { readonly jwkId: string; readonly number: number })[]> {
     return manager.query(
       `SELECT v.jwk_id AS "jwkId", v.number, v.state, v.retire_at AS "retireAt", v.public_jwk AS "publicJwk"
-       FROM jwk_versions v WHERE v.jwk_id = ANY ($1) AND v.${LIVE}`,
+       FROM jwk_versions v WHERE v.jwk_id = ANY ($1) AND v.${LIVE} AND v.public_jwk ->> 'kty' <> 'oct'`,
       [jwkIds],
     );
   }

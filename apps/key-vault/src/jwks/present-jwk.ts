@@ -1,8 +1,8 @@
 import type { JsonWebKey } from 'node:crypto';
-import type { PublicJwk } from '@rekey/crypto';
+import type { GeneratedFacts } from './jwk.entity.js';
 import type { JwkView } from './jwks.repository.js';
 
-export interface JwkAnswer {
+export interface JwkAnswer extends Partial<GeneratedFacts> {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
@@ -10,8 +10,8 @@ export interface JwkAnswer {
   readonly sourceType: string;
   /** The key it follows; null once detached. */
   readonly sourceId: string | null;
-  readonly sourceUrl: null;
-  /** RFC 7517 `kty`. */
+  readonly sourceUrl: string | null;
+  /** RSA, EC, OCT or OKP. */
   readonly type: string;
   readonly kid: string | null;
 }
@@ -27,19 +27,20 @@ export function presentJwk(view: JwkView): JwkAnswer {
     projectId: view.projectId,
     sourceType: view.sourceType,
     sourceId: view.sourceKeyId,
-    sourceUrl: null,
-    type: view.publicJwk.kty,
+    sourceUrl: view.sourceUrl,
+    type: view.publicJwk.kty.toUpperCase(),
     kid: view.publicJwk.kid ?? null,
+    ...view.generated,
   };
 }
 
-/** With the members of the key under its type, `rsa: {n, e, …}`: private ones only when they are given. */
+/** With the members of the key under its type, `rsa: {n, e, …}`: private and secret ones only when they are given. */
 export function presentJwkDetail(view: JwkView, privateJwk: JsonWebKey | null): JwkAnswer & Members {
   const { kty, kid: _kid, alg: _alg, use: _use, ...members } = { ...view.publicJwk, ...privateMembers(privateJwk) };
   return { ...presentJwk(view), [kty.toLowerCase()]: members };
 }
 
-function privateMembers(jwk: JsonWebKey | null): Omit<JsonWebKey, keyof PublicJwk> {
+function privateMembers(jwk: JsonWebKey | null): Omit<JsonWebKey, 'kty'> {
   if (jwk === null) return {};
   const { kty: _kty, ...members } = jwk;
   return members;

@@ -33,13 +33,14 @@ export function presentPackageImport({ unresolved }: Pick<ImportResult, 'unresol
 }
 
 export function presentFileImport(
-  result: ImportResult,
+  result: Pick<ImportResult, 'unresolved'>,
   deployments: readonly EnvironmentDeployment[],
+  what = 'Key',
 ): FileImportAnswer {
   const failed = deployments.filter(({ error }) => error !== undefined);
   const detailList = deployments.flatMap(podsOf);
   const details = failed.map(({ environmentName, error }) => `${environmentName}: ${error ?? ''}`).join('; ');
-  const message = `Key was saved successfully but deployment to environments failed. Details: ${details}`;
+  const message = `${what} was saved successfully but deployment to environments failed. Details: ${details}`;
   return {
     ...presentPackageImport(result),
     ...(failed.length === 0 ? {} : { resultMessage: message }),

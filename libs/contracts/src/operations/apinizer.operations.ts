@@ -24,7 +24,13 @@ export const APINIZER_OPERATIONS: readonly Operation[] = [
     ListJwks: `GET ${PROJECT}/jwks`,
     GetJwk: `GET ${PROJECT}/jwks/{jwkName}`,
     CreateJwk: `POST ${PROJECT}/jwks`,
+    UpdateJwk: `PUT ${PROJECT}/jwks/{jwkName}`,
+    GenerateJwk: `POST ${PROJECT}/jwks/generate`,
+    ParseJwkFromUrl: `POST ${PROJECT}/jwks/parse-from-url`,
+    ParseJwkFromClipboard: `POST ${PROJECT}/jwks/parse-from-clipboard`,
     ParseJwkFromKey: `POST ${PROJECT}/jwks/parse-from-key`,
+    ExportJwkFile: `GET ${PROJECT}/jwks/{jwkName}/export-file`,
+    ImportJwkFile: `POST ${PROJECT}/jwks/import-file`,
     DeleteJwk: `DELETE ${PROJECT}/jwks/{jwkName}`,
   }),
 ];

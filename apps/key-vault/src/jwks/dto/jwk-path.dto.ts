@@ -1,0 +1,9 @@
+import { IsString } from 'class-validator';
+
+export class JwkPath {
+  @IsString()
+  projectName!: string;
+
+  @IsString()
+  jwkName!: string;
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { describeEgressError, EgressClient } from '@rekey/http';
+import { JwkUnreadable, urlMissing } from './jwk.errors.js';
+
+export interface JwkUrl {
+  readonly url: string | null | undefined;
+  readonly timeoutMs: number;
+  readonly bytesMax: number;
+}
+
+/** Gets JWK documents from elsewhere, once and within bounds. */
+@Injectable()
+export class JwkFetcher {
+  constructor(private readonly egress: EgressClient) {}
+
+  /** The document as text. @throws JwkUnreadable */
+  async fetch({ url: text, timeoutMs, bytesMax }: JwkUrl): Promise<string> {
+    const url = parse(text);
+    const headers = { accept: 'application/jwk-set+json, application/jwk+json, application/json' };
+    const answer = await this.egress.get(url, headers, { timeoutMs, maxBytes: bytesMax }).catch((error: unknown) => {
+      throw new JwkUnreadable('url', describeEgressError(error));
+    });
+    if (answer.status !== 200) throw new JwkUnreadable('url', `status ${answer.status}`);
+    return answer.body.toString('utf8');
+  }
+}
+
+function parse(text: string | null | undefined): URL {
+  if (text === undefined || text === null || text.trim() === '') throw urlMissing();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new JwkUnreadable('url', 'it is not an http or https URL');
+  }
+  return url;
+}
