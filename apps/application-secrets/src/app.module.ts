@@ -8,6 +8,7 @@ import { ApplicationsModule } from './applications/applications.module.js';
 import { ClientSecretsModule } from './client-secrets/client-secrets.module.js';
 import { IntrospectionModule } from './introspection/introspection.module.js';
 import { CreateApplicationSecrets1764000005000 } from './migrations/1764000005000-create-application-secrets.js';
+import { DescribeApplications1764000040000 } from './migrations/1764000040000-describe-applications.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -20,7 +21,7 @@ export class ApplicationSecretsModule {
       imports: [
         PlatformModule.forRoot('application-secrets', platform, {
           entities: [Project, Application, ApplicationKey],
-          migrations: [CreateApplicationSecrets1764000005000],
+          migrations: [CreateApplicationSecrets1764000005000, DescribeApplications1764000040000],
         }),
         ProjectsModule,
         ApplicationsModule,

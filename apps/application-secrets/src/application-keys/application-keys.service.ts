@@ -6,7 +6,7 @@ import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { requireInProject } from '../applications/application-access.js';
-import { Application, PRIVATE_KEY_JWT } from '../applications/application.entity.js';
+import { Application, takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
 import { parseTimestamp } from '@rekey/config';
@@ -54,7 +54,7 @@ export class ApplicationKeysService {
       return await this.transactions.run(async (manager) => {
         const application = await countChange(manager, { ...ids, org: caller.org });
         if (application === undefined) throw new ApplicationNotFound('addKey');
-        if (application.authMethodType !== PRIVATE_KEY_JWT) throw new KeyNotSupported();
+        if (!takesKeys(application.authMethodType)) throw new KeyNotSupported();
         clientId = application.clientId;
         return this.insert(manager, application, { ...ids, keyId, expiresAt });
       });

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { KeyedHash, verifySignature } from '@rekey/crypto';
 import { mayVerify } from '@rekey/lifecycle';
+import { takesKeys } from '../applications/application.entity.js';
 import { checkAssertion } from './assertion-claims.js';
 import { ClientCache, type ClientSecret } from './client-cache.js';
 import type { ClientCredentials } from './client-credentials.js';
@@ -53,7 +54,9 @@ export class ClientAuthenticator {
     const checked = checkAssertion(assertion, { issuer: this.issuer, now: new Date() });
     if (checked === undefined || (expected !== undefined && expected !== checked.clientId)) throw new ClientRefused();
     const { clientId, kid, algorithm, signedBytes, signature, jti, deadAt } = checked;
-    const found = await this.clients.findKey(clientId, kid);
+    const [client, found] = await Promise.all([this.clients.find(clientId), this.clients.findKey(clientId, kid)]);
+    // Keys outlive a change of how the application authenticates, for the day it changes back.
+    if (client === null || !takesKeys(client.authMethodType)) throw new ClientRefused();
     if (found === null || found.expiresAt <= new Date()) throw new ClientRefused();
     if (!verifySignature(algorithm, found.key, signedBytes, signature)) throw new ClientRefused();
     // Last of all: whoever cannot sign must not be able to use up anybody's jti.

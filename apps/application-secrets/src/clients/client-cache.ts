@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Version } from '@rekey/lifecycle';
 import { DataSource } from 'typeorm';
+import type { AccessTokenType, AuthMethodType } from '../applications/application.entity.js';
 import { GuardedCache } from './guarded-cache.js';
 
 const MAX_CLIENTS = 50_000;
@@ -14,9 +15,13 @@ export interface ClientSecret extends Pick<Version, 'state' | 'retireAt'> {
   readonly digest: Buffer;
 }
 
+/** An application that may authenticate: it is active, and so is its project. */
 export interface Client {
   readonly clientId: string;
   readonly appId: string;
+  readonly projectId: string;
+  readonly authMethodType: AuthMethodType;
+  readonly accessTokenType: AccessTokenType;
   readonly secrets: readonly ClientSecret[];
 }
 
@@ -25,7 +30,7 @@ export interface ClientKey {
   readonly expiresAt: Date;
 }
 
-type ClientRow = { readonly appId: string } & { readonly [Member in keyof ClientSecret]: ClientSecret[Member] | null };
+type ClientRow = Omit<Client, 'clientId' | 'secrets'> & { readonly [Member in keyof ClientSecret]: ClientSecret[Member] | null };
 
 /** What OAuth clients authenticate with: one query for a cold client or key, none for a warm one or for a wrong guess. */
 @Injectable()
@@ -56,11 +61,14 @@ export class ClientCache {
 
   private async readClient(clientId: string): Promise<Client | null> {
     const rows = await this.dataSource.query<ClientRow[]>(
-      `SELECT application.id AS "appId", version.state, version.retire_at AS "retireAt", version.digest
+      `SELECT application.id AS "appId", application.project_id AS "projectId",
+         application.auth_method_type AS "authMethodType", application.access_token_type AS "accessTokenType",
+         version.state, version.retire_at AS "retireAt", version.digest
        FROM applications AS application
+       JOIN projects AS project ON project.id = application.project_id AND project.state = 'active'
        LEFT JOIN client_secret_versions AS version
          ON version.app_id = application.id AND version.state IN ('active', 'retiring')
-       WHERE application.client_id = $1`,
+       WHERE application.client_id = $1 AND application.state = 'active'`,
       [clientId],
     );
     const [first] = rows;
@@ -68,7 +76,8 @@ export class ClientCache {
     const secrets = rows.flatMap(({ state, retireAt, digest }) =>
       state === null || digest === null ? [] : [{ state, retireAt, digest }],
     );
-    return { clientId, appId: first.appId, secrets };
+    const { appId, projectId, authMethodType, accessTokenType } = first;
+    return { clientId, appId, projectId, authMethodType, accessTokenType, secrets };
   }
 
   private async readKey(clientId: string, keyId: string): Promise<ClientKey | null> {

@@ -14,6 +14,10 @@ export class Project {
   @Column('text')
   name!: string;
 
+  /** The applications of an inactive one authenticate nobody. */
+  @Column('text')
+  state!: 'active' | 'inactive';
+
   @Column('bigint')
   sequence!: number;
 

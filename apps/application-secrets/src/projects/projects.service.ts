@@ -19,6 +19,7 @@ export class ProjectsService {
       id: newSnowflakeId(),
       org: caller.org,
       name,
+      state: 'active',
       sequence: 1,
       createdAt: now,
       changedAt: now,
