@@ -56,6 +56,25 @@ describe('the platform’s signing keys', () => {
     expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
   });
 
+  // Whatever else they sign holds what strangers wrote, and must not pass for an access token.
+  it('sign access tokens under a type of their own', async () => {
+    const as = servicePrincipal('application-secrets');
+    const ask = (typ: string): Promise<TestAnswer> =>
+      service.call({ method: 'POST', url: '/internal/v1/signatures', body: { payloads: ['{}'], typ }, as });
+    const { body } = await ask('at+jwt');
+    expect(
+      (await compactVerify(body.tokens[0] as string, createLocalJWKSet(await published()))).protectedHeader,
+    ).toEqual({ alg: 'RS256', kid: (await published()).keys[0]?.kid, typ: 'at+jwt' });
+    expect((await ask('dpop+jwt')).status).toBe(400);
+  });
+
+  it('are told to services as they are published', async () => {
+    const ask = (as?: ReturnType<typeof servicePrincipal>): Promise<TestAnswer> =>
+      service.call({ url: '/internal/v1/web-keys', ...(as === undefined ? {} : { as }) });
+    expect((await ask(servicePrincipal('application-secrets'))).body).toEqual(await published());
+    expect((await ask()).status).toBe(404);
+  });
+
   it('are signed with by services alone, with a bounded number of payloads', async () => {
     expect(
       (await service.call({ method: 'POST', url: '/internal/v1/signatures', body: { payloads: [PAYLOAD] } })).status,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { KeyVaultClient } from '@rekey/contracts';
+import { Coalescer, KeyVaultClient } from '@rekey/contracts';
 import { CompactEncrypt } from 'jose';
 import type { CallableTarget, EncryptionKey } from './callable-target.js';
-import { Coalescer } from './coalescer.js';
 
 /** What key-vault signs in one call. */
 const SIGNATURES_MAX = 100;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Coalescer } from '../calls/coalescer.js';
+import { Coalescer } from '@rekey/contracts';
 import { type DeliveryResult, DeliveryStore } from './delivery-store.js';
 
 const RESULTS_PER_STATEMENT = 500;

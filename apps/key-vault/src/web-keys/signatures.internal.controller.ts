@@ -12,8 +12,8 @@ export class SignaturesInternalController {
 
   @Post()
   @HttpCode(200)
-  async sign(@Body() { payloads }: SignPayloadsDto): Promise<{ readonly tokens: readonly string[] }> {
+  async sign(@Body() { payloads, typ }: SignPayloadsDto): Promise<{ readonly tokens: readonly string[] }> {
     const signer = await this.set.signer();
-    return { tokens: await Promise.all(payloads.map((payload) => signCompact(payload, signer))) };
+    return { tokens: await Promise.all(payloads.map((payload) => signCompact(payload, signer, typ))) };
   }
 }

@@ -8,6 +8,7 @@ import { WebKeyGenerator } from './web-key-generator.js';
 import { WebKeySet } from './web-key-set.js';
 import { WebKeysConnectController } from './web-keys.connect.controller.js';
 import { WebKeysController } from './web-keys.controller.js';
+import { WebKeysInternalController } from './web-keys.internal.controller.js';
 import { WebKeysNativeController } from './web-keys.native.controller.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { WebKeysService } from './web-keys.service.js';
@@ -20,6 +21,7 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
     SignaturesInternalController,
     WebKeysConnectController,
     WebKeysController,
+    WebKeysInternalController,
     WebKeysNativeController,
     WebKeysSubscriber,
   ],

@@ -22,6 +22,9 @@ export interface RetiringJwk {
   readonly retireAt: string;
 }
 
+/** The `typ` of what the platform signs. `at+jwt` is for access tokens alone (RFC 9068), so that nothing else passes for one. */
+export type SignatureType = 'JWT' | 'at+jwt';
+
 /** What other services ask key-vault. */
 export class KeyVaultClient {
   constructor(private readonly transport: InternalTransport) {}
@@ -32,16 +35,26 @@ export class KeyVaultClient {
     return this.transport.call({ service: 'key-vault', method: 'GET', path: `/internal/v1/jwks?${query}` });
   }
 
+  /** Public halves of the platform's signing keys: what is published, those that will sign and those that did included. */
+  async webKeys(): Promise<readonly PublicJwk[]> {
+    const answer = await this.transport.call<{ readonly keys: readonly PublicJwk[] }>({
+      service: 'key-vault',
+      method: 'GET',
+      path: '/internal/v1/web-keys',
+    });
+    return answer?.keys ?? [];
+  }
+
   /**
-   * Each payload as a compact JWS by the active web key, in the order given: header `alg`, `kid` and `typ: "JWT"`, the
-   * payload's bytes as they are. At most 100 payloads.
+   * Each payload as a compact JWS by the active web key, in the order given: header `alg`, `kid` and `typ`, the payload's
+   * bytes as they are. At most 100 payloads.
    */
-  async sign(payloads: readonly string[]): Promise<readonly string[]> {
+  async sign(payloads: readonly string[], typ: SignatureType = 'JWT'): Promise<readonly string[]> {
     const answer = await this.transport.call<{ readonly tokens: readonly string[] }>({
       service: 'key-vault',
       method: 'POST',
       path: '/internal/v1/signatures',
-      body: { payloads },
+      body: { payloads, typ },
     });
     if (answer === null) throw new Error('key-vault signs nothing');
     return answer.tokens;

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString } from 'class-validator';
+import type { SignatureType } from '@rekey/contracts';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
 
 const PAYLOADS_MAX = 100;
 
@@ -9,4 +10,8 @@ export class SignPayloadsDto {
   @ArrayMaxSize(PAYLOADS_MAX)
   @IsString({ each: true })
   payloads!: string[];
+
+  @IsOptional()
+  @IsIn(['JWT', 'at+jwt'])
+  typ?: SignatureType;
 }
