@@ -30,7 +30,9 @@ export interface ClientKey {
   readonly expiresAt: Date;
 }
 
-type ClientRow = Omit<Client, 'clientId' | 'secrets'> & { readonly [Member in keyof ClientSecret]: ClientSecret[Member] | null };
+type ClientRow = Omit<Client, 'clientId' | 'secrets'> & {
+  readonly [Member in keyof ClientSecret]: ClientSecret[Member] | null;
+};
 
 /** What OAuth clients authenticate with: one query for a cold client or key, none for a warm one or for a wrong guess. */
 @Injectable()
