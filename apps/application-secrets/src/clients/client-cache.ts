@@ -20,6 +20,8 @@ export interface Client {
   readonly clientId: string;
   readonly appId: string;
   readonly projectId: string;
+  /** Id of the organization that owns its project. */
+  readonly org: string;
   readonly authMethodType: AuthMethodType;
   readonly accessTokenType: AccessTokenType;
   readonly secrets: readonly ClientSecret[];
@@ -63,7 +65,7 @@ export class ClientCache {
 
   private async readClient(clientId: string): Promise<Client | null> {
     const rows = await this.dataSource.query<ClientRow[]>(
-      `SELECT application.id AS "appId", application.project_id AS "projectId",
+      `SELECT application.id AS "appId", application.project_id AS "projectId", application.org,
          application.auth_method_type AS "authMethodType", application.access_token_type AS "accessTokenType",
          version.state, version.retire_at AS "retireAt", version.digest
        FROM applications AS application
@@ -78,8 +80,8 @@ export class ClientCache {
     const secrets = rows.flatMap(({ state, retireAt, digest }) =>
       state === null || digest === null ? [] : [{ state, retireAt, digest }],
     );
-    const { appId, projectId, authMethodType, accessTokenType } = first;
-    return { clientId, appId, projectId, authMethodType, accessTokenType, secrets };
+    const { appId, projectId, org, authMethodType, accessTokenType } = first;
+    return { clientId, appId, projectId, org, authMethodType, accessTokenType, secrets };
   }
 
   private async readKey(clientId: string, keyId: string): Promise<ClientKey | null> {
