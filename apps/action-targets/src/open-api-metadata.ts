@@ -4,7 +4,6 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./public-keys/dto/public-keys.dto.js": await import("./public-keys/dto/public-keys.dto.js"),
-    "./searches/pagination.dto.js": await import("./searches/pagination.dto.js"),
     "./executions/dto/condition.dto.js": await import("./executions/dto/condition.dto.js"),
     "./executions/dto/list-executions.dto.js": await import("./executions/dto/list-executions.dto.js"),
     "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
@@ -33,7 +32,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           ExecutionTypeFilterDto: { executionType: { required: false, type: () => Object } },
           TargetFilterDto: { targetId: { required: false, type: () => String, nullable: true } },
           ExecutionSearchFilterDto: { inConditionsFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].InConditionsFilterDto, nullable: true }, executionTypeFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].ExecutionTypeFilterDto, nullable: true }, targetFilter: { required: false, type: () => t["./executions/dto/list-executions.dto.js"].TargetFilterDto, nullable: true } },
-          ListExecutionsDto: { pagination: { required: false, type: () => t["./searches/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./executions/dto/list-executions.dto.js"].ExecutionSearchFilterDto], nullable: true, description: "All of them must match." } },
+          ListExecutionsDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./executions/dto/list-executions.dto.js"].ExecutionSearchFilterDto], nullable: true, description: "All of them must match." } },
         }],
         [import("./executions/dto/set-execution.dto.js"), {
           SetExecutionDto: { condition: { required: false, type: () => t["./executions/dto/condition.dto.js"].ConditionDto, nullable: true }, targets: { required: false, type: () => [String], nullable: true, description: "Ids in the order in which they are called. None clears the execution." } },
@@ -53,11 +52,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           KeyIdsFilterDto: { ids: { required: false, type: () => [String], nullable: true } },
           ExpirationDateFilterDto: { timestamp: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object } },
           PublicKeySearchFilterDto: { keyIdsFilter: { required: false, type: () => t["./public-keys/dto/public-keys.dto.js"].KeyIdsFilterDto, nullable: true }, activeFilter: { required: false, type: () => Boolean, nullable: true }, expirationDateFilter: { required: false, type: () => t["./public-keys/dto/public-keys.dto.js"].ExpirationDateFilterDto, nullable: true } },
-          ListPublicKeysDto: { pagination: { required: false, type: () => t["./searches/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./public-keys/dto/public-keys.dto.js"].PublicKeySearchFilterDto], nullable: true, description: "All of them must match." } },
-        }],
-        [import("./searches/pagination.dto.js"), {
-          PaginationDto: { offset: { required: false, type: () => Object, description: "A number, or its digits in a string." }, limit: { required: false, type: () => Object, description: "At most 1000; 0 or absent is 100." }, asc: { required: false, type: () => Boolean, nullable: true, description: "Default false: the newest first." } },
-          SearchLimitExceeded: {},
+          ListPublicKeysDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./public-keys/dto/public-keys.dto.js"].PublicKeySearchFilterDto], nullable: true, description: "All of them must match." } },
         }],
         [import("./signing-keys/dto/pick-version.dto.js"), {
           PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
@@ -69,7 +64,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           TargetNameFilterDto: { targetName: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object } },
           InTargetIdsFilterDto: { targetIds: { required: false, type: () => [String], nullable: true } },
           TargetSearchFilterDto: { targetNameFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].TargetNameFilterDto, nullable: true }, inTargetIdsFilter: { required: false, type: () => t["./targets/dto/list-targets.dto.js"].InTargetIdsFilterDto, nullable: true } },
-          ListTargetsDto: { pagination: { required: false, type: () => t["./searches/pagination.dto.js"].PaginationDto, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./targets/dto/list-targets.dto.js"].TargetSearchFilterDto], nullable: true, description: "All of them must match." } },
+          ListTargetsDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object }, filters: { required: false, type: () => [t["./targets/dto/list-targets.dto.js"].TargetSearchFilterDto], nullable: true, description: "All of them must match." } },
         }],
         [import("./targets/dto/target-requests.dto.js"), {
           UpdateTargetRequestDto: { id: { required: true, type: () => String } },

@@ -10,5 +10,7 @@ export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { LOCK_SPACE, schemaNames } from './prepare-schema.js';
 export { newSnowflakeId } from './snowflake-id.js';
+export { TEXT_MATCHES, textCondition } from './text-match.js';
+export type { TextMatch } from './text-match.js';
 export { Transactions } from './transactions.js';
 export type { TransactionNotes } from './transactions.js';

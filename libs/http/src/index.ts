@@ -22,6 +22,14 @@ export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
 export {
+  Pagination,
+  PaginationDto,
+  presentPagination,
+  readPagination,
+  SearchLimitExceeded,
+} from './proto-json/pagination.js';
+export type { PageOfSearch, PaginationAnswer } from './proto-json/pagination.js';
+export {
   Bytes,
   Duration,
   enumOf,

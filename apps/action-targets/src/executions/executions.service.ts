@@ -3,7 +3,7 @@ import { ExecutionSet } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type PaginationAnswer, presentPagination, readPagination } from '../searches/pagination.dto.js';
+import { type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
 import { checkKnown, executionIdOf } from './condition.js';
 import type { ListExecutionsDto } from './dto/list-executions.dto.js';
 import type { SetExecutionDto } from './dto/set-execution.dto.js';

@@ -1,4 +1,4 @@
-import type { PaginationAnswer } from '../searches/pagination.dto.js';
+import type { PaginationAnswer } from '@rekey/http';
 import type { PublicKey } from './public-key.entity.js';
 
 /** As the vendor shows it: an inactive key has no `active`, one without an expiry no date of it. */

@@ -4,8 +4,7 @@ import { TargetUpdated } from '@rekey/contracts';
 import { newSnowflakeId, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
-import { presentPagination, readPagination } from '../searches/pagination.dto.js';
-import { enumOf } from '@rekey/http';
+import { enumOf, presentPagination, readPagination } from '@rekey/http';
 import { canBeId, mayExist } from '../targets/target-id.js';
 import type { AddPublicKeyDto, ListPublicKeysDto, PublicKeySearchFilterDto } from './dto/public-keys.dto.js';
 import {

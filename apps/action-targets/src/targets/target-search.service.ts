@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { TEXT_MATCHES, textCondition } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
-import { type PaginationAnswer, presentPagination, readPagination } from '../searches/pagination.dto.js';
-import { enumOf } from '@rekey/http';
+import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
 import type { ListTargetsDto, TargetSearchFilterDto } from './dto/list-targets.dto.js';
 import type { TargetAnswer } from './present-target.js';
-import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_CONDITIONS, TEXT_METHODS } from './target-search.sql.js';
+import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_METHODS } from './target-search.sql.js';
 import { Target } from './target.entity.js';
 import { TargetsService } from './targets.service.js';
 
@@ -48,7 +48,8 @@ function addFilter(query: SelectQueryBuilder<Target>, filter: TargetSearchFilter
   const parameter = `filter${index}`;
   if (filter.targetNameFilter) {
     const method = enumOf(TEXT_METHODS, filter.targetNameFilter.method ?? undefined) ?? 'TEXT_FILTER_METHOD_EQUALS';
-    query.andWhere(TEXT_CONDITIONS[method]('target.name', `:${parameter}::text`), {
+    const match = TEXT_MATCHES[TEXT_METHODS.indexOf(method)] ?? 'EQUALS';
+    query.andWhere(textCondition(match, 'target.name', `:${parameter}::text`), {
       [parameter]: filter.targetNameFilter.targetName ?? '',
     });
   } else {

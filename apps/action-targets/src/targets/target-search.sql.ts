@@ -1,3 +1,4 @@
+import { TEXT_MATCHES } from '@rekey/database';
 import { TARGET_TYPES } from './target.entity.js';
 
 /** Protobuf numbers are the positions. */
@@ -26,36 +27,4 @@ export const SORTING_COLUMNS: Readonly<Record<(typeof SORTING_FIELDS)[number], s
 };
 
 /** Protobuf numbers are the positions. */
-export const TEXT_METHODS = [
-  'TEXT_FILTER_METHOD_EQUALS',
-  'TEXT_FILTER_METHOD_EQUALS_IGNORE_CASE',
-  'TEXT_FILTER_METHOD_STARTS_WITH',
-  'TEXT_FILTER_METHOD_STARTS_WITH_IGNORE_CASE',
-  'TEXT_FILTER_METHOD_CONTAINS',
-  'TEXT_FILTER_METHOD_CONTAINS_IGNORE_CASE',
-  'TEXT_FILTER_METHOD_ENDS_WITH',
-  'TEXT_FILTER_METHOD_ENDS_WITH_IGNORE_CASE',
-] as const;
-
-type Condition = (column: string, text: string) => string;
-
-const equals: Condition = (column, text) => `${column} = ${text}`;
-const startsWith: Condition = (column, text) => `starts_with(${column}, ${text})`;
-const contains: Condition = (column, text) => `strpos(${column}, ${text}) > 0`;
-const endsWith: Condition = (column, text) => `right(${column}, length(${text})) = ${text}`;
-const ignoringCase =
-  (condition: Condition): Condition =>
-  (column, text) =>
-    condition(`lower(${column})`, `lower(${text})`);
-
-/** Plain functions and not LIKE: nothing in the text has a meaning of its own. */
-export const TEXT_CONDITIONS: Readonly<Record<(typeof TEXT_METHODS)[number], Condition>> = {
-  TEXT_FILTER_METHOD_EQUALS: equals,
-  TEXT_FILTER_METHOD_EQUALS_IGNORE_CASE: ignoringCase(equals),
-  TEXT_FILTER_METHOD_STARTS_WITH: startsWith,
-  TEXT_FILTER_METHOD_STARTS_WITH_IGNORE_CASE: ignoringCase(startsWith),
-  TEXT_FILTER_METHOD_CONTAINS: contains,
-  TEXT_FILTER_METHOD_CONTAINS_IGNORE_CASE: ignoringCase(contains),
-  TEXT_FILTER_METHOD_ENDS_WITH: endsWith,
-  TEXT_FILTER_METHOD_ENDS_WITH_IGNORE_CASE: ignoringCase(endsWith),
-};
+export const TEXT_METHODS = TEXT_MATCHES.map((match) => `TEXT_FILTER_METHOD_${match}` as const);

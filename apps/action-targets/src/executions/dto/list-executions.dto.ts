@@ -1,5 +1,14 @@
-import { PaginationDto } from '../../searches/pagination.dto.js';
-import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '@rekey/http';
+import {
+  EnumValue,
+  IsNestedMessage,
+  isObject,
+  ListOf,
+  Message,
+  Pagination,
+  PaginationDto,
+  Rule,
+  Text,
+} from '@rekey/http';
 import { EXECUTION_FIELDS, EXECUTION_TYPES } from '../execution-search.js';
 import { ConditionDto } from './condition.dto.js';
 import { problemOfCondition } from './condition.rule.js';
@@ -42,8 +51,7 @@ export class ExecutionSearchFilterDto {
 }
 
 export class ListExecutionsDto {
-  @Message('ListExecutionsRequest.Pagination')
-  @IsNestedMessage(() => PaginationDto)
+  @Pagination('ListExecutionsRequest')
   pagination?: PaginationDto | null;
 
   @EnumValue('ListExecutionsRequest.SortingColumn', EXECUTION_FIELDS)

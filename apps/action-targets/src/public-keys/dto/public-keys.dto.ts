@@ -1,5 +1,16 @@
-import { PaginationDto } from '../../searches/pagination.dto.js';
-import { Bytes, EnumValue, Flag, IsNestedMessage, isObject, ListOf, Message, Rule, Timestamp } from '@rekey/http';
+import {
+  Bytes,
+  EnumValue,
+  Flag,
+  IsNestedMessage,
+  isObject,
+  ListOf,
+  Message,
+  Pagination,
+  PaginationDto,
+  Rule,
+  Timestamp,
+} from '@rekey/http';
 import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
 
 const MAX_FILTERS = 100;
@@ -45,8 +56,7 @@ export class PublicKeySearchFilterDto {
 }
 
 export class ListPublicKeysDto {
-  @Message('ListPublicKeysRequest.Pagination')
-  @IsNestedMessage(() => PaginationDto)
+  @Pagination('ListPublicKeysRequest')
   pagination?: PaginationDto | null;
 
   @EnumValue('ListPublicKeysRequest.SortingColumn', PUBLIC_KEY_FIELDS)

@@ -1,6 +1,15 @@
 import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.sql.js';
-import { PaginationDto } from '../../searches/pagination.dto.js';
-import { EnumValue, isObject, IsNestedMessage, ListOf, Message, Rule, Text } from '@rekey/http';
+import {
+  EnumValue,
+  IsNestedMessage,
+  isObject,
+  ListOf,
+  Message,
+  Pagination,
+  PaginationDto,
+  Rule,
+  Text,
+} from '@rekey/http';
 
 const MAX_FILTERS = 100;
 const MAX_IDS = 10_000;
@@ -31,8 +40,7 @@ export class TargetSearchFilterDto {
 }
 
 export class ListTargetsDto {
-  @Message('ListTargetsRequest.Pagination')
-  @IsNestedMessage(() => PaginationDto)
+  @Pagination('ListTargetsRequest')
   pagination?: PaginationDto | null;
 
   @EnumValue('ListTargetsRequest.SortingColumn', SORTING_FIELDS)

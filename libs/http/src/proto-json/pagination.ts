@@ -1,29 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { DomainError } from '@rekey/errors';
-import { Flag, Unsigned } from '@rekey/http';
+import { Flag, IsNestedMessage, Message, Unsigned } from './proto-rules.js';
 
 const UINT32_MAX = 2 ** 32 - 1;
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
+/** The page of a search in the vendor's v2 services. Described by hand, as every DTO outside the apps. */
 export class PaginationDto {
-  /** A number, or its digits in a string. */
+  @ApiPropertyOptional({ description: 'A number, or its digits in a string.' })
   @Unsigned('PaginationRequest.Offset', Number.MAX_SAFE_INTEGER)
   offset?: string | number | null;
 
-  /** At most 1000; 0 or absent is 100. */
+  @ApiPropertyOptional({ description: 'At most 1000; 0 or absent is 100.' })
   @Unsigned('PaginationRequest.Limit', UINT32_MAX)
   limit?: string | number | null;
 
-  /** Default false: the newest first. */
+  @ApiPropertyOptional({ type: Boolean, description: 'Default false: the newest first.' })
   @Flag('PaginationRequest.Asc')
   asc?: boolean | null;
+}
+
+/** The field `pagination` of a search. @param message the vendor's name of the request */
+export function Pagination(message: string): PropertyDecorator {
+  return applyDecorators(
+    Message(`${message}.Pagination`),
+    IsNestedMessage(() => PaginationDto),
+    ApiPropertyOptional({ type: () => PaginationDto }),
+  );
 }
 
 /** More results asked for than one answer holds. */
 export class SearchLimitExceeded extends DomainError {
   constructor() {
     super({
-      code: 'action-targets.search.limit-exceeded',
+      code: 'request.search-limit-exceeded',
       kind: 'invalid',
       message: 'Limit exceeded',
       vendorCode: 'QUERY-4M0fs',
@@ -31,7 +43,7 @@ export class SearchLimitExceeded extends DomainError {
   }
 }
 
-interface PageOfSearch {
+export interface PageOfSearch {
   readonly offset: number;
   readonly limit: number;
   readonly direction: 'ASC' | 'DESC';
