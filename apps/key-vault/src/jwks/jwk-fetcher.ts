@@ -31,5 +31,7 @@ function parse(text: string | null | undefined): URL {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new JwkUnreadable('url', 'it is not an http or https URL');
   }
+  // The URL is stored and shown.
+  if (url.username !== '' || url.password !== '') throw new JwkUnreadable('url', 'it must not carry credentials');
   return url;
 }

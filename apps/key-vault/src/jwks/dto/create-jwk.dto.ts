@@ -20,7 +20,7 @@ export class CreateJwkDto {
   @IsText(2000)
   description?: string | null;
 
-  /** Required unless the path says it. PRIVATE_KEY keeps the private half as well, PUBLIC_KEY and URL never have it. */
+  /** Required unless the path says it. PRIVATE_KEY keeps the private half as well, PUBLIC_KEY never has it. */
   @IsOptional()
   @IsWord(SOURCE_TYPES)
   sourceType?: NamedSource | null;
