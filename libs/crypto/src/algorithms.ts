@@ -13,6 +13,10 @@ export const SIGNATURE_ALGORITHMS = [
 ] as const;
 export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
 
+/** JWS algorithms of a shared secret (RFC 7518 section 3.2). Apart from the others: whoever verifies with one can sign. */
+export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+export type HmacAlgorithm = (typeof HMAC_ALGORITHMS)[number];
+
 export type KeyType = 'RSA' | 'EC' | 'OKP';
 
 export interface Curve {

@@ -1,5 +1,5 @@
-export { CURVES, isSignatureAlgorithm, keyTypeOf, SIGNATURE_ALGORITHMS } from './algorithms.js';
-export type { Curve, KeyType, SignatureAlgorithm } from './algorithms.js';
+export { CURVES, HMAC_ALGORITHMS, isSignatureAlgorithm, keyTypeOf, SIGNATURE_ALGORITHMS } from './algorithms.js';
+export type { Curve, HmacAlgorithm, KeyType, SignatureAlgorithm } from './algorithms.js';
 export { cellOf, ColumnCipher } from './column-cipher.js';
 export type { Cell, DataKey, SealedColumn } from './column-cipher.js';
 export { constantTimeEqual } from './constant-time-equal.js';

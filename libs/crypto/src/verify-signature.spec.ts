@@ -1,7 +1,15 @@
-import { constants, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import fc from 'fast-check';
 import { CompactSign } from 'jose';
-import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.js';
+import { HMAC_ALGORITHMS, SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.js';
 import { verifySignature } from './verify-signature.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -106,5 +114,60 @@ describe('verifySignature', () => {
   // The risk: r = s = 0 passes an implementation that does not check the range (CVE-2022-21449).
   it('refuses an ECDSA signature of zeros', () => {
     expect(verifySignature('ES256', pairs.ES256.publicKey, data, Buffer.alloc(64))).toBe(false);
+  });
+});
+
+describe.each(HMAC_ALGORITHMS)('verifySignature with %s', (algorithm) => {
+  const bytes = Number(algorithm.slice(2)) / 8;
+  const secret = createSecretKey(randomBytes(bytes));
+
+  async function signed(): Promise<Signed> {
+    const jws = await new CompactSign(randomBytes(40)).setProtectedHeader({ alg: algorithm }).sign(secret);
+    const [header, payload, signature] = jws.split('.') as [string, string, string];
+    return { data: Buffer.from(`${header}.${payload}`), signature: Buffer.from(signature, 'base64url') };
+  }
+
+  it('accepts what another implementation made', async () => {
+    const { data, signature } = await signed();
+    expect(verifySignature(algorithm, secret, data, signature)).toBe(true);
+  });
+
+  it('refuses changed data, another secret, any changed byte and any other length', async () => {
+    const { data, signature } = await signed();
+    expect(verifySignature(algorithm, secret, Buffer.concat([data, Buffer.of(0)]), signature)).toBe(false);
+    expect(verifySignature(algorithm, createSecretKey(randomBytes(bytes)), data, signature)).toBe(false);
+    for (let index = 0; index < signature.length; index += 1) {
+      const changed = Buffer.from(signature);
+      changed[index]! ^= 1 << (index % 8);
+      expect(verifySignature(algorithm, secret, data, changed)).toBe(false);
+      expect(verifySignature(algorithm, secret, data, signature.subarray(0, index))).toBe(false);
+    }
+    expect(verifySignature(algorithm, secret, data, Buffer.concat([signature, Buffer.of(0)]))).toBe(false);
+  });
+
+  it('refuses a secret shorter than its digest', async () => {
+    const short = randomBytes(bytes - 1);
+    const data = Buffer.from('data');
+    const signature = createHmac(`sha${algorithm.slice(2)}`, short)
+      .update(data)
+      .digest();
+    expect(verifySignature(algorithm, createSecretKey(short), data, signature)).toBe(false);
+  });
+
+  // The risk: who knows the public key, which is everybody, signs with it.
+  it('takes no public key for a secret, and no secret for a public key', async () => {
+    const data = Buffer.from('data');
+    const { publicKey } = rsa;
+    for (const spki of [
+      publicKey.export({ type: 'spki', format: 'pem' }),
+      publicKey.export({ type: 'spki', format: 'der' }),
+    ]) {
+      const signature = createHmac(`sha${algorithm.slice(2)}`, spki)
+        .update(data)
+        .digest();
+      expect(verifySignature(algorithm, publicKey, data, signature)).toBe(false);
+    }
+    const { data: input, signature } = await signed();
+    for (const other of SIGNATURE_ALGORITHMS) expect(verifySignature(other, secret, input, signature)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
-import type { SignatureAlgorithm } from './algorithms.js';
+import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import type { HmacAlgorithm, SignatureAlgorithm } from './algorithms.js';
 
 interface RsaScheme {
   readonly type: 'rsa';
@@ -15,7 +15,13 @@ interface EcScheme {
   readonly curve: string;
   readonly signatureBytes: number;
 }
-type Scheme = RsaScheme | EcScheme | { readonly type: 'ed25519' };
+interface HmacScheme {
+  readonly type: 'hmac';
+  readonly digest: string;
+  /** Of the digest, and of the shortest key (RFC 7518 section 3.2). */
+  readonly bytes: number;
+}
+type Scheme = RsaScheme | EcScheme | HmacScheme | { readonly type: 'ed25519' };
 
 const pkcs1 = (digest: string): RsaScheme => ({ type: 'rsa', digest, padding: constants.RSA_PKCS1_PADDING });
 const pss = (digest: string, saltLength: number): RsaScheme => ({
@@ -31,7 +37,7 @@ const ecdsa = (digest: string, curve: string, signatureBytes: number): EcScheme 
   signatureBytes,
 });
 
-const SCHEMES: Readonly<Record<SignatureAlgorithm, Scheme>> = {
+const SCHEMES: Readonly<Record<SignatureAlgorithm | HmacAlgorithm, Scheme>> = {
   RS256: pkcs1('sha256'),
   RS384: pkcs1('sha384'),
   RS512: pkcs1('sha512'),
@@ -42,19 +48,23 @@ const SCHEMES: Readonly<Record<SignatureAlgorithm, Scheme>> = {
   ES384: ecdsa('sha384', 'secp384r1', 96),
   ES512: ecdsa('sha512', 'secp521r1', 132),
   EdDSA: { type: 'ed25519' },
+  HS256: { type: 'hmac', digest: 'sha256', bytes: 32 },
+  HS384: { type: 'hmac', digest: 'sha384', bytes: 48 },
+  HS512: { type: 'hmac', digest: 'sha512', bytes: 64 },
 };
 
 /**
  * Whether `signature` (as JWS carries it, RFC 7518 section 3) is `key`'s over `data`. A key of another type or curve
- * than `algorithm` needs verifies nothing, so a token cannot choose how its key is used.
+ * than `algorithm` needs verifies nothing, so a token cannot choose how its key is used: a public key is no secret.
  */
 export function verifySignature(
-  algorithm: SignatureAlgorithm,
+  algorithm: SignatureAlgorithm | HmacAlgorithm,
   key: KeyObject,
   data: Buffer,
   signature: Buffer,
 ): boolean {
   const scheme = SCHEMES[algorithm];
+  if (scheme.type === 'hmac') return verifyHmac(scheme, key, data, signature);
   if (key.type === 'secret' || key.asymmetricKeyType !== scheme.type) return false;
   switch (scheme.type) {
     case 'rsa': {
@@ -73,4 +83,10 @@ export function verifySignature(
     case 'ed25519':
       return verify(null, data, key, signature);
   }
+}
+
+/** A shortened code is none: only the whole digest counts. */
+function verifyHmac({ digest, bytes }: HmacScheme, key: KeyObject, data: Buffer, signature: Buffer): boolean {
+  if (key.type !== 'secret' || (key.symmetricKeySize ?? 0) < bytes || signature.length !== bytes) return false;
+  return timingSafeEqual(createHmac(digest, key).update(data).digest(), signature);
 }
