@@ -40,6 +40,7 @@ export {
   isObject,
   ListOf,
   Message,
+  OneOf,
   Rule,
   Text,
   Timestamp,

@@ -21,6 +21,27 @@ export function Rule(name: string, problem: Problem, options?: ValidationOptions
   );
 }
 
+/**
+ * A required oneof, on any one of its members: none at all is refused as the vendor's validation does, two as protojson does.
+ * @param message the vendor's name  @param oneof in snake case  @param members in camel case
+ */
+export function OneOf(message: string, oneof: string, members: readonly string[]): PropertyDecorator {
+  return Rule('oneOf', (_value, dto) => {
+    const given = members.filter((member) => (dto[member] ?? undefined) !== undefined);
+    if (given.length === 0) return `invalid ${message}.${upperCamel(oneof)}: value is required`;
+    return given.length === 1
+      ? undefined
+      : `error parsing "${given[1] as string}", oneof ${message}.${oneof} is already set`;
+  });
+}
+
+function upperCamel(text: string): string {
+  return text
+    .split('_')
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('');
+}
+
 const isAbsent = (value: unknown): value is undefined => value === undefined;
 
 export function isObject(value: unknown): value is Record<string, unknown> {

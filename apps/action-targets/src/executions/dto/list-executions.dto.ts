@@ -4,6 +4,7 @@ import {
   isObject,
   ListOf,
   Message,
+  OneOf,
   Pagination,
   PaginationDto,
   Rule,
@@ -13,6 +14,7 @@ import { EXECUTION_FIELDS, EXECUTION_TYPES } from '../execution-search.js';
 import { ConditionDto } from './condition.dto.js';
 import { problemOfCondition } from './condition.rule.js';
 
+const FILTERS = ['inConditionsFilter', 'executionTypeFilter', 'targetFilter'];
 const MAX_FILTERS = 100;
 const MAX_CONDITIONS = 1000;
 const MAX_ID_RUNES = 200;
@@ -36,7 +38,7 @@ export class TargetFilterDto {
 
 /** Exactly one of the three. */
 export class ExecutionSearchFilterDto {
-  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @OneOf('ExecutionSearchFilter', 'filter', FILTERS)
   @Message('ExecutionSearchFilter.InConditionsFilter')
   @IsNestedMessage(() => InConditionsFilterDto)
   inConditionsFilter?: InConditionsFilterDto | null;
@@ -68,14 +70,4 @@ function problemOfConditions(value: unknown): string | undefined {
   return value
     .map((condition, index) => problemOfCondition(condition, `${CONDITIONS}[${index}]`))
     .find((problem) => problem !== undefined);
-}
-
-const FILTERS = ['inConditionsFilter', 'executionTypeFilter', 'targetFilter'];
-
-function problemOfFilter(dto: Record<string, unknown>): string | undefined {
-  const given = FILTERS.filter((member) => (dto[member] ?? undefined) !== undefined);
-  if (given.length === 0) return 'invalid ExecutionSearchFilter.Filter: value is required';
-  return given.length === 1
-    ? undefined
-    : `error parsing "${given[1] as string}", oneof ExecutionSearchFilter.filter is already set`;
 }

@@ -6,9 +6,9 @@ import {
   isObject,
   ListOf,
   Message,
+  OneOf,
   Pagination,
   PaginationDto,
-  Rule,
   Timestamp,
 } from '@rekey/http';
 import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
@@ -42,7 +42,7 @@ export class ExpirationDateFilterDto {
 
 /** Exactly one of the three. */
 export class PublicKeySearchFilterDto {
-  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @OneOf('PublicKeySearchFilter', 'filter', FILTERS)
   @Message('PublicKeySearchFilter.KeyIdsFilter')
   @IsNestedMessage(() => KeyIdsFilterDto)
   keyIdsFilter?: KeyIdsFilterDto | null;
@@ -66,12 +66,4 @@ export class ListPublicKeysDto {
   @ListOf('ListPublicKeysRequest.Filters', isObject, MAX_FILTERS)
   @IsNestedMessage(() => PublicKeySearchFilterDto)
   filters?: PublicKeySearchFilterDto[] | null;
-}
-
-function problemOfFilter(dto: Record<string, unknown>): string | undefined {
-  const given = FILTERS.filter((member) => (dto[member] ?? undefined) !== undefined);
-  if (given.length === 0) return 'invalid PublicKeySearchFilter.Filter: value is required';
-  return given.length === 1
-    ? undefined
-    : `error parsing "${given[1] as string}", oneof PublicKeySearchFilter.filter is already set`;
 }

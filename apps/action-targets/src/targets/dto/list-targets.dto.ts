@@ -5,9 +5,9 @@ import {
   isObject,
   ListOf,
   Message,
+  OneOf,
   Pagination,
   PaginationDto,
-  Rule,
   Text,
 } from '@rekey/http';
 
@@ -29,7 +29,7 @@ export class InTargetIdsFilterDto {
 
 /** Exactly one of the two. */
 export class TargetSearchFilterDto {
-  @Rule('filterRequired', (_value, dto) => problemOfFilter(dto))
+  @OneOf('TargetSearchFilter', 'filter', ['targetNameFilter', 'inTargetIdsFilter'])
   @Message('TargetSearchFilter.TargetNameFilter')
   @IsNestedMessage(() => TargetNameFilterDto)
   targetNameFilter?: TargetNameFilterDto | null;
@@ -50,12 +50,4 @@ export class ListTargetsDto {
   @ListOf('ListTargetsRequest.Filters', isObject, MAX_FILTERS)
   @IsNestedMessage(() => TargetSearchFilterDto)
   filters?: TargetSearchFilterDto[] | null;
-}
-
-function problemOfFilter(dto: Record<string, unknown>): string | undefined {
-  const given = ['targetNameFilter', 'inTargetIdsFilter'].filter((member) => (dto[member] ?? undefined) !== undefined);
-  if (given.length === 0) return 'invalid TargetSearchFilter.Filter: value is required';
-  return given.length === 1
-    ? undefined
-    : `error parsing "${given[1] as string}", oneof TargetSearchFilter.filter is already set`;
 }
