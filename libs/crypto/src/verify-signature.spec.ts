@@ -87,6 +87,15 @@ describe.each(SIGNATURE_ALGORITHMS)('verifySignature with %s', (algorithm) => {
   });
 });
 
+/** One of some hundred signatures begins with a zero octet. */
+function withLeadingZero(signatureOf: (data: Buffer) => Buffer): [data: Buffer, signature: Buffer] {
+  for (let attempt = 0; ; attempt += 1) {
+    const data = Buffer.from(`data ${attempt}`);
+    const signature = signatureOf(data);
+    if (signature[0] === 0) return [data, signature];
+  }
+}
+
 describe('verifySignature', () => {
   const data = Buffer.from('data');
 
@@ -96,6 +105,17 @@ describe('verifySignature', () => {
       expect(verifySignature('PS256', rsa.publicKey, data, sign('sha256', data, { ...options, saltLength }))).toBe(
         false,
       );
+    }
+  });
+
+  it('refuses an RSA signature without its leading zeros', () => {
+    for (const algorithm of ['RS256', 'PS256'] as const) {
+      const padding = algorithm === 'RS256' ? constants.RSA_PKCS1_PADDING : constants.RSA_PKCS1_PSS_PADDING;
+      const [signed, signature] = withLeadingZero((input) =>
+        sign('sha256', input, { key: rsa.privateKey, padding, saltLength: 32 }),
+      );
+      expect(verifySignature(algorithm, rsa.publicKey, signed, signature)).toBe(true);
+      expect(verifySignature(algorithm, rsa.publicKey, signed, signature.subarray(1))).toBe(false);
     }
   });
 

@@ -69,6 +69,8 @@ export function verifySignature(
   switch (scheme.type) {
     case 'rsa': {
       const { digest, padding, saltLength } = scheme;
+      // OpenSSL takes a PSS signature without its leading zeros: one token would have two spellings (RFC 8017, 8.1.2).
+      if (signature.length !== Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)) return false;
       return verify(
         digest,
         data,
