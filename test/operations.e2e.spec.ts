@@ -15,6 +15,8 @@ const NO_OPERATIONS = [
   'GET /v1/projects/{}/jwks.json',
   'POST /apiops/auth/token',
   'POST /oauth/v2/introspect',
+  'POST /oauth/v2/revoke',
+  'POST /oauth/v2/token',
   'POST /v1/zones/{}/validate',
 ];
 

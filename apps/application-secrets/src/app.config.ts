@@ -1,6 +1,6 @@
 import { RekeyConfig } from '@rekey/config';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 
 export class ApplicationSecretsConfig extends RekeyConfig {
   /** RSA key pairs kept ready for new application keys. They live in memory only. */
@@ -16,4 +16,12 @@ export class ApplicationSecretsConfig extends RekeyConfig {
   @Min(1)
   @Max(64)
   rsaKeyPoolThreads = 1;
+
+  /** How long the access tokens of applications live. */
+  @Matches(/^[1-9]\d{0,6}s$/, { message: 'must be a duration like "3600s", of at least a second' })
+  accessTokenLifetime = '3600s';
+
+  /** How a refused OAuth client is answered: `rfc6749` with 401 and a challenge, `zitadel` with the vendor's 400. */
+  @IsIn(['rfc6749', 'zitadel'])
+  oauthStatus: 'rfc6749' | 'zitadel' = 'rfc6749';
 }

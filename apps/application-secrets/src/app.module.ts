@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
+import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
 import type { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationKey } from './application-keys/application-key.entity.js';
 import { ApplicationKeysModule } from './application-keys/application-keys.module.js';
@@ -9,6 +10,7 @@ import { ClientSecretsModule } from './client-secrets/client-secrets.module.js';
 import { IntrospectionModule } from './introspection/introspection.module.js';
 import { CreateApplicationSecrets1764000005000 } from './migrations/1764000005000-create-application-secrets.js';
 import { DescribeApplications1764000040000 } from './migrations/1764000040000-describe-applications.js';
+import { CreateAccessTokens1764000041000 } from './migrations/1764000041000-create-access-tokens.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -21,12 +23,17 @@ export class ApplicationSecretsModule {
       imports: [
         PlatformModule.forRoot('application-secrets', platform, {
           entities: [Project, Application, ApplicationKey],
-          migrations: [CreateApplicationSecrets1764000005000, DescribeApplications1764000040000],
+          migrations: [
+            CreateApplicationSecrets1764000005000,
+            DescribeApplications1764000040000,
+            CreateAccessTokens1764000041000,
+          ],
         }),
         ProjectsModule,
         ApplicationsModule,
         ClientSecretsModule,
         ApplicationKeysModule,
+        AccessTokensModule,
         IntrospectionModule,
       ],
     };

@@ -17,7 +17,12 @@ describe('discovery', () => {
         body: {
           issuer: 'https://rekey.example/',
           jwks_uri: 'https://rekey.example/oauth/v2/keys',
+          token_endpoint: 'https://rekey.example/oauth/v2/token',
+          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
           introspection_endpoint: 'https://rekey.example/oauth/v2/introspect',
+          introspection_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'PS256'],
+          revocation_endpoint: 'https://rekey.example/oauth/v2/revoke',
+          grant_types_supported: ['client_credentials'],
         },
       });
     },

@@ -7,6 +7,7 @@ export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
 export { ApplicationKeyRemoved } from './events/application-key-removed.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
+export { ClientTokenRevoked } from './events/client-token-revoked.js';
 export { CredentialRetired } from './events/credential-retired.js';
 export { CredentialIdentity, CredentialsReplaced } from './events/credentials-replaced.js';
 export { DeadLetterRedriven } from './events/dead-letter-redriven.js';

@@ -5,6 +5,7 @@ import { ApplicationCreated } from './events/application-created.js';
 import { ApplicationKeyCreated } from './events/application-key-created.js';
 import { ApplicationKeyRemoved } from './events/application-key-removed.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
+import { ClientTokenRevoked } from './events/client-token-revoked.js';
 import { CredentialRetired } from './events/credential-retired.js';
 import { CredentialsReplaced } from './events/credentials-replaced.js';
 import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
@@ -39,6 +40,7 @@ const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
   ClientSecretRotated,
+  ClientTokenRevoked,
   CredentialRetired,
   CredentialsReplaced,
   DeadLetterRedriven,

@@ -1,4 +1,4 @@
-import { ClientRefused, OAuthRequestInvalid } from './client.errors.js';
+import { ClientProofMissing, ClientRefused, OAuthRequestInvalid } from './client.errors.js';
 
 /** RFC 7523 section 2.2. */
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -32,7 +32,7 @@ export function readClientCredentials(
   if (usesBasic) return fromBasic(authorization as string);
   if (isGiven(form.client_assertion)) return fromAssertion(form, form.client_assertion);
   if (!isGiven(form.client_id)) throw new OAuthRequestInvalid('client_id or client_assertion must be provided');
-  if (!isGiven(form.client_secret)) throw new ClientRefused('client must be authenticated');
+  if (!isGiven(form.client_secret)) throw new ClientProofMissing();
   return { kind: 'secret', clientId: form.client_id, secret: form.client_secret };
 }
 

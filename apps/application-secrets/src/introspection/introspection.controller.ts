@@ -1,16 +1,17 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import { Public } from '@rekey/identity';
-import { OAuthRequestInvalid } from '../clients/client.errors.js';
+import { OAuthFormGuard } from '../clients/oauth-form.guard.js';
+import { OAuthStatusInterceptor } from '../clients/oauth-status.interceptor.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 import type { IntrospectionAnswer } from './present-introspection.js';
 
-const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
-
 /** RFC 7662. Open to the guard: clients authenticate the OAuth way. */
 @Controller('oauth/v2/introspect')
 @Public()
+@UseGuards(OAuthFormGuard)
+@UseInterceptors(OAuthStatusInterceptor)
 @ApiConsumes('application/x-www-form-urlencoded')
 export class IntrospectionController {
   constructor(private readonly introspection: IntrospectionService) {}
@@ -20,11 +21,8 @@ export class IntrospectionController {
   @HttpCode(200)
   introspect(
     @Headers('authorization') authorization: string | undefined,
-    @Headers('content-type') contentType: string | undefined,
     @Body() form: IntrospectDto,
   ): Promise<IntrospectionAnswer> {
-    if (contentType !== undefined && !FORM.test(contentType))
-      throw new OAuthRequestInvalid('Content-Type must be application/x-www-form-urlencoded');
     return this.introspection.introspect(authorization, form);
   }
 }

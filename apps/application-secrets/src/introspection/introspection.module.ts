@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessTokensModule } from '../access-tokens/access-tokens.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { IntrospectionService } from './introspection.service.js';
@@ -6,7 +7,7 @@ import { IntrospectionSubscriber } from './introspection.subscriber.js';
 import { TokenFactsCache } from './token-facts-cache.js';
 
 @Module({
-  imports: [ClientsModule],
+  imports: [AccessTokensModule, ClientsModule],
   controllers: [IntrospectionController, IntrospectionSubscriber],
   providers: [IntrospectionService, TokenFactsCache],
 })

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
+import { AccessTokenReader } from '../access-tokens/access-token-reader.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { ClientCache } from '../clients/client-cache.js';
 import { readClientCredentials } from '../clients/client-credentials.js';
 import { OAuthRequestInvalid } from '../clients/client.errors.js';
 import { issuerOf } from '../clients/issuer-of.js';
 import type { IntrospectDto } from './dto/introspect.dto.js';
-import { type IntrospectionAnswer, presentIntrospection } from './present-introspection.js';
+import { type IntrospectionAnswer, presentAccessToken, presentIntrospection } from './present-introspection.js';
 import { TokenFactsCache } from './token-facts-cache.js';
 
 @Injectable()
@@ -14,6 +16,8 @@ export class IntrospectionService {
 
   constructor(
     private readonly authenticator: ClientAuthenticator,
+    private readonly clients: ClientCache,
+    private readonly accessTokens: AccessTokenReader,
     private readonly tokens: TokenFactsCache,
     config: RekeyConfig,
   ) {
@@ -21,15 +25,25 @@ export class IntrospectionService {
   }
 
   /**
-   * Tells an authenticated client whether a token is a live access token of ours. What is wrong with the request itself is
+   * Tells an authenticated client whether a token is a live access token: one of the Rekey API, or one of an application. What is wrong with the request itself is
    * said first, so that no assertion is used up by it.
    * @throws OAuthRequestInvalid, ClientRefused
    */
   async introspect(authorization: string | undefined, form: IntrospectDto): Promise<IntrospectionAnswer> {
     const credentials = readClientCredentials(authorization, form);
     if (form.token === undefined || form.token === '') throw new OAuthRequestInvalid('token missing');
-    await this.authenticator.authenticate(credentials);
+    const clientId = await this.authenticator.authenticate(credentials);
+    if (this.accessTokens.isOurs(form.token)) return this.introspectOurs(form.token, clientId);
     const facts = await this.tokens.find(form.token);
     return facts === null ? { active: false } : presentIntrospection(facts, this.issuer);
+  }
+
+  /** A token is nobody's business but its audience's: for anybody else it is not active (RFC 7662 section 2.2). */
+  private async introspectOurs(token: string, clientId: string): Promise<IntrospectionAnswer> {
+    const [claims, client] = await Promise.all([this.accessTokens.read(token), this.clients.find(clientId)]);
+    const isFor = (id: string | undefined): boolean => id !== undefined && claims?.aud.includes(id) === true;
+    return claims !== null && (isFor(clientId) || isFor(client?.projectId))
+      ? presentAccessToken(claims)
+      : { active: false };
   }
 }

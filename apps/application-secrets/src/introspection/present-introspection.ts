@@ -1,20 +1,24 @@
 import type { AccessTokenFacts } from '@rekey/contracts';
+import type { AccessTokenClaims } from '../access-tokens/access-token.js';
 
 /** RFC 7662 section 2.2. Times are seconds. */
 export type IntrospectionAnswer =
   | { readonly active: false }
   | {
       readonly active: true;
-      readonly scope: string;
+      readonly scope?: string;
       readonly client_id: string;
       readonly token_type: 'Bearer';
       readonly exp?: number;
       readonly iat: number;
       readonly nbf: number;
       readonly sub: string;
-      readonly username: string;
+      readonly aud?: readonly string[];
+      readonly username?: string;
       readonly iss: string;
       readonly jti: string;
+      /** What functions appended. */
+      readonly [claim: string]: unknown;
     };
 
 /** A Rekey access token is its own client: its holder is known by nothing else. Its permissions are its scope. */
@@ -36,6 +40,11 @@ export function presentIntrospection(
     iss: issuer,
     jti: tokenId,
   };
+}
+
+/** A token of an application says what it says everywhere. */
+export function presentAccessToken(claims: AccessTokenClaims): IntrospectionAnswer {
+  return { ...claims, active: true, token_type: 'Bearer' };
 }
 
 function seconds(timestamp: string): number {

@@ -39,7 +39,7 @@ const ROUTES: readonly Route[] = [
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
   route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),
   route(/^\/oauth\/v2\/keys$/, 'key-vault', 'open', true),
-  route(/^\/oauth\/v2\/introspect$/, 'application-secrets', 'open'),
+  route(/^\/oauth\/v2\/(token|introspect|revoke)$/, 'application-secrets', 'open'),
   route(/^\/management\/v1\//, 'application-secrets'),
   route(/^\/v1\/applications\//, 'application-secrets'),
 ];

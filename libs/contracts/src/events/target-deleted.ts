@@ -5,7 +5,8 @@ import { topicOf } from '../services.js';
 /**
  * A target is gone.
  * Publisher: action-targets. Subscribers: action-targets (every replica: its copies of targets), gateway (every replica:
- * which operations have request or response executions).
+ * which operations have request or response executions), application-secrets (every replica: whether access tokens have a
+ * function).
  */
 export class TargetDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.target.deleted.v1';

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ClientsModule } from '../clients/clients.module.js';
+import { AccessTokenReader } from './access-token-reader.js';
+import { AccessTokensController } from './access-tokens.controller.js';
+import { AccessTokensRepository } from './access-tokens.repository.js';
+import { AccessTokensService } from './access-tokens.service.js';
+import { AccessTokensSubscriber } from './access-tokens.subscriber.js';
+import { PlatformKeys } from './platform-keys.js';
+import { RevocationsService } from './revocations.service.js';
+import { TokenFunction } from './token-function.js';
+import { TokenRetention } from './token-retention.js';
+import { TokenSigner } from './token-signer.js';
+
+/** Access tokens that applications get with their secrets and keys. */
+@Module({
+  imports: [ClientsModule],
+  controllers: [AccessTokensController, AccessTokensSubscriber],
+  providers: [
+    AccessTokenReader,
+    AccessTokensRepository,
+    AccessTokensService,
+    PlatformKeys,
+    RevocationsService,
+    TokenFunction,
+    TokenRetention,
+    TokenSigner,
+  ],
+  exports: [AccessTokenReader],
+})
+export class AccessTokensModule {}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { ApplicationSecretsConfig } from '../app.config.js';
+import { type Client, ClientCache } from '../clients/client-cache.js';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { readClientCredentials } from '../clients/client-credentials.js';
+import { ClientRefused, OAuthRequestInvalid } from '../clients/client.errors.js';
+import { issuerOf } from '../clients/issuer-of.js';
+import type { AccessTokenClaims } from './access-token.js';
+import { GrantTypeUnsupported, ScopeInvalid } from './access-token.errors.js';
+import { AccessTokensRepository } from './access-tokens.repository.js';
+import type { TokenRequestDto } from './dto/token-request.dto.js';
+import { readScopes, type RequestedScopes } from './scopes.js';
+import { TokenFunction } from './token-function.js';
+import { TokenSigner } from './token-signer.js';
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly claims: AccessTokenClaims;
+}
+
+@Injectable()
+export class AccessTokensService {
+  private readonly issuer: string;
+  private readonly lifetimeSeconds: number;
+
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly clients: ClientCache,
+    private readonly tokens: AccessTokensRepository,
+    private readonly signer: TokenSigner,
+    private readonly tokenFunction: TokenFunction,
+    private readonly dataSource: DataSource,
+    config: RekeyConfig,
+  ) {
+    this.issuer = issuerOf(config);
+    this.lifetimeSeconds = (parseDurationMs((config as ApplicationSecretsConfig).accessTokenLifetime) ?? 0) / 1000;
+  }
+
+  /**
+   * The client credentials grant. What is wrong with the request itself is said first, so that no assertion is used up by
+   * it.
+   * @throws OAuthRequestInvalid, GrantTypeUnsupported, ScopeInvalid, ClientRefused, TokenDenied
+   */
+  async issue(authorization: string | undefined, form: TokenRequestDto): Promise<IssuedToken> {
+    const credentials = readClientCredentials(authorization, form);
+    if (form.grant_type === undefined || form.grant_type === '') throw new OAuthRequestInvalid('grant_type missing');
+    if (form.grant_type !== 'client_credentials') throw new GrantTypeUnsupported();
+    const requested = readScopes(form.scope);
+    const client = await this.clients.find(await this.authenticator.authenticate(credentials));
+    // Gone since it authenticated.
+    if (client === null) throw new ClientRefused();
+    await this.checkProjects(requested, client);
+    const base = this.claimsOf(client, requested);
+    const claims = { ...(await this.tokenFunction.claimsFor(base, client)), ...base };
+    const isOpaque = client.accessTokenType === 'OIDC_TOKEN_TYPE_BEARER';
+    return { token: isOpaque ? await this.tokens.add(claims) : await this.signer.sign(claims), claims };
+  }
+
+  private claimsOf({ clientId, projectId }: Client, { scopes, projectIds }: RequestedScopes): AccessTokenClaims {
+    const now = Math.floor(Date.now() / 1000);
+    return {
+      iss: this.issuer,
+      sub: clientId,
+      aud: [...new Set([clientId, projectId, ...projectIds])],
+      client_id: clientId,
+      iat: now,
+      nbf: now,
+      exp: now + this.lifetimeSeconds,
+      jti: uuidv7(),
+      ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }),
+    };
+  }
+
+  /** Audiences are projects of the client's own organization. Which others there are is not for it to find out. */
+  private async checkProjects({ projectIds }: RequestedScopes, { projectId, org }: Client): Promise<void> {
+    const others = projectIds.filter((id) => id !== projectId);
+    if (others.length === 0) return;
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM projects WHERE id = ANY($1) AND org = $2 AND state = 'active'`,
+      [others, org],
+    );
+    if (rows.length < others.length) throw new ScopeInvalid('scope names a project that the token cannot be for');
+  }
+}
