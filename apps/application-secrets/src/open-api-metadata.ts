@@ -3,20 +3,41 @@
 /** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
-    "./application-keys/dto/search-application-keys.dto.js": await import("./application-keys/dto/search-application-keys.dto.js"),
+    "./management/dto/list-query.dto.js": await import("./management/dto/list-query.dto.js"),
+    "./applications/dto/search-applications.dto.js": await import("./applications/dto/search-applications.dto.js"),
   };
   return {
     '@nestjs/swagger': {
       models: [
+        [import("./access-tokens/dto/revoke-token.dto.js"), {
+          RevokeTokenDto: { token: { required: false, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
+        }],
+        [import("./access-tokens/dto/token-request.dto.js"), {
+          TokenRequestDto: { grant_type: { required: false, type: () => String, description: "`client_credentials`" }, scope: { required: false, type: () => String, description: "Separated by spaces." } },
+        }],
         [import("./application-keys/dto/create-application-key.dto.js"), {
           CreateApplicationKeyDto: { type: { required: false, description: "Absent or unspecified means JSON, as the documentation has it; the vendor's server refuses both.", enum: ["KEY_TYPE_UNSPECIFIED", "KEY_TYPE_JSON"] }, expirationDate: { required: false, type: () => String, description: "RFC 3339. Absent: the key does not expire." } },
         }],
         [import("./application-keys/dto/search-application-keys.dto.js"), {
-          ListQueryDto: { offset: { required: false, type: () => Number, minimum: 0 }, limit: { required: false, type: () => Number, description: "Absent or 0: 100.", minimum: 0 }, asc: { required: false, type: () => Boolean } },
-          SearchApplicationKeysDto: { query: { required: false, type: () => t["./application-keys/dto/search-application-keys.dto.js"].ListQueryDto } },
+          SearchApplicationKeysDto: { query: { required: false, type: () => t["./management/dto/list-query.dto.js"].ListQueryDto } },
         }],
         [import("./applications/dto/create-api-application.dto.js"), {
-          CreateApiApplicationDto: { name: { required: true, type: () => String }, authMethodType: { required: false, description: "Absent: BASIC.", enum: ["API_AUTH_METHOD_TYPE_BASIC", "API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT"] } },
+          CreateApiApplicationDto: { name: { required: true, type: () => String }, authMethodType: { required: false, description: "Absent: BASIC.", enum: ["API_AUTH_METHOD_TYPE_BASIC", "API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT"] }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets; the vendor's API applications get none. Absent: JWT." } },
+        }],
+        [import("./applications/dto/create-oidc-application.dto.js"), {
+          CreateOidcApplicationDto: { name: { required: true, type: () => String } },
+        }],
+        [import("./applications/dto/oidc-configuration.dto.js"), {
+          CommonOidcConfigurationDto: { redirectUris: { required: false, type: () => [String], nullable: true }, grantTypes: { required: false, type: () => [Object], nullable: true }, authMethodType: { required: false, type: () => Object }, postLogoutRedirectUris: { required: false, type: () => [String], nullable: true }, version: { required: false, type: () => Object }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets. Absent: JWT." }, accessTokenRoleAssertion: { required: false, type: () => Boolean, nullable: true }, idTokenRoleAssertion: { required: false, type: () => Boolean, nullable: true }, idTokenUserinfoAssertion: { required: false, type: () => Boolean, nullable: true }, clockSkew: { required: false, type: () => String, nullable: true, description: "At most `\"5s\"`." }, additionalOrigins: { required: false, type: () => [String], nullable: true, description: "`scheme://host[:port]` each." }, skipNativeAppSuccessPage: { required: false, type: () => Boolean, nullable: true }, backChannelLogoutUri: { required: false, type: () => String, nullable: true } },
+          OidcConfigurationDto: { responseTypes: { required: false, type: () => [Object], nullable: true }, appType: { required: false, type: () => Object }, devMode: { required: false, type: () => Boolean, nullable: true } },
+        }],
+        [import("./applications/dto/search-applications.dto.js"), {
+          ApplicationQueryDto: { nameQuery: { required: false, type: () => t["./management/dto/list-query.dto.js"].NameQueryDto, nullable: true } },
+          SearchApplicationsDto: { query: { required: false, type: () => t["./management/dto/list-query.dto.js"].ListQueryDto, nullable: true }, queries: { required: false, type: () => [t["./applications/dto/search-applications.dto.js"].ApplicationQueryDto], nullable: true, description: "All of them must match." } },
+        }],
+        [import("./applications/dto/update-application.dto.js"), {
+          RenameApplicationDto: { name: { required: true, type: () => String } },
+          UpdateApiConfigDto: { authMethodType: { required: false, type: () => Object, description: "Absent: BASIC, which in protobuf is the same." }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets. Absent: as it is." } },
         }],
         [import("./client-secrets/dto/generate-client-secret.dto.js"), {
           GenerateClientSecretDto: { overlap: { required: false, type: () => String, description: "How long the secret of before still authenticates, `\"3600s\"`. Absent or `\"0s\"`: it dies now." }, clientSecret: { required: false, type: () => String, description: "The caller's own secret instead of a generated one. Printable ASCII, so that every client can send it.", minLength: 32, maxLength: 512, pattern: "^[\\x21-\\x7e]*$" } },
@@ -24,25 +45,38 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./client-secrets/dto/pick-version.dto.js"), {
           PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
         }],
+        [import("./clients/dto/client-parameters.dto.js"), {
+          ClientParametersDto: { client_id: { required: false, type: () => String }, client_secret: { required: false, type: () => String }, client_assertion: { required: false, type: () => String }, client_assertion_type: { required: false, type: () => String } },
+        }],
         [import("./introspection/dto/introspect.dto.js"), {
-          IntrospectDto: { token: { required: false, type: () => String }, client_id: { required: false, type: () => String }, client_secret: { required: false, type: () => String }, client_assertion: { required: false, type: () => String }, client_assertion_type: { required: false, type: () => String } },
+          IntrospectDto: { token: { required: false, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
+        }],
+        [import("./management/dto/list-query.dto.js"), {
+          ListQueryDto: { offset: { required: false, type: () => Number, minimum: 0 }, limit: { required: false, type: () => Number, description: "Absent or 0: 100.", minimum: 0 }, asc: { required: false, type: () => Boolean } },
+          NameQueryDto: { name: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object, description: "Absent: equals." } },
         }],
         [import("./projects/dto/create-project.dto.js"), {
           CreateProjectDto: { name: { required: true, type: () => String } },
         }],
       ],
       controllers: [
+        [import("./access-tokens/access-tokens.controller.js"), {
+          AccessTokensController: { issue: { summary: "An access token for a client that authenticates by secret or signed assertion (RFC 6749 section 4.4)." }, revoke: { summary: "Ends a token of the client that asks (RFC 7009). A token that is over, or none, is no error." } },
+        }],
         [import("./application-keys/application-keys.controller.js"), {
           ApplicationKeysController: { create: { summary: "Makes a key for the application. The key file is in this answer only; all unexpired keys work side by side." }, get: { summary: "A key without its material." }, search: { summary: "The keys of an application, newest first unless `asc`." }, remove: { summary: "Removes a key, which authenticates nobody from then on." } },
         }],
+        [import("./applications/application-changes.controller.js"), {
+          ApplicationChangesController: { rename: { summary: "Gives an application another name." }, configureApi: { summary: "Changes how an API application authenticates. Its secrets and keys stay for the day it changes back." }, configureOidc: { summary: "Replaces the settings of an OIDC application; what is absent becomes the default." }, deactivate: { summary: "Lets an application authenticate nobody until it is reactivated." }, reactivate: { summary: "Lets it authenticate again, with the secrets and keys it had." } },
+        }],
         [import("./applications/applications.controller.js"), {
-          ApplicationsController: { createApi: { summary: "Creates an API application. Its client secret, if it authenticates with one, is in this answer only." }, get: { summary: "An application without its secrets." } },
+          ApplicationsController: { createApi: { summary: "Creates an API application. Its client secret, if it authenticates with one, is in this answer only." }, createOidc: { summary: "Creates an OIDC application. Its client secret, if it authenticates with one, is in this answer only." }, search: { summary: "The applications of a project that match every query, newest first unless `asc`." }, get: { summary: "An application without its secrets." }, remove: { summary: "Removes an application with its secrets and keys. It authenticates nobody from then on." } },
         }],
         [import("./client-secrets/client-secret-versions.controller.js"), {
           ClientSecretVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old secret still retires: the two change places, and both authenticate until then." }, compromise: { summary: "Ends a secret at once and for ever. If it was the active one, the answer has the secret that replaces it." } },
         }],
         [import("./client-secrets/client-secrets.controller.js"), {
-          ClientSecretsController: { generate: { summary: "Replaces the client secret. The new one is in this answer only; the old one dies now or after `overlap`." } },
+          ClientSecretsController: { generate: { summary: "Replaces the client secret. The new one is in this answer only; the old one dies now or after `overlap`." }, generateOidc: { summary: "Replaces the client secret of an OIDC application, as that of an API." } },
         }],
         [import("./introspection/introspection.controller.js"), {
           IntrospectionController: { introspect: { summary: "Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion." } },

@@ -6,6 +6,8 @@ export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
 export { ApplicationKeyRemoved } from './events/application-key-removed.js';
+export { ApplicationRemoved } from './events/application-removed.js';
+export { ApplicationUpdated } from './events/application-updated.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
 export { ClientTokenRevoked } from './events/client-token-revoked.js';
 export { CredentialRetired } from './events/credential-retired.js';

@@ -4,6 +4,8 @@ import { AccessTokenRevoked } from './events/access-token-revoked.js';
 import { ApplicationCreated } from './events/application-created.js';
 import { ApplicationKeyCreated } from './events/application-key-created.js';
 import { ApplicationKeyRemoved } from './events/application-key-removed.js';
+import { ApplicationRemoved } from './events/application-removed.js';
+import { ApplicationUpdated } from './events/application-updated.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
 import { ClientTokenRevoked } from './events/client-token-revoked.js';
 import { CredentialRetired } from './events/credential-retired.js';
@@ -39,6 +41,8 @@ const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationCreated,
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
+  ApplicationRemoved,
+  ApplicationUpdated,
   ClientSecretRotated,
   ClientTokenRevoked,
   CredentialRetired,

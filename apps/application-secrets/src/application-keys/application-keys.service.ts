@@ -14,7 +14,7 @@ import { ApplicationKey, NEVER } from './application-key.entity.js';
 import { ApplicationKeyNotFound, ExpirationDateInPast, KeyNotSupported } from './application-key.errors.js';
 import { countChange, type CountedApplication, findOwnedKey, type OwnedBy } from './application-keys.repository.js';
 import type { CreateApplicationKeyDto } from './dto/create-application-key.dto.js';
-import type { ListQueryDto } from './dto/search-application-keys.dto.js';
+import type { ListQueryDto } from '../management/dto/list-query.dto.js';
 import { keyFileOf } from './present-application-key.js';
 import { RsaKeyPool } from './rsa-key-pool.js';
 

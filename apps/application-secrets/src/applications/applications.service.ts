@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ApplicationCreated } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
-import { newSnowflakeId, Transactions, violatedUniqueConstraint } from '@rekey/database';
-import type { Principal } from '@rekey/identity';
+import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { holds, PermissionDenied, type Principal } from '@rekey/identity';
 import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
@@ -11,11 +11,16 @@ import { ClientCache } from '../clients/client-cache.js';
 import { writeSecretVersions } from '../client-secrets/secret-versions.js';
 import { Project } from '../projects/project.entity.js';
 import { requireInProject } from './application-access.js';
-import { Application, BASIC } from './application.entity.js';
-import { ApplicationNameTaken, ApplicationNotFound, ApplicationProjectNotFound } from './application.errors.js';
-import type { CreateApiApplicationDto } from './dto/create-api-application.dto.js';
+import { Application, startsWithSecret } from './application.entity.js';
+import {
+  ApplicationIdTaken,
+  ApplicationNameTaken,
+  ApplicationNotFound,
+  ApplicationProjectNotFound,
+} from './application.errors.js';
+import { type ApplicationContent, newApplication } from './new-application.js';
 
-interface CreatedApplication {
+export interface CreatedApplication {
   readonly application: Application;
   /** Exists here and nowhere else. */
   readonly clientSecret: string | undefined;
@@ -31,15 +36,19 @@ export class ApplicationsService {
     private readonly clients: ClientCache,
   ) {}
 
-  /** @throws PermissionDenied, ApplicationProjectNotFound, ApplicationNameTaken */
-  async create(projectId: string, dto: CreateApiApplicationDto, caller: Principal): Promise<CreatedApplication> {
+  /** @throws PermissionDenied, ApplicationProjectNotFound, ApplicationNameTaken, ApplicationIdTaken */
+  async create(projectId: string, content: ApplicationContent, caller: Principal): Promise<CreatedApplication> {
     requireInProject(caller, 'project.app.write', projectId);
-    const application = this.newApplication(projectId, dto, caller.org);
-    const clientSecret = application.authMethodType === BASIC ? generateSecret(CLIENT_SECRET_LENGTH) : undefined;
+    const application = newApplication(content, { projectId, org: caller.org });
+    const clientSecret = startsWithSecret(application.authMethodType)
+      ? generateSecret(CLIENT_SECRET_LENGTH)
+      : undefined;
     try {
       await this.transactions.run((manager) => this.insert(manager, application, clientSecret));
     } catch (error) {
-      if (violatedUniqueConstraint(error) === 'applications_name_key') throw new ApplicationNameTaken();
+      const constraint = violatedUniqueConstraint(error);
+      if (constraint === 'applications_name_key') throw new ApplicationNameTaken();
+      if (constraint === 'applications_pkey') throw new ApplicationIdTaken();
       throw error;
     } finally {
       this.clients.drop(application.clientId);
@@ -55,24 +64,16 @@ export class ApplicationsService {
     return application;
   }
 
-  private newApplication(projectId: string, dto: CreateApiApplicationDto, org: string): Application {
-    const now = new Date();
-    return this.applications.create({
-      id: newSnowflakeId(),
-      projectId,
-      org,
-      name: dto.name,
-      type: 'api',
-      state: 'active',
-      accessTokenType: 'OIDC_TOKEN_TYPE_JWT',
-      oidcSettings: null,
-      authMethodType: dto.authMethodType ?? BASIC,
-      clientId: newSnowflakeId(),
-      nextSecretNumber: 1,
-      sequence: 1,
-      createdAt: now,
-      changedAt: now,
-    });
+  /** Of whichever project of the organization. @throws ApplicationNotFound, PermissionDenied */
+  async find(appId: string, caller: Principal): Promise<Application> {
+    const application = await this.applications.findOneBy({ id: appId, org: caller.org });
+    if (application === null) {
+      // Who may see nothing does not learn either what is not there.
+      if (!holds(caller, 'project.app.read', `org:${caller.org}`)) throw new PermissionDenied('project.app.read');
+      throw new ApplicationNotFound('get');
+    }
+    requireInProject(caller, 'project.app.read', application.projectId);
+    return application;
   }
 
   private async insert(manager: EntityManager, application: Application, secret: string | undefined): Promise<void> {

@@ -1,5 +1,10 @@
+import { formatDuration } from '@rekey/config';
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
-import { type Application, type AuthMethodType, BASIC } from './application.entity.js';
+import type { ApplicationChange } from './application-changes.service.js';
+import { type Application, type AuthMethodType, BASIC, OIDC_BASIC } from './application.entity.js';
+import type { CreatedApplication } from './applications.service.js';
+import { type ComplianceProblem, complianceOf } from './oidc-compliance.js';
+import { allowedOriginsOf, type OidcGrantType, type OidcResponseType, type OidcSettings } from './oidc-settings.js';
 
 export interface CreatedApplicationAnswer {
   readonly appId: string;
@@ -7,40 +12,117 @@ export interface CreatedApplicationAnswer {
   readonly clientId: string;
   /** Only here, and only of an application that authenticates with one. */
   readonly clientSecret?: string;
+  readonly noneCompliant?: true;
+  readonly complianceProblems?: readonly ComplianceProblem[];
+}
+
+interface ApiConfigAnswer {
+  readonly clientId: string;
+  readonly authMethodType?: AuthMethodType;
+  readonly accessTokenType?: string;
+}
+
+interface OidcConfigAnswer {
+  readonly clientId: string;
+  readonly redirectUris?: readonly string[];
+  readonly responseTypes?: readonly OidcResponseType[];
+  readonly grantTypes?: readonly OidcGrantType[];
+  readonly authMethodType?: AuthMethodType;
+  readonly accessTokenType?: string;
+  readonly clockSkew: string;
+  readonly noneCompliant?: true;
+  readonly complianceProblems?: readonly ComplianceProblem[];
 }
 
 export interface ApplicationAnswer {
-  readonly app: {
-    readonly id: string;
-    readonly details: DetailsAnswer;
-    readonly state: 'APP_STATE_ACTIVE';
-    readonly name: string;
-    readonly apiConfig: { readonly clientId: string; readonly authMethodType?: AuthMethodType };
-  };
+  readonly id: string;
+  readonly details: DetailsAnswer;
+  readonly state: 'APP_STATE_ACTIVE' | 'APP_STATE_INACTIVE';
+  readonly name: string;
+  readonly apiConfig?: ApiConfigAnswer;
+  readonly oidcConfig?: OidcConfigAnswer;
 }
 
-export function presentCreatedApplication(
-  { id, clientId, sequence, org, createdAt }: Application,
-  clientSecret: string | undefined,
-): CreatedApplicationAnswer {
+export interface DetailsOnly {
+  readonly details: DetailsAnswer;
+}
+
+export function presentCreatedApplication({ application, clientSecret }: CreatedApplication): CreatedApplicationAnswer {
+  const { id, clientId, sequence, org, createdAt } = application;
   return {
     appId: id,
     details: presentDetails({ sequence, org, createdAt }),
     clientId,
     ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...presentCompliance(application),
   };
 }
 
-/** BASIC is zero in the vendor's enum, and zero values are left out. */
 export function presentApplication(application: Application): ApplicationAnswer {
-  const { id, name, clientId, authMethodType } = application;
+  const { id, name, state } = application;
   return {
-    app: {
-      id,
-      details: presentDetails(application),
-      state: 'APP_STATE_ACTIVE',
-      name,
-      apiConfig: { clientId, ...(authMethodType === BASIC ? {} : { authMethodType }) },
-    },
+    id,
+    details: presentDetails(application),
+    state: state === 'active' ? 'APP_STATE_ACTIVE' : 'APP_STATE_INACTIVE',
+    name,
+    ...(application.oidcSettings === null
+      ? { apiConfig: presentApiConfig(application) }
+      : { oidcConfig: presentOidcConfig(application, application.oidcSettings) }),
   };
+}
+
+export function presentChange({ sequence, changedAt }: Omit<ApplicationChange, 'changed'>, org: string): DetailsOnly {
+  return { details: presentDetails({ sequence, org, changedAt }) };
+}
+
+/** BASIC is zero in the vendor's enum, and zero values are left out. The kind of token is ours, and JWT the usual one. */
+export function presentApiConfig({ clientId, authMethodType, accessTokenType }: Application): ApiConfigAnswer {
+  return {
+    clientId,
+    ...(authMethodType === BASIC ? {} : { authMethodType }),
+    ...(accessTokenType === 'OIDC_TOKEN_TYPE_JWT' ? {} : { accessTokenType }),
+  };
+}
+
+function presentOidcConfig(application: Application, settings: OidcSettings): OidcConfigAnswer {
+  const { appType, devMode, ...rest } = presentOidcSettings(application, settings);
+  return { ...rest, ...(appType === undefined ? {} : { appType }), ...(devMode === undefined ? {} : { devMode }) };
+}
+
+/** What all versions of the API show alike, and the two fields that each calls its own way. Zero values are left out. */
+export function presentOidcSettings(application: Application, settings: OidcSettings) {
+  const { clientId, authMethodType, accessTokenType } = application;
+  const { clockSkewMs, appType, devMode, ...others } = settings;
+  return {
+    clientId,
+    ...withoutZeros({ ...others, allowedOrigins: allowedOriginsOf(settings) }),
+    ...(authMethodType === OIDC_BASIC ? {} : { authMethodType }),
+    ...(accessTokenType === 'OIDC_TOKEN_TYPE_BEARER' ? {} : { accessTokenType }),
+    clockSkew: formatDuration(clockSkewMs),
+    appType: appType === 'OIDC_APP_TYPE_WEB' ? undefined : appType,
+    devMode: devMode ? (true as const) : undefined,
+    ...presentCompliance(application),
+  };
+}
+
+/** Of an OIDC application alone. */
+export function presentCompliance({
+  oidcSettings,
+  authMethodType,
+}: Application): Pick<CreatedApplicationAnswer, 'noneCompliant' | 'complianceProblems'> {
+  if (oidcSettings === null) return {};
+  const { isCompliant, problems } = complianceOf(oidcSettings, authMethodType);
+  return {
+    ...(isCompliant ? {} : { noneCompliant: true }),
+    ...(problems.length === 0 ? {} : { complianceProblems: problems }),
+  };
+}
+
+function withoutZeros<T extends object>(message: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(message).filter(([, value]) => {
+      const isZero = value === false || value === '' || (Array.isArray(value) && value.length === 0);
+      return !isZero;
+    }),
+  ) as Partial<T>;
 }

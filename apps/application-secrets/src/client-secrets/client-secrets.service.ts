@@ -10,7 +10,11 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { requireInProject } from '../applications/application-access.js';
-import { ApplicationNotFound } from '../applications/application.errors.js';
+import {
+  type ApplicationCall,
+  ApplicationNotFound,
+  ApplicationOfOtherType,
+} from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
 import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
 import { liveSecrets, lockForNewSecret, writeSecretVersions, type LockedApplication } from './secret-versions.js';
@@ -20,6 +24,16 @@ export interface GeneratedSecret {
   readonly clientSecret: string;
   readonly sequence: number;
   readonly changedAt: Date;
+}
+
+/** Whose secret, and what the caller took the application for. */
+export interface SecretOwner {
+  readonly appId: string;
+  readonly projectId: string;
+  /** Absent: either type will do. */
+  readonly type?: 'api' | 'oidc';
+  /** Whose error id an application has that is not there. Default that of management v1. */
+  readonly call?: ApplicationCall;
 }
 
 interface Rotation {
@@ -43,21 +57,23 @@ export class ClientSecretsService {
   /**
    * Makes the application authenticate with a new secret. Without an overlap the old one fails in this replica before
    * this resolves, in the others when they hear of it.
-   * @throws PermissionDenied, ApplicationNotFound, InvalidInput, OverlapOutOfRange
+   * @throws PermissionDenied, ApplicationNotFound, ApplicationOfOtherType, InvalidInput, OverlapOutOfRange
    */
   async generate(
-    ids: { readonly appId: string; readonly projectId: string },
+    { appId, projectId, type, call = 'generateSecret' }: SecretOwner,
     { overlap, clientSecret }: GenerateClientSecretDto,
     caller: Principal,
   ): Promise<GeneratedSecret> {
-    requireInProject(caller, 'project.app.write', ids.projectId);
+    requireInProject(caller, 'project.app.write', projectId);
+    const ids = { appId, projectId };
     const overlapMs = readOverlapMs(overlap, this.config.maxOverlap);
     const secret = clientSecret ?? generateSecret(CLIENT_SECRET_LENGTH);
     let clientId: string | undefined;
     try {
       const locked = await this.transactions.run(async (manager) => {
         const application = await lockForNewSecret(manager, { ...ids, org: caller.org });
-        if (application === undefined) throw new ApplicationNotFound('generateSecret');
+        if (application === undefined) throw new ApplicationNotFound(call);
+        if (type !== undefined && application.type !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
         clientId = application.clientId;
         await this.turn(manager, application, { ...ids, org: caller.org, secret, overlapMs });
         return application;

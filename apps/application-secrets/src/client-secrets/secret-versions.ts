@@ -4,6 +4,7 @@ import { CLOCK } from '../management/database-clock.js';
 
 /** The application whose ring of secrets is about to turn, locked until the transaction ends. */
 export interface LockedApplication {
+  readonly type: 'api' | 'oidc';
   readonly clientId: string;
   readonly sequence: number;
   /** Number that the new version takes. */
@@ -31,7 +32,7 @@ export async function lockForNewSecret(
     `UPDATE applications
      SET sequence = sequence + 1, next_secret_number = next_secret_number + 1, changed_at = ${CLOCK}
      WHERE id = $1 AND project_id = $2 AND org = $3
-     RETURNING client_id AS "clientId", sequence, next_secret_number - 1 AS number, changed_at AS now`,
+     RETURNING type, client_id AS "clientId", sequence, next_secret_number - 1 AS number, changed_at AS now`,
     [appId, projectId, org],
   );
   return locked;

@@ -3,6 +3,8 @@ import {
   ApplicationCreated,
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
+  ApplicationRemoved,
+  ApplicationUpdated,
   ClientSecretRotated,
 } from '@rekey/contracts';
 import { OnEvent } from '@rekey/messaging';
@@ -15,6 +17,16 @@ export class ClientsSubscriber {
 
   @OnEvent(ApplicationCreated, { broadcast: true })
   onApplicationCreated({ clientId }: ApplicationCreated): void {
+    this.clients.drop(clientId);
+  }
+
+  @OnEvent(ApplicationUpdated, { broadcast: true })
+  onApplicationUpdated({ clientId }: ApplicationUpdated): void {
+    this.clients.drop(clientId);
+  }
+
+  @OnEvent(ApplicationRemoved, { broadcast: true })
+  onApplicationRemoved({ clientId }: ApplicationRemoved): void {
     this.clients.drop(clientId);
   }
 

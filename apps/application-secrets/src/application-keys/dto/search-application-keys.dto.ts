@@ -1,28 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-
-const MAX_LIMIT = 1000;
-
-export class ListQueryDto {
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
-  offset?: number;
-
-  /** Absent or 0: 100. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(MAX_LIMIT)
-  limit?: number;
-
-  @IsOptional()
-  @IsBoolean()
-  asc?: boolean;
-}
+import { IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { ListQueryDto } from '../../management/dto/list-query.dto.js';
 
 export class SearchApplicationKeysDto {
   @IsOptional()

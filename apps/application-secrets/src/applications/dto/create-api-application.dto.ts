@@ -1,7 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { LenientEnum } from '../../management/proto-enum.js';
+import { DefinedEnum, LenientEnum } from '../../management/proto-enum.js';
 import { Runes } from '../../management/runes.js';
-import { AUTH_METHOD_TYPES } from '../application.entity.js';
+import { ACCESS_TOKEN_TYPES, AUTH_METHOD_TYPES } from '../application.entity.js';
 
 export class CreateApiApplicationDto {
   @Runes('AddAPIAppRequest.Name', { min: 1, max: 200 })
@@ -14,4 +14,8 @@ export class CreateApiApplicationDto {
     message: 'invalid AddAPIAppRequest.AuthMethodType: value must be one of the defined enum values',
   })
   authMethodType?: (typeof AUTH_METHOD_TYPES)[number];
+
+  /** Which access tokens it gets; the vendor's API applications get none. Absent: JWT. */
+  @DefinedEnum('AddAPIAppRequest.AccessTokenType', ACCESS_TOKEN_TYPES)
+  accessTokenType?: string | number | null;
 }

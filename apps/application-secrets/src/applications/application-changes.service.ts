@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { ApplicationRemoved, ApplicationUpdated } from '@rekey/contracts';
+import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import type { Principal } from '@rekey/identity';
+import { Outbox } from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
+import { ClientCache } from '../clients/client-cache.js';
+import { CLOCK } from '../management/database-clock.js';
+import { requireInProject } from './application-access.js';
+import { Application } from './application.entity.js';
+import { type ApplicationCall, ApplicationNameTaken, ApplicationNotFound } from './application.errors.js';
+
+export interface AppIds {
+  readonly projectId: string;
+  readonly appId: string;
+}
+
+export type ApplicationPatch = Partial<
+  Pick<Application, 'name' | 'state' | 'authMethodType' | 'accessTokenType' | 'oidcSettings'>
+>;
+
+/** What a call changes, decided under the lock. May throw to refuse. */
+type Alter = (application: Readonly<Application>) => ApplicationPatch;
+
+/** Which change of which application it was. */
+export interface ApplicationChange {
+  readonly sequence: number;
+  readonly changedAt: Date;
+  /** False when everything was so already: nothing was stored, nobody was told. */
+  readonly changed: boolean;
+}
+
+/** Every change of an application but those of its secrets and keys. */
+@Injectable()
+export class ApplicationChangesService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    private readonly clients: ClientCache,
+  ) {}
+
+  /** @throws PermissionDenied, ApplicationNotFound with the id of `call`, ApplicationNameTaken, and what `alter` throws */
+  async change(ids: AppIds, call: ApplicationCall, alter: Alter, caller: Principal): Promise<ApplicationChange> {
+    requireInProject(caller, 'project.app.write', ids.projectId);
+    try {
+      return await this.withLocked(ids, call, caller, async (manager, application) => {
+        const patch = differing(application, alter(application));
+        const { sequence, changedAt } = application;
+        return Object.keys(patch).length === 0
+          ? { sequence, changedAt, changed: false }
+          : this.store(manager, application, patch);
+      });
+    } catch (error) {
+      if (violatedUniqueConstraint(error) === 'applications_name_key') throw new ApplicationNameTaken();
+      throw error;
+    }
+  }
+
+  /** Its secrets and keys go with it. @throws PermissionDenied, ApplicationNotFound */
+  async remove(ids: AppIds, caller: Principal): Promise<Omit<ApplicationChange, 'changed'>> {
+    requireInProject(caller, 'project.app.delete', ids.projectId);
+    return this.withLocked(ids, 'remove', caller, async (manager, { id, projectId, clientId }) => {
+      const [[removed]] = await manager.query<[{ sequence: number; changedAt: Date }[], number]>(
+        `DELETE FROM applications WHERE id = $1 RETURNING sequence + 1 AS sequence, ${CLOCK} AS "changedAt"`,
+        [id],
+      );
+      await this.outbox.add(manager, new ApplicationRemoved({ projectId, appId: id, clientId }));
+      return removed as { sequence: number; changedAt: Date };
+    });
+  }
+
+  /** The client fails or succeeds by the new state in this replica before this resolves, in the others when they hear. */
+  private async withLocked<T>(
+    { projectId, appId }: AppIds,
+    call: ApplicationCall,
+    { org }: Principal,
+    work: (manager: EntityManager, application: Application) => Promise<T>,
+  ): Promise<T> {
+    let clientId: string | undefined;
+    try {
+      return await this.transactions.run(async (manager) => {
+        const application = await manager.findOne(Application, {
+          where: { id: appId, projectId, org },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (application === null) throw new ApplicationNotFound(call);
+        clientId = application.clientId;
+        return work(manager, application);
+      });
+    } finally {
+      // After a failure too: a commit whose answer was lost has still taken place.
+      if (clientId !== undefined) this.clients.drop(clientId);
+    }
+  }
+
+  private async store(
+    manager: EntityManager,
+    application: Application,
+    patch: ApplicationPatch,
+  ): Promise<ApplicationChange> {
+    const { id, projectId, clientId } = application;
+    const { raw } = await manager
+      .createQueryBuilder()
+      .update(Application)
+      .set({ ...patch, sequence: () => 'sequence + 1', changedAt: () => CLOCK })
+      .where({ id })
+      .returning(['sequence', 'changedAt'])
+      .execute();
+    const [row] = raw as [{ sequence: number; changed_at: Date }];
+    const changes = eventChanges(application, patch);
+    await this.outbox.add(manager, new ApplicationUpdated({ projectId, appId: id, clientId, changes }));
+    return { sequence: row.sequence, changedAt: row.changed_at, changed: true };
+  }
+}
+
+function differing(application: Application, patch: ApplicationPatch): ApplicationPatch {
+  const entries = Object.entries(patch).filter(
+    ([field, value]) => !isDeepStrictEqual(application[field as keyof ApplicationPatch], value),
+  );
+  return Object.fromEntries(entries) as ApplicationPatch;
+}
+
+/** New values, but of the OIDC settings only which changed: they may be long, and their URLs may hold what is private. */
+function eventChanges(
+  { oidcSettings }: Application,
+  { oidcSettings: settings, ...changes }: ApplicationPatch,
+): Record<string, unknown> {
+  if (settings === undefined || settings === null) return changes;
+  const names = Object.entries(settings)
+    .filter(([name, value]) => !isDeepStrictEqual(oidcSettings?.[name as keyof typeof oidcSettings], value))
+    .map(([name]) => name);
+  return { ...changes, oidcSettings: names };
+}

@@ -1,0 +1,18 @@
+import { DefinedEnum } from '../../management/proto-enum.js';
+import { Runes } from '../../management/runes.js';
+import { ACCESS_TOKEN_TYPES, AUTH_METHOD_TYPES } from '../application.entity.js';
+
+export class RenameApplicationDto {
+  @Runes('UpdateAppRequest.Name', { min: 1, max: 200 })
+  name!: string;
+}
+
+export class UpdateApiConfigDto {
+  /** Absent: BASIC, which in protobuf is the same. */
+  @DefinedEnum('UpdateAPIAppConfigRequest.AuthMethodType', AUTH_METHOD_TYPES)
+  authMethodType?: string | number | null;
+
+  /** Which access tokens it gets. Absent: as it is. */
+  @DefinedEnum('UpdateAPIAppConfigRequest.AccessTokenType', ACCESS_TOKEN_TYPES)
+  accessTokenType?: string | number | null;
+}
