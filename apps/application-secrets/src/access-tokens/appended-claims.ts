@@ -17,7 +17,9 @@ const MAX_KEY_LENGTH = 200;
  */
 export function appendedClaims(reply: unknown, claims: AccessTokenClaims): Record<string, unknown> | undefined {
   if (!isObject(reply)) return undefined;
-  const { append_claims: appended = [], append_log_claims: log = [] } = reply;
+  // The vendor writes an empty list as null.
+  const appended = reply['append_claims'] ?? [];
+  const log = reply['append_log_claims'] ?? [];
   if (!isListOf(appended, isClaim) || !isListOf(log, isText)) return undefined;
   const added = new Map<string, unknown>();
   for (const { key, value } of appended) {
@@ -41,7 +43,6 @@ function isText(item: unknown): item is string {
   return typeof item === 'string';
 }
 
-/** Null is how the vendor writes an empty list. */
 function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
   return Array.isArray(value) && value.length <= MAX_CLAIMS && value.every(isItem);
 }
