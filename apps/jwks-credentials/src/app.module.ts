@@ -9,6 +9,7 @@ import { AskSources1764000023000 } from './migrations/1764000023000-ask-sources.
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
 import { CreateKeyUsage1764000024000 } from './migrations/1764000024000-create-key-usage.js';
 import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
+import { TrackZoneChanges1764000032000 } from './migrations/1764000032000-track-zone-changes.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { ValidationModule } from './validation/validation.module.js';
@@ -29,6 +30,7 @@ export class JwksCredentialsModule {
             RefreshSources1764000021000,
             AskSources1764000023000,
             CreateKeyUsage1764000024000,
+            TrackZoneChanges1764000032000,
           ],
         }),
         ZonesModule,

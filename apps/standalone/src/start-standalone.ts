@@ -13,6 +13,7 @@ import {
   LocalInternalTransport,
   type LocalServices,
   type Platform,
+  Readiness,
   type ServiceDefinition,
 } from '@rekey/http';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
@@ -101,18 +102,22 @@ async function startServices(env: Environment, settings: SharedSettings, stops: 
     transport: new LocalInternalTransport(services, definition.name, signer),
     logger: createLogger(config.logLevel, definition.name),
     metrics: new Metrics(definition.name, { processMetrics: definition.name === 'gateway' }),
+    readiness: new Readiness(),
   });
   const metrics: Metrics[] = [];
+  const readiness: Readiness[] = [];
   const add = async <C extends RekeyConfig>(definition: ServiceDefinition<C>): Promise<void> => {
     const own = platformOf(definition);
     const app = await createService(definition, own);
     stops.push(() => app.close());
     metrics.push(own.metrics);
+    if (own.readiness !== undefined) readiness.push(own.readiness);
     services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   };
   await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
   const platform = platformOf(gateway);
   platform.metrics.include(...metrics);
+  platform.readiness?.include(...readiness);
   const door = await createService(gateway, platform, gatewayDoor(platform, new LocalUpstream(services)));
   stops.push(() => door.close());
   services.set('gateway', door.getHttpAdapter().getInstance() as unknown as FastifyInstance);

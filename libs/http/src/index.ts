@@ -11,6 +11,8 @@ export type { EgressAnswer } from './egress/answer-collector.js';
 export type { EgressLimits, EgressOptions, EgressPost } from './egress/egress-client.js';
 export { describeEgressError, EgressTimeout } from './egress/egress-errors.js';
 export { EgressDenied, EgressPolicy } from './egress/egress-policy.js';
+export { Readiness } from './health/readiness.js';
+export type { Probe } from './health/readiness.js';
 export { HttpInternalTransport, servicePrincipal, serviceUnavailable } from './internal/http-internal-transport.js';
 export { LocalInternalTransport } from './internal/local-internal-transport.js';
 export type { LocalServices } from './internal/local-internal-transport.js';

@@ -29,6 +29,7 @@ import { IDEMPOTENT_ANSWER, IdempotencyStore } from './idempotency/idempotency-s
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { MasterKeyRotationsInternalController } from './master-key-rotations/master-key-rotations.internal.controller.js';
 import { MasterKeyRotationsSubscriber } from './master-key-rotations/master-key-rotations.subscriber.js';
+import { Readiness } from './health/readiness.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
 import { OpenApiDocument } from './open-api/open-api-document.js';
@@ -90,6 +91,7 @@ export class PlatformModule {
         GatewayClient,
         ActionTargetsClient,
         Metrics,
+        Readiness,
         EgressPolicy,
         EgressClient,
         AssertionVerifier,
@@ -101,7 +103,15 @@ export class PlatformModule {
 
 function providersOf(
   service: ServiceName,
-  { config, keyRing, masterKeys = new GivenMasterKeys(), transport, metrics, logger }: Platform,
+  {
+    config,
+    keyRing,
+    masterKeys = new GivenMasterKeys(),
+    transport,
+    metrics,
+    readiness = new Readiness(),
+    logger,
+  }: Platform,
 ): Provider[] {
   const policy = new EgressPolicy(config.egressAllow);
   const assertionKeys = keyRing.deriveAll(ASSERTION_KEY_PURPOSE).map(({ key }) => assertionKeyPair(key).publicKey);
@@ -114,6 +124,7 @@ function providersOf(
     { provide: GatewayClient, useValue: new GatewayClient(transport) },
     { provide: ActionTargetsClient, useValue: new ActionTargetsClient(transport) },
     { provide: Metrics, useValue: metrics },
+    { provide: Readiness, useValue: readiness },
     { provide: EgressPolicy, useValue: policy },
     { provide: EgressClient, useValue: new EgressClient(policy) },
     { provide: AssertionVerifier, useValue: new AssertionVerifier(assertionKeys, service) },

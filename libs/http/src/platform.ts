@@ -4,6 +4,7 @@ import type { InternalTransport, ServiceName } from '@rekey/contracts';
 import type { KeyRing } from '@rekey/crypto';
 import type { EventLog } from '@rekey/messaging';
 import type { Logger, Metrics } from '@rekey/telemetry';
+import type { Readiness } from './health/readiness.js';
 
 /** What surrounds a service, chosen by the shape it runs in: standalone gives all services one event log and direct calls. */
 export interface Platform<C extends RekeyConfig = RekeyConfig> {
@@ -15,6 +16,8 @@ export interface Platform<C extends RekeyConfig = RekeyConfig> {
   readonly transport: InternalTransport;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** One of its own without it. */
+  readonly readiness?: Readiness;
 }
 
 /** Where the process keeps its master key itself. */

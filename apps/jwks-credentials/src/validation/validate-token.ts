@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
+import { HMAC_ALGORITHMS, type HmacAlgorithm, type SignatureAlgorithm, verifySignature } from '@rekey/crypto';
 import { ACCEPTED_ALGORITHMS } from '../credentials/accept-keys.js';
 import type { JsonObject } from './json-object.js';
 import { type ParsedJws, parseToken } from './parse-token.js';
@@ -20,7 +20,7 @@ export type InvalidReason =
 export interface VerificationKey {
   readonly configId: string;
   readonly kid: string;
-  readonly alg: SignatureAlgorithm;
+  readonly alg: SignatureAlgorithm | HmacAlgorithm;
   readonly key: KeyObject;
   /** Milliseconds since the epoch; from then on it verifies nothing. */
   readonly retireAtMs: number | undefined;
@@ -45,7 +45,7 @@ export interface Verified {
   readonly key: VerificationKey;
 }
 
-const ALLOWED: ReadonlySet<string> = new Set(ACCEPTED_ALGORITHMS);
+const ALLOWED: ReadonlySet<string> = new Set([...ACCEPTED_ALGORITHMS, ...HMAC_ALGORITHMS]);
 
 type KeysOf = (kid: string) => readonly VerificationKey[];
 

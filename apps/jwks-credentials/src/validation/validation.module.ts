@@ -3,14 +3,17 @@ import { SourcesModule } from '../sources/sources.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { ValidationController } from './validation.controller.js';
+import { ValidationHealth } from './validation-health.js';
 import { ValidationService } from './validation.service.js';
 import { ValidationSubscriber } from './validation.subscriber.js';
+import { ZoneFeed } from './zone-feed.js';
 import { ZoneKeys } from './zone-keys.js';
+import { ZoneRows } from './zone-rows.js';
 
 @Module({
   imports: [SourcesModule, UsageModule, ZonesModule],
   controllers: [ValidationController, ValidationSubscriber],
-  providers: [ValidationService, ZoneKeys],
-  exports: [ZoneKeys],
+  providers: [ValidationHealth, ValidationService, ZoneFeed, ZoneKeys, ZoneRows],
+  exports: [ValidationService, ZoneKeys],
 })
 export class ValidationModule {}

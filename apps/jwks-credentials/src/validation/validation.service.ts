@@ -21,8 +21,6 @@ import type { ZoneSnapshot } from './zone-snapshot.js';
 const CACHED_CHARACTERS_MAX = 64 * 1024 * 1024;
 
 interface CachedToken extends Verified {
-  /** The keys it was verified with: once the zone has others, it is verified again. */
-  readonly snapshot: ZoneSnapshot;
   readonly length: number;
 }
 
@@ -50,8 +48,8 @@ export class ValidationService {
   async validate(zoneId: string, token: string, configId?: string): Promise<ValidToken | InvalidToken> {
     const found = this.zoneKeys.get(zoneId, Date.now());
     const snapshot = found instanceof Promise ? await found : found;
-    if (configId !== undefined && !snapshot.has(configId)) return this.validateNewer(zoneId, snapshot, token, configId);
-    const answer = this.validateWith(zoneId, snapshot, token, configId);
+    if (configId !== undefined && !snapshot.has(configId)) return this.validateNewer(zoneId, token, configId);
+    const answer = this.answer(snapshot, token, configId);
     if (answer.valid || answer.reason !== 'unknown_key') return answer;
     return this.validateFetched(zoneId, token, configId, answer);
   }
@@ -64,37 +62,30 @@ export class ValidationService {
     answer: InvalidToken,
   ): Promise<ValidToken | InvalidToken> {
     if (!(await this.unknownKids.fetch(zoneId, configId))) return answer;
-    return this.validateWith(zoneId, await this.zoneKeys.get(zoneId, Date.now()), token, configId);
+    return this.answer(await this.zoneKeys.get(zoneId, Date.now()), token, configId);
   }
 
-  private async validateNewer(
-    zoneId: string,
-    snapshot: ZoneSnapshot,
-    token: string,
-    configId: string,
-  ): Promise<ValidToken | InvalidToken> {
-    const newer = await this.zoneKeys.getNewer(zoneId, snapshot, Date.now());
+  private async validateNewer(zoneId: string, token: string, configId: string): Promise<ValidToken | InvalidToken> {
+    const newer = await this.zoneKeys.getNewer(zoneId, Date.now());
     if (!newer.has(configId)) throw new ConfigurationNotFound();
-    return this.validateWith(zoneId, newer, token, configId);
+    return this.answer(newer, token, configId);
   }
 
-  private validateWith(
-    zoneId: string,
-    snapshot: ZoneSnapshot,
-    token: string,
-    configId = '',
-  ): ValidToken | InvalidToken {
+  /** With the keys at hand. A token that was seen before is good for as long as the key that verified it is the zone's. */
+  answer(snapshot: ZoneSnapshot, token: string, configId = ''): ValidToken | InvalidToken {
     const nowMs = Date.now();
     // A digest, so that no token stays in memory.
-    const cacheKey = `${hash('sha256', token, 'base64')}${zoneId}${configId}`;
+    const cacheKey = `${hash('sha256', token, 'base64')}${snapshot.zoneId}${configId}`;
     const known = this.verified?.get(cacheKey);
-    if (known?.snapshot === snapshot && isLive(known.key, nowMs)) {
+    if (known !== undefined && snapshot.holds(known.key) && isLive(known.key, nowMs)) {
       const reason = timeProblem(known.answer.claims, nowMs);
-      return reason === undefined ? this.counted(known.answer, nowMs) : { valid: false, reason };
+      if (reason === undefined) return this.counted(known.answer, nowMs);
+      if (reason === 'expired') this.verified?.delete(cacheKey);
+      return { valid: false, reason };
     }
     const result = validateToken(token, (kid) => snapshot.keysOf(kid, configId === '' ? undefined : configId), nowMs);
     if (!('answer' in result)) return result;
-    this.verified?.set(cacheKey, { ...result, snapshot, length: token.length });
+    this.verified?.set(cacheKey, { ...result, length: token.length });
     return this.counted(result.answer, nowMs);
   }
 

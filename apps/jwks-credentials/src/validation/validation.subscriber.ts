@@ -8,28 +8,28 @@ import {
 import { OnEvent } from '@rekey/messaging';
 import { ZoneKeys } from './zone-keys.js';
 
-/** Every replica forgets the keys of a zone that changed. */
+/** Every replica reads again what changed. */
 @Controller()
 export class ValidationSubscriber {
   constructor(private readonly zoneKeys: ZoneKeys) {}
 
   @OnEvent(CredentialsReplaced, { broadcast: true })
-  onCredentialsReplaced({ zoneId }: CredentialsReplaced): void {
-    this.zoneKeys.drop(zoneId);
+  onCredentialsReplaced(): void {
+    this.zoneKeys.lookSoon();
   }
 
   @OnEvent(TokenConfigurationCreated, { broadcast: true })
-  onTokenConfigurationCreated({ zoneId }: TokenConfigurationCreated): void {
-    this.zoneKeys.drop(zoneId);
+  onTokenConfigurationCreated(): void {
+    this.zoneKeys.lookSoon();
   }
 
   @OnEvent(TokenConfigurationUpdated, { broadcast: true })
-  onTokenConfigurationUpdated({ zoneId }: TokenConfigurationUpdated): void {
-    this.zoneKeys.drop(zoneId);
+  onTokenConfigurationUpdated(): void {
+    this.zoneKeys.lookSoon();
   }
 
   @OnEvent(TokenConfigurationDeleted, { broadcast: true })
-  onTokenConfigurationDeleted({ zoneId }: TokenConfigurationDeleted): void {
-    this.zoneKeys.drop(zoneId);
+  onTokenConfigurationDeleted(): void {
+    this.zoneKeys.lookSoon();
   }
 }

@@ -1,41 +1,51 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
 import { LRUCache } from 'lru-cache';
-import { DataSource } from 'typeorm';
 import { zonesChanged } from './zone-changes.js';
-import { type KeyRow, ZoneSnapshot } from './zone-snapshot.js';
+import { ZoneFeed } from './zone-feed.js';
+import { ZoneRows } from './zone-rows.js';
+import type { ZoneRow } from './zone-rows.js';
+import { ZoneSnapshot } from './zone-snapshot.js';
 
-/** About 1 KiB each with its imported form. */
-const KEYS_MAX = 200_000;
+/** Keys and configurations together; about 1 KiB each with its imported form. */
+const SIZE_MAX = 400_000;
 /** How long a change can stay unseen in a replica that the event log does not reach. */
-const RECHECK_MS = 10_000;
+export const LOOK_EVERY_MS = 1_000;
 /** How often somebody who names what is not there can make us look. */
-const LOOK_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 100;
 /** How long a replica without its database goes on by itself. */
 const STALE_MAX_MS = 5 * 60_000;
-/** Pause after a comparison that failed. */
-const RETRY_MS = 1_000;
-
-interface Entry {
-  readonly snapshot: ZoneSnapshot;
-  readonly size: number;
-  readonly readAtMs: number;
-  /** When it is compared again. */
-  recheckAtMs: number;
-}
+const ZONES_AT_ONCE = 50;
 
 /**
- * The keys of every zone in use, in memory: read once, dropped when a local commit or an event of another replica changes
- * them, and compared with the database now and then. Without the database, what is here goes on being served for a while:
- * keys still end at their time, and the requests that depend on us must outlive its restart.
+ * The configurations and keys of all zones, in memory: read when the service starts, read again when a local commit, an
+ * event of another replica or the feed of changes says so. Requests never wait for the database but right after a change
+ * of their zone. Without it, what is here goes on being served for a while: keys still end at their time, and the requests
+ * that depend on us must outlive its restart.
  */
 @Injectable()
-export class ZoneKeys {
-  private readonly entries = new LRUCache<string, Entry>({ maxSize: KEYS_MAX, sizeCalculation: ({ size }) => size });
+export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly snapshots = new LRUCache<string, ZoneSnapshot>({
+    maxSize: SIZE_MAX,
+    sizeCalculation: ({ size }) => size,
+    dispose: (_, zoneId, reason) => {
+      if (reason === 'evict') this.unread.add(zoneId);
+    },
+  });
+  /** Zones that changed since they were read, or had to make room. */
+  private readonly unread = new Set<string>();
   private readonly reads = new Map<string, Promise<ZoneSnapshot>>();
+  /** Zones that changed here while others were being read. */
+  private overtaken = new Set<string>();
+  private freshAtMs = 0;
+  private looking: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly feed: ZoneFeed,
+    private readonly rows: ZoneRows,
     transactions: Transactions,
   ) {
     transactions.afterCommit((notes) => {
@@ -43,37 +53,126 @@ export class ZoneKeys {
     });
   }
 
-  /** At once when the zone is here, which is nearly always. */
-  get(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> {
-    const entry = this.entries.get(zoneId);
-    if (entry === undefined || nowMs - entry.readAtMs >= STALE_MAX_MS) return this.read(zoneId);
-    if (nowMs >= entry.recheckAtMs) this.recheck(zoneId, entry, nowMs);
-    return entry.snapshot;
+  async onApplicationBootstrap(): Promise<void> {
+    await this.lookAndGoOn();
   }
 
-  /** For a caller who asks for something that is not in the snapshot: another replica may just have made it. */
-  async getNewer(zoneId: string, snapshot: ZoneSnapshot, nowMs: number): Promise<ZoneSnapshot> {
-    const entry = this.entries.get(zoneId);
-    return entry !== undefined && nowMs - entry.readAtMs < LOOK_AGAIN_MS ? snapshot : this.read(zoneId);
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking?.catch(() => undefined);
+  }
+
+  /** Of a zone that exists. At once when it is here, which is nearly always. */
+  get(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> {
+    const snapshot = this.snapshots.get(zoneId);
+    if (snapshot === undefined || this.unread.has(zoneId)) return this.read(zoneId);
+    return this.stalenessMs(nowMs) >= STALE_MAX_MS ? this.read(zoneId) : snapshot;
+  }
+
+  /** Of a zone that may not exist: then undefined, without a query, so that anybody may ask for anything. */
+  find(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> | undefined {
+    return this.snapshots.has(zoneId) || this.unread.has(zoneId) || this.freshAtMs === 0
+      ? this.get(zoneId, nowMs)
+      : undefined;
+  }
+
+  /** For a caller who asks for something that is not there: another replica may just have made it. */
+  async getNewer(zoneId: string, nowMs: number): Promise<ZoneSnapshot> {
+    if (this.stalenessMs(nowMs) >= LOOK_AGAIN_MS) await this.look();
+    return this.get(zoneId, nowMs);
   }
 
   /** The next call reads, and a read that is on its way is not kept. */
   drop(zoneId: string): void {
-    this.entries.delete(zoneId);
     this.reads.delete(zoneId);
+    this.unread.add(zoneId);
+    this.overtaken.add(zoneId);
   }
 
-  /** Beside the requests, so that none waits for a database that is slow or away. Readiness says that it is. */
-  private recheck(zoneId: string, entry: Entry, nowMs: number): void {
-    entry.recheckAtMs = nowMs + RETRY_MS;
-    this.read(zoneId).catch(() => undefined);
+  /** An event says that something changed; when there is no looking now, the next look finds it. */
+  lookSoon(): void {
+    this.look().catch(() => undefined);
+  }
+
+  /** How long ago it was certain that everything here is as in the database. */
+  stalenessMs(nowMs: number): number {
+    return nowMs - this.freshAtMs;
+  }
+
+  /** How many zones are here. */
+  get size(): number {
+    return this.snapshots.size;
+  }
+
+  /** Number of the newest change here. */
+  get version(): number {
+    return this.feed.version;
+  }
+
+  /** Reads what changed; everything committed before the call is here when it resolves. */
+  look(): Promise<void> {
+    if (this.looking === undefined) {
+      this.looking = this.lookOnce().finally(() => (this.looking = undefined));
+      return this.looking;
+    }
+    // One that has begun may have begun too early.
+    this.next ??= this.looking
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.look();
+      });
+    return this.next;
+  }
+
+  private async lookAndGoOn(): Promise<void> {
+    await this.look().catch(() => undefined);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.lookAndGoOn(), LOOK_EVERY_MS).unref();
+  }
+
+  private async lookOnce(): Promise<void> {
+    const nowMs = Date.now();
+    const { everything, zoneIds, done } = await this.feed.look(nowMs);
+    await (everything ? this.readAll() : this.readAgain(zoneIds));
+    done();
+    this.freshAtMs = nowMs;
+    await this.feed.forget(nowMs);
+  }
+
+  private async readAll(): Promise<void> {
+    for (let last = ''; ;) {
+      const rows = await this.readPart(() => this.rows.after(last, ZONES_AT_ONCE));
+      if (rows.length === 0) return;
+      last = (rows.at(-1) as ZoneRow).id;
+    }
+  }
+
+  private async readAgain(zoneIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < zoneIds.length; start += ZONES_AT_ONCE) {
+      await this.readPart(() => this.rows.of(zoneIds.slice(start, start + ZONES_AT_ONCE)));
+    }
+  }
+
+  private async readPart(read: () => Promise<ZoneRow[]>): Promise<ZoneRow[]> {
+    this.overtaken = new Set();
+    const rows = await read();
+    for (const row of rows) {
+      if (!this.overtaken.has(row.id)) this.keep(row);
+    }
+    return rows;
   }
 
   private read(zoneId: string): Promise<ZoneSnapshot> {
     const running = this.reads.get(zoneId);
     if (running !== undefined) return running;
-    const read: Promise<ZoneSnapshot> = this.query(zoneId)
-      .then((rows) => (this.reads.get(zoneId) === read ? this.keep(zoneId, rows) : new ZoneSnapshot(rows)))
+    const read: Promise<ZoneSnapshot> = this.rows
+      .of([zoneId])
+      .then(([row]) => {
+        if (row === undefined) return new ZoneSnapshot({ id: zoneId, configurations: [] });
+        return this.reads.get(zoneId) === read ? this.keep(row) : new ZoneSnapshot(row);
+      })
       .finally(() => {
         if (this.reads.get(zoneId) === read) this.reads.delete(zoneId);
       });
@@ -81,24 +180,11 @@ export class ZoneKeys {
     return read;
   }
 
-  private keep(zoneId: string, rows: readonly KeyRow[]): ZoneSnapshot {
-    const read = new ZoneSnapshot(rows);
-    const current = this.entries.get(zoneId)?.snapshot;
-    // The same keys stay the same snapshot, so that tokens verified with it need not be verified again.
-    const snapshot = current?.fingerprint === read.fingerprint ? current : read;
-    const readAtMs = Date.now();
-    this.entries.set(zoneId, { snapshot, size: rows.length + 1, readAtMs, recheckAtMs: readAtMs + RECHECK_MS });
+  private keep(row: ZoneRow): ZoneSnapshot {
+    const snapshot = new ZoneSnapshot(row, this.snapshots.get(row.id));
+    this.reads.delete(row.id);
+    this.unread.delete(row.id);
+    this.snapshots.set(row.id, snapshot);
     return snapshot;
-  }
-
-  private query(zoneId: string): Promise<KeyRow[]> {
-    return this.dataSource.query<KeyRow[]>(
-      `SELECT configuration.id AS "configId", key.kid, key.alg, key.jwk, key.retire_at AS "retireAt"
-       FROM configurations AS configuration
-       LEFT JOIN credentials AS key ON key.configuration_id = configuration.id AND key.state IN ('active', 'retiring')
-       WHERE configuration.zone_id = $1
-       ORDER BY configuration.created_at, configuration.id, key.source_id NULLS FIRST, key.position, key.version DESC`,
-      [zoneId],
-    );
   }
 }

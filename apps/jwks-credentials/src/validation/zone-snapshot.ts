@@ -1,61 +1,102 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { SignatureAlgorithm } from '@rekey/crypto';
+import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import type { VerificationKey } from './validate-token.js';
+import type { ConfigurationRow, KeyRow, ZoneRow } from './zone-rows.js';
 
-/** A key of a configuration as stored; all null for a configuration without any. */
-export interface KeyRow {
-  readonly configId: string;
-  readonly kid: string | null;
-  readonly alg: SignatureAlgorithm | null;
-  readonly jwk: JsonWebKey | null;
-  readonly retireAt: Date | null;
+/** A configuration as requests see it. */
+export interface ZoneConfiguration {
+  readonly id: string;
+  readonly tokenSources: readonly string[];
 }
 
+const NO_KEYS: readonly VerificationKey[] = [];
+
 /**
- * The keys of one zone. Never changed: a changed zone is another snapshot, and what hangs on the old one falls with it.
+ * One zone at one moment. Never changed: a changed zone is another snapshot. Keys that stay are the same objects in it,
+ * so that what hangs on a key stays as long as the key.
  */
 export class ZoneSnapshot {
+  readonly zoneId: string;
+  readonly configurations: readonly ZoneConfiguration[];
+  /** How much of the memory for zones it takes. */
+  readonly size: number;
+  private readonly byId = new Map<string, StoredKey>();
   private readonly byKid = new Map<string, StoredKey[]>();
-  private readonly configIds: ReadonlySet<string>;
-  /** Says whether two snapshots are of the same keys. */
-  readonly fingerprint: string;
+  private readonly byConfiguration = new Map<string, Map<string, StoredKey[]>>();
 
-  constructor(rows: readonly KeyRow[]) {
-    this.fingerprint = JSON.stringify(rows);
-    this.configIds = new Set(rows.map(({ configId }) => configId));
-    for (const row of rows) {
-      if (row.kid === null || row.alg === null || row.jwk === null) continue;
-      const key = new StoredKey(row.configId, row.kid, row.alg, row.jwk, row.retireAt?.getTime());
-      const others = this.byKid.get(row.kid);
-      if (others === undefined) this.byKid.set(row.kid, [key]);
-      else others.push(key);
-    }
+  constructor(row: ZoneRow, before?: ZoneSnapshot) {
+    this.zoneId = row.id;
+    this.configurations = row.configurations.map(({ id, tokenSources }) => ({ id, tokenSources }));
+    for (const configuration of row.configurations) this.add(configuration, before);
+    this.size = 1 + row.configurations.length + this.byId.size;
   }
 
   has(configId: string): boolean {
-    return this.configIds.has(configId);
+    return this.byConfiguration.has(configId);
+  }
+
+  /** Whether the key is one of the zone's still. */
+  holds(key: VerificationKey): boolean {
+    return this.keysOf(key.kid, key.configId).includes(key);
   }
 
   keysOf(kid: string, configId?: string): readonly VerificationKey[] {
-    const keys = this.byKid.get(kid) ?? [];
-    return configId === undefined ? keys : keys.filter((key) => key.configId === configId);
+    const keys = configId === undefined ? this.byKid : this.byConfiguration.get(configId);
+    return keys?.get(kid) ?? NO_KEYS;
   }
+
+  private add(configuration: ConfigurationRow, before: ZoneSnapshot | undefined): void {
+    const ofConfiguration = new Map<string, StoredKey[]>();
+    this.byConfiguration.set(configuration.id, ofConfiguration);
+    for (const row of configuration.keys) {
+      const fresh = new StoredKey(configuration.id, row);
+      const known = before?.byId.get(row.id);
+      const key = known?.isSame(fresh) === true ? known : fresh;
+      this.byId.set(key.id, key);
+      addTo(this.byKid, key);
+      addTo(ofConfiguration, key);
+    }
+  }
+}
+
+function addTo(keys: Map<string, StoredKey[]>, key: StoredKey): void {
+  const others = keys.get(key.kid);
+  if (others === undefined) keys.set(key.kid, [key]);
+  else others.push(key);
 }
 
 /** Imported when it is first used: a zone may have a thousand, and its traffic use two. */
 class StoredKey implements VerificationKey {
+  readonly id: string;
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm | HmacAlgorithm;
+  readonly retireAtMs: number | undefined;
+  private readonly jwk: JsonWebKey;
   private imported: KeyObject | undefined;
 
   constructor(
     readonly configId: string,
-    readonly kid: string,
-    readonly alg: SignatureAlgorithm,
-    private readonly jwk: JsonWebKey,
-    readonly retireAtMs: number | undefined,
-  ) {}
+    { id, kid, alg, jwk, retireAtMs }: KeyRow,
+  ) {
+    this.id = id;
+    this.kid = kid;
+    this.alg = alg;
+    this.jwk = jwk;
+    this.retireAtMs = retireAtMs ?? undefined;
+  }
 
   get key(): KeyObject {
     this.imported ??= createPublicKey({ key: this.jwk, format: 'jwk' });
     return this.imported;
+  }
+
+  isSame({ configId, kid, alg, retireAtMs, jwk }: StoredKey): boolean {
+    return (
+      configId === this.configId &&
+      kid === this.kid &&
+      alg === this.alg &&
+      retireAtMs === this.retireAtMs &&
+      JSON.stringify(jwk) === JSON.stringify(this.jwk)
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Public } from '@rekey/identity';
 import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { Readiness } from './readiness.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -20,6 +21,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly dataSource: DataSource,
     private readonly messaging: MessagingHealth,
+    private readonly readiness: Readiness,
   ) {}
 
   /** The process answers. */
@@ -28,13 +30,21 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 200 when database and event log answer, else 503 with the reason. Rotations are accepted as long as the database is there. */
+  /** 200 when database and event log answer and the services are up to date, else 503 with the reason. Rotations are accepted as long as the database is there. */
   @Get('readyz')
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: string; checks: Record<string, Check> }> {
     const report = await this.health
-      .check([() => this.check('database', () => this.database()), () => this.check('eventLog', () => this.log())])
+      .check([
+        () => this.check('database', () => this.database()),
+        () => this.check('eventLog', () => this.log()),
+        ...this.readiness.checks().map(
+          ([name, probe]) =>
+            () =>
+              this.check(name, () => Promise.resolve(probe())),
+        ),
+      ])
       .catch((error: { getResponse?: () => { status: string; details: Record<string, Check> } }) => {
         if (error.getResponse === undefined) throw error;
         return error.getResponse();

@@ -1,0 +1,58 @@
+import type { JsonWebKey } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
+import { DataSource } from 'typeorm';
+
+/** A key as stored. */
+export interface KeyRow {
+  readonly id: string;
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm | HmacAlgorithm;
+  readonly jwk: JsonWebKey;
+  /** Milliseconds since the epoch. */
+  readonly retireAtMs: number | null;
+}
+
+export interface ConfigurationRow {
+  readonly id: string;
+  readonly tokenSources: readonly string[];
+  readonly keys: readonly KeyRow[];
+}
+
+/** All that requests to a zone are decided with. */
+export interface ZoneRow {
+  readonly id: string;
+  readonly configurations: readonly ConfigurationRow[];
+}
+
+/** Zones, each whole and as of one moment. */
+@Injectable()
+export class ZoneRows {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Those of the zones that exist. */
+  async of(zoneIds: readonly string[]): Promise<ZoneRow[]> {
+    return this.dataSource.query<ZoneRow[]>(`${SELECT} WHERE zone.id = ANY ($1)`, [zoneIds]);
+  }
+
+  /** The next ones in the order of their ids; none after the last. */
+  async after(zoneId: string, count: number): Promise<ZoneRow[]> {
+    return this.dataSource.query<ZoneRow[]>(`${SELECT} WHERE zone.id > $1 ORDER BY zone.id LIMIT $2`, [zoneId, count]);
+  }
+}
+
+/** History stays where it is: only keys that may verify something are read. */
+const KEYS = `
+  SELECT coalesce(json_agg(json_build_object(
+    'id', key.id, 'kid', key.kid, 'alg', key.alg, 'jwk', key.jwk,
+    'retireAtMs', extract(epoch FROM key.retire_at) * 1000
+  ) ORDER BY key.source_id NULLS FIRST, key.position, key.version DESC), '[]')
+  FROM credentials AS key WHERE key.configuration_id = configuration.id AND key.state IN ('active', 'retiring')`;
+
+const CONFIGURATIONS = `
+  SELECT coalesce(json_agg(json_build_object(
+    'id', configuration.id, 'tokenSources', configuration.token_sources, 'keys', (${KEYS})
+  ) ORDER BY configuration.created_at, configuration.id), '[]')
+  FROM configurations AS configuration WHERE configuration.zone_id = zone.id`;
+
+const SELECT = `SELECT zone.id, (${CONFIGURATIONS}) AS configurations FROM zones AS zone`;
