@@ -16,6 +16,8 @@ const swc = (syntax) => [
 const esmOnly = [
   '@nestjs',
   'jose',
+  'oauth4webapi',
+  'openid-client',
   'file-type',
   'strtok3',
   'token-types',

@@ -1,6 +1,7 @@
 import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { oauthJourneys } from './journeys/oauth.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
@@ -19,5 +20,6 @@ describe('journeys on the embedded event log', () => {
 
   chainJourney(() => installation.rekey);
   applicationJourneys(() => installation.rekey);
+  oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
 });

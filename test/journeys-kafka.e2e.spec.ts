@@ -2,6 +2,7 @@ import { describeKafka, startPrivateKafka, testDatabaseUrl } from '@rekey/testin
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
 import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
+import { oauthJourneys } from './journeys/oauth.journey.js';
 import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
@@ -27,6 +28,7 @@ describeKafka('journeys on Kafka', () => {
 
   chainJourney(() => installation.rekey);
   applicationJourneys(() => installation.rekey);
+  oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
   outsideSubscriberJourney(
     () => installation.rekey,
