@@ -5,6 +5,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./management/dto/list-query.dto.js": await import("./management/dto/list-query.dto.js"),
     "./applications/dto/search-applications.dto.js": await import("./applications/dto/search-applications.dto.js"),
+    "./projects/dto/search-projects.dto.js": await import("./projects/dto/search-projects.dto.js"),
   };
   return {
     '@nestjs/swagger': {
@@ -58,6 +59,13 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./projects/dto/create-project.dto.js"), {
           CreateProjectDto: { name: { required: true, type: () => String } },
         }],
+        [import("./projects/dto/search-projects.dto.js"), {
+          ProjectQueryDto: { nameQuery: { required: false, type: () => t["./management/dto/list-query.dto.js"].NameQueryDto, nullable: true } },
+          SearchProjectsDto: { query: { required: false, type: () => t["./management/dto/list-query.dto.js"].ListQueryDto, nullable: true }, queries: { required: false, type: () => [t["./projects/dto/search-projects.dto.js"].ProjectQueryDto], nullable: true, description: "All of them must match." } },
+        }],
+        [import("./projects/dto/update-project.dto.js"), {
+          UpdateProjectDto: { name: { required: true, type: () => String } },
+        }],
       ],
       controllers: [
         [import("./access-tokens/access-tokens.controller.js"), {
@@ -82,7 +90,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           IntrospectionController: { introspect: { summary: "Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion." } },
         }],
         [import("./projects/projects.controller.js"), {
-          ProjectsController: { create: { summary: "Creates a project in the organization the call acts in." }, get: { summary: "A project." } },
+          ProjectsController: { create: { summary: "Creates a project in the organization the call acts in." }, search: { summary: "The projects that match every query, newest first unless `asc`." }, get: { summary: "A project." }, rename: { summary: "Gives a project another name." }, deactivate: { summary: "Lets no application of a project authenticate until it is reactivated." }, reactivate: { summary: "Lets the active applications of a project authenticate again." }, remove: { summary: "Removes a project with its applications, their secrets and their keys." } },
         }],
       ],
     },

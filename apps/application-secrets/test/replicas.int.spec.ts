@@ -17,10 +17,12 @@ import {
   makeKey,
   makeKeyedApplication,
   startService,
+  type TestApplication,
 } from './support.js';
 
 /** Far below the ten seconds after which the cache forgets by itself: what passes within it is due to the event. */
 const BY_EVENT = { timeoutMs: 7_000 };
+const PROJECTS = '/management/v1/projects';
 
 let service: TestService;
 let gateway: FakeGateway;
@@ -82,6 +84,23 @@ describe('another replica', () => {
     await expect(introspectAtReplica({ token: 'any' }, basic(app.clientId, body.clientSecret))).resolves.toMatchObject({
       status: 200,
     });
+  });
+
+  it.each([
+    ['deactivated', 'POST', ({ path }: TestApplication) => `${path}/_deactivate`],
+    ['removed', 'DELETE', ({ path }: TestApplication) => path],
+    [
+      'whose project is deactivated',
+      'POST',
+      ({ projectId }: TestApplication) => `${PROJECTS}/${projectId}/_deactivate`,
+    ],
+    ['whose project is removed', 'DELETE', ({ projectId }: TestApplication) => `${PROJECTS}/${projectId}`],
+  ] as const)('refuses an application that was %s', async (_what, method, urlOf) => {
+    const app = await makeApplication(service);
+    const use = () => introspectAtReplica({ token: 'any' }, basic(app.clientId, app.clientSecret));
+    await expect(use()).resolves.toMatchObject({ status: 200 });
+    await expect(service.call({ method, url: urlOf(app) })).resolves.toMatchObject({ status: 200 });
+    await eventually(async () => expect(await use()).toMatchObject({ status: 401 }), BY_EVENT);
   });
 
   it('refuses a key that was removed here', async () => {

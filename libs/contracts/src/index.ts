@@ -28,6 +28,8 @@ export { JWK_UPDATE_ACTIONS, KeyRotated, RotatedEnvironment, UPDATE_SCOPES } fro
 export type { JwkUpdateAction, UpdateScope } from './events/key-rotated.js';
 export { KeyUpdated } from './events/key-updated.js';
 export { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
+export { ProjectRemoved } from './events/project-removed.js';
+export { ProjectUpdated } from './events/project-updated.js';
 export { RotationApplied, RotationDependant } from './events/rotation-applied.js';
 export { TargetCreated } from './events/target-created.js';
 export { TargetDeleted } from './events/target-deleted.js';

@@ -24,6 +24,8 @@ import { KeyDeleted } from './events/key-deleted.js';
 import { KeyRotated } from './events/key-rotated.js';
 import { KeyUpdated } from './events/key-updated.js';
 import { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
+import { ProjectRemoved } from './events/project-removed.js';
+import { ProjectUpdated } from './events/project-updated.js';
 import { RotationApplied } from './events/rotation-applied.js';
 import { TargetCreated } from './events/target-created.js';
 import { TargetDeleted } from './events/target-deleted.js';
@@ -61,6 +63,8 @@ const EVENT_CLASSES: readonly EventClass[] = [
   KeyRotated,
   KeyUpdated,
   MasterKeyRotationStarted,
+  ProjectRemoved,
+  ProjectUpdated,
   RotationApplied,
   TargetCreated,
   TargetDeleted,

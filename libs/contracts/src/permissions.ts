@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'delivery.write': { scopes: [], allows: 'replay deliveries' },
   'project.create': { scopes: ['org'], allows: 'create projects' },
   'project.read': { scopes: ['org', 'project'], allows: 'see projects' },
+  'project.write': { scopes: ['org', 'project'], allows: 'rename, deactivate and reactivate projects' },
+  'project.delete': { scopes: ['org', 'project'], allows: 'remove projects with their applications' },
   'project.app.read': { scopes: ['org', 'project'], allows: 'see applications and their keys' },
   'project.app.write': { scopes: ['org', 'project'], allows: 'create applications, rotate client secrets, add keys' },
   'project.app.delete': { scopes: ['org', 'project'], allows: 'remove applications' },

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { textCondition } from '@rekey/database';
-import { holds, type Principal } from '@rekey/identity';
+import type { Principal } from '@rekey/identity';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
 import type { TextQuery } from '../management/text-query.js';
+import { projectsWith } from '../projects/readable-projects.js';
 import { Application } from './application.entity.js';
 
 /** One of them, or several that must all match. */
@@ -55,11 +56,8 @@ export class ApplicationSearchService {
 }
 
 function limitToReadable(query: SelectQueryBuilder<Application>, caller: Principal): void {
-  if (holds(caller, 'project.app.read', `org:${caller.org}`)) return;
-  const readable = caller.grants.flatMap(({ permission, scope }) =>
-    permission === 'project.app.read' && scope?.startsWith('project:') ? [scope.slice('project:'.length)] : [],
-  );
-  query.andWhere('application.projectId = ANY (:readable)', { readable });
+  const readable = projectsWith(caller, 'project.app.read');
+  if (readable !== undefined) query.andWhere('application.projectId = ANY (:readable)', { readable });
 }
 
 function addFilter(

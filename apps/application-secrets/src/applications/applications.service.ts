@@ -9,7 +9,6 @@ import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
 import { ClientCache } from '../clients/client-cache.js';
 import { writeSecretVersions } from '../client-secrets/secret-versions.js';
-import { Project } from '../projects/project.entity.js';
 import { requireInProject } from './application-access.js';
 import { Application, startsWithSecret } from './application.entity.js';
 import {
@@ -78,7 +77,7 @@ export class ApplicationsService {
 
   private async insert(manager: EntityManager, application: Application, secret: string | undefined): Promise<void> {
     const { id, projectId, org, createdAt, clientId, name, authMethodType } = application;
-    if (!(await manager.existsBy(Project, { id: projectId, org }))) throw new ApplicationProjectNotFound();
+    if (!(await holdProject(manager, projectId, org))) throw new ApplicationProjectNotFound();
     const change = secret === undefined ? undefined : rotate(EMPTY_RING, { now: createdAt, overlapMs: 0 });
     application.nextSecretNumber = change?.ring.nextNumber ?? EMPTY_RING.nextNumber;
     await manager.insert(Application, application);
@@ -86,4 +85,13 @@ export class ApplicationsService {
       await writeSecretVersions(manager, id, change, this.hash.digest(secret));
     await this.outbox.add(manager, new ApplicationCreated({ projectId, appId: id, clientId, name, authMethodType }));
   }
+}
+
+/** Whether the organization has the project, which nobody removes until the transaction ends. */
+async function holdProject(manager: EntityManager, projectId: string, org: string): Promise<boolean> {
+  const rows = await manager.query<unknown[]>('SELECT 1 FROM projects WHERE id = $1 AND org = $2 FOR KEY SHARE', [
+    projectId,
+    org,
+  ]);
+  return rows.length === 1;
 }

@@ -58,6 +58,11 @@ export class ClientCache {
     this.clients.drop(clientId);
   }
 
+  /** Forgets every client of a project at once. */
+  dropProject(projectId: string): void {
+    this.clients.dropWhere((client) => client.projectId === projectId);
+  }
+
   /** Forgets a key at once, or that there was none. */
   dropKey(clientId: string, keyId: string): void {
     this.keys.drop(keyOf(clientId, keyId));

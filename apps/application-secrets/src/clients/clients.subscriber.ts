@@ -6,6 +6,8 @@ import {
   ApplicationRemoved,
   ApplicationUpdated,
   ClientSecretRotated,
+  ProjectRemoved,
+  ProjectUpdated,
 } from '@rekey/contracts';
 import { OnEvent } from '@rekey/messaging';
 import { ClientCache } from './client-cache.js';
@@ -43,5 +45,15 @@ export class ClientsSubscriber {
   @OnEvent(ApplicationKeyRemoved, { broadcast: true })
   onApplicationKeyRemoved({ clientId, keyId }: ApplicationKeyRemoved): void {
     this.clients.dropKey(clientId, keyId);
+  }
+
+  @OnEvent(ProjectUpdated, { broadcast: true })
+  onProjectUpdated({ projectId }: ProjectUpdated): void {
+    this.clients.dropProject(projectId);
+  }
+
+  @OnEvent(ProjectRemoved, { broadcast: true })
+  onProjectRemoved({ projectId }: ProjectRemoved): void {
+    this.clients.dropProject(projectId);
   }
 }

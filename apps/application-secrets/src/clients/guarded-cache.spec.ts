@@ -51,6 +51,21 @@ describe('GuardedCache', () => {
     await expect(cache.get('a', () => Promise.resolve(null))).resolves.toBeNull();
   });
 
+  it('drops what is meant, what is not there and what is on its way, and keeps the rest', async () => {
+    const cache = cacheOf();
+    await cache.get('kept', () => Promise.resolve({ value: 'other' }));
+    await cache.get('dropped', () => Promise.resolve({ value: 'meant' }));
+    await cache.get('absent', () => Promise.resolve(null));
+    const { read, end } = heldRead();
+    const early = cache.get('early', read);
+    cache.dropWhere(({ value }) => value === 'meant');
+    end('meant');
+    await early;
+    for (const key of ['dropped', 'absent', 'early'])
+      await expect(cache.get(key, () => Promise.resolve({ value: 'new' }))).resolves.toEqual({ value: 'new' });
+    await expect(cache.get('kept', never)).resolves.toEqual({ value: 'other' });
+  });
+
   it('remembers nothing of a read that failed', async () => {
     const cache = cacheOf();
     const { read, fail } = heldRead();

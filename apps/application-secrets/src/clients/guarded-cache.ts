@@ -35,6 +35,15 @@ export class GuardedCache<V extends object> {
     this.absent.delete(key);
   }
 
+  /** The same for everything of which this is true, and for all that is not there or on its way. */
+  dropWhere(isMeant: (value: V) => boolean): void {
+    this.reads.clear();
+    this.absent.clear();
+    for (const [key, value] of this.present.entries()) {
+      if (isMeant(value)) this.present.delete(key);
+    }
+  }
+
   private startRead(key: string, read: () => Promise<V | null>): Promise<V | null> {
     const reading: Promise<V | null> = read().then(
       (value) => {

@@ -1,4 +1,5 @@
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
+import type { ProjectChange } from './project-changes.service.js';
 import type { Project } from './project.entity.js';
 
 export interface CreatedProjectAnswer {
@@ -7,12 +8,10 @@ export interface CreatedProjectAnswer {
 }
 
 export interface ProjectAnswer {
-  readonly project: {
-    readonly id: string;
-    readonly details: DetailsAnswer;
-    readonly name: string;
-    readonly state: 'PROJECT_STATE_ACTIVE';
-  };
+  readonly id: string;
+  readonly details: DetailsAnswer;
+  readonly name: string;
+  readonly state: 'PROJECT_STATE_ACTIVE' | 'PROJECT_STATE_INACTIVE';
 }
 
 export function presentCreatedProject({ id, sequence, org, createdAt }: Project): CreatedProjectAnswer {
@@ -20,6 +19,15 @@ export function presentCreatedProject({ id, sequence, org, createdAt }: Project)
 }
 
 export function presentProject(project: Project): ProjectAnswer {
-  const { id, name } = project;
-  return { project: { id, details: presentDetails(project), name, state: 'PROJECT_STATE_ACTIVE' } };
+  const { id, name, state } = project;
+  return {
+    id,
+    details: presentDetails(project),
+    name,
+    state: state === 'active' ? 'PROJECT_STATE_ACTIVE' : 'PROJECT_STATE_INACTIVE',
+  };
+}
+
+export function presentProjectChange(change: ProjectChange, org: string): { readonly details: DetailsAnswer } {
+  return { details: presentDetails({ ...change, org }) };
 }

@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { newSnowflakeId, violatedUniqueConstraint } from '@rekey/database';
+import { newSnowflakeId, textCondition, violatedUniqueConstraint } from '@rekey/database';
 import { holds, PermissionDenied, type Principal } from '@rekey/identity';
 import { Repository } from 'typeorm';
+import type { ListQueryDto } from '../management/dto/list-query.dto.js';
+import type { TextQuery } from '../management/text-query.js';
 import type { CreateProjectDto } from './dto/create-project.dto.js';
 import { Project } from './project.entity.js';
 import { ProjectNameTaken, ProjectNotFound } from './project.errors.js';
+import { projectsWith } from './readable-projects.js';
+
+const DEFAULT_LIMIT = 100;
+
+export interface FoundProjects {
+  readonly rows: readonly Project[];
+  /** Of all pages. */
+  readonly total: number;
+}
 
 @Injectable()
 export class ProjectsService {
@@ -38,7 +49,26 @@ export class ProjectsService {
     if (!holds(caller, 'project.read', `project:${id}`, `org:${caller.org}`))
       throw new PermissionDenied('project.read');
     const project = await this.projects.findOneBy({ id, org: caller.org });
-    if (project === null) throw new ProjectNotFound();
+    if (project === null) throw new ProjectNotFound('get');
     return project;
+  }
+
+  /** Those of the organization that the caller may see, and that match every name; newest first unless `asc`. */
+  async search(names: readonly TextQuery[], page: ListQueryDto, caller: Principal): Promise<FoundProjects> {
+    const direction = page.asc === true ? 'ASC' : 'DESC';
+    const query = this.projects
+      .createQueryBuilder('project')
+      .where('project.org = :org', { org: caller.org })
+      .orderBy('project.createdAt', direction)
+      .addOrderBy('project.id', direction)
+      .offset(page.offset ?? 0)
+      .limit(page.limit || DEFAULT_LIMIT);
+    const readable = projectsWith(caller, 'project.read');
+    if (readable !== undefined) query.andWhere('project.id = ANY (:readable)', { readable });
+    names.forEach(({ text, match }, index) =>
+      query.andWhere(textCondition(match, 'project.name', `:name${index}::text`), { [`name${index}`]: text }),
+    );
+    const [rows, total] = await query.getManyAndCount();
+    return { rows, total };
   }
 }

@@ -6,6 +6,11 @@ const APP = '/management/v1/projects/{projectId}/apps/{appId}';
 export const MANAGEMENT_OPERATIONS: readonly Operation[] = operationsOf('zitadel.management.v1.ManagementService', {
   AddProject: 'POST /management/v1/projects',
   GetProjectByID: 'GET /management/v1/projects/{id}',
+  ListProjects: 'POST /management/v1/projects/_search',
+  UpdateProject: 'PUT /management/v1/projects/{id}',
+  DeactivateProject: 'POST /management/v1/projects/{id}/_deactivate',
+  ReactivateProject: 'POST /management/v1/projects/{id}/_reactivate',
+  RemoveProject: 'DELETE /management/v1/projects/{id}',
   AddAPIApp: 'POST /management/v1/projects/{projectId}/apps/api',
   AddOIDCApp: 'POST /management/v1/projects/{projectId}/apps/oidc',
   GetAppByID: `GET ${APP}`,
