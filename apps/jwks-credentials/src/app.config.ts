@@ -19,6 +19,20 @@ export class JwksCredentialsConfig extends RekeyConfig {
   @Max(100_000)
   configurationsPerZoneMax = 32;
 
+  /** Operations of one zone. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  operationsPerZoneMax = 10_000;
+
+  /** Token validation rules of one zone. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  rulesPerZoneMax = 500;
+
   /** Verified tokens remembered in memory. */
   @Type(() => Number)
   @IsInt()

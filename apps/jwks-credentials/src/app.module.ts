@@ -3,13 +3,20 @@ import { type Platform, PlatformModule } from '@rekey/http';
 import type { JwksCredentialsConfig } from './app.config.js';
 import { Configuration } from './configurations/configuration.entity.js';
 import { ConfigurationsModule } from './configurations/configurations.module.js';
+import { CREDENTIAL_SECRET } from './credentials/credential-secrets.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { AskSources1764000023000 } from './migrations/1764000023000-ask-sources.js';
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
 import { CreateKeyUsage1764000024000 } from './migrations/1764000024000-create-key-usage.js';
+import { CreateOperationsAndRules1764000031000 } from './migrations/1764000031000-create-operations-and-rules.js';
+import { KeepSecrets1764000030000 } from './migrations/1764000030000-keep-secrets.js';
 import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
 import { TrackZoneChanges1764000032000 } from './migrations/1764000032000-track-zone-changes.js';
+import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-rule-changes.js';
+import { ApiOperation } from './operations/operation.entity.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { TokenRule } from './rules/rule.entity.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { ValidationModule } from './validation/validation.module.js';
@@ -24,19 +31,24 @@ export class JwksCredentialsModule {
       module: JwksCredentialsModule,
       imports: [
         PlatformModule.forRoot('jwks-credentials', platform, {
-          entities: [Zone, Configuration, Credential, Source],
+          entities: [Zone, Configuration, Credential, Source, ApiOperation, TokenRule],
+          sealedColumns: [CREDENTIAL_SECRET],
           migrations: [
             CreateJwksCredentials1764000003000,
             RefreshSources1764000021000,
             AskSources1764000023000,
             CreateKeyUsage1764000024000,
+            KeepSecrets1764000030000,
+            CreateOperationsAndRules1764000031000,
             TrackZoneChanges1764000032000,
+            TrackRuleChanges1764000033000,
           ],
         }),
         ZonesModule,
         ConfigurationsModule,
         CredentialsModule,
         SourcesModule,
+        OperationsModule,
         ValidationModule,
       ],
     };

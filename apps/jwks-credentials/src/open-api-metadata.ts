@@ -26,6 +26,12 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./credentials/dto/replace-credentials.query.js"), {
           ReplaceCredentialsQuery: { dryRun: { required: false, description: "`true` changes nothing and tells what would change, and which keys are in use.", enum: ["true", "false"] } },
         }],
+        [import("./operations/dto/create-operation.dto.js"), {
+          CreateOperationDto: { method: { required: true, description: "In any letter case.", enum: ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "CONNECT", "PATCH", "TRACE"] }, host: { required: true, type: () => String, description: "A name or an address. Letter case and port make no difference." }, endpoint: { required: true, type: () => String, description: "Template of the path: `/api/users/{id}`. A parameter stands for a part of one segment." } },
+        }],
+        [import("./operations/dto/list-operations.query.js"), {
+          ListOperationsQuery: { host: { required: false, type: () => String, description: "Only those of this host." }, method: { required: false, description: "Only those of this method.", enum: ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "CONNECT", "PATCH", "TRACE"] } },
+        }],
         [import("./sources/dto/replace-sources.dto.js"), {
           JwkSourceDto: { project: { required: true, type: () => String, description: "Project of the vault.", minLength: 1, maxLength: 300 }, name: { required: true, type: () => String, description: "Name of the JWK.", minLength: 1, maxLength: 300 } },
           UrlSourceDto: { url: { required: true, type: () => String, description: "Of a JWK Set, http or https.", maxLength: 2048 } },
@@ -44,6 +50,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./credentials/credentials.controller.js"), {
           CredentialsController: { replace: { summary: "Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look." } },
+        }],
+        [import("./operations/operations.controller.js"), {
+          OperationsController: { create: { summary: "Makes an operation known, so that rules can leave it out and previews show it." }, list: { summary: "The operations of the zone." }, remove: { summary: "Forgets an operation. Rules that leave it out keep its id, which then means nothing." } },
         }],
         [import("./sources/sources.controller.js"), {
           SourcesController: { get: { summary: "Where the configuration gets keys from by itself, and what it has from there." }, replace: { summary: "Binds the configuration to exactly these sources." } },

@@ -5,7 +5,7 @@ import type { Permission } from '@rekey/contracts';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { PermissionDenied, reaches, type Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
-import { MoreThan, Repository } from 'typeorm';
+import { type EntityManager, MoreThan, Repository } from 'typeorm';
 import { Zone } from './zone.entity.js';
 import { ZoneNotFound } from './zone.errors.js';
 
@@ -53,5 +53,10 @@ export class ZonesService {
     if (this.known.has(zoneId)) return;
     if (!ZONE_ID.test(zoneId) || !(await this.zones.existsBy({ id: zoneId }))) throw new ZoneNotFound();
     this.known.set(zoneId, true);
+  }
+
+  /** One at a time per zone until the transaction ends: whoever counts what a zone has, or orders it. */
+  async lock(manager: EntityManager, zoneId: string): Promise<void> {
+    await manager.query('SELECT 1 FROM zones WHERE id = $1 FOR NO KEY UPDATE', [zoneId]);
   }
 }

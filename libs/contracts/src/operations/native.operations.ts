@@ -43,6 +43,11 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     CreateZone: 'POST /v1/zones',
     ListZones: 'GET /v1/zones',
   }),
+  ...operationsOf('rekey.v1.ZoneOperationService', {
+    CreateZoneOperation: 'POST /v1/zones/{zoneId}/operations',
+    ListZoneOperations: 'GET /v1/zones/{zoneId}/operations',
+    DeleteZoneOperation: 'DELETE /v1/zones/{zoneId}/operations/{operationId}',
+  }),
   ...operationsOf('rekey.v1.CredentialSourceService', {
     GetSources: `GET ${SOURCES}`,
     ReplaceSources: `PUT ${SOURCES}`,
