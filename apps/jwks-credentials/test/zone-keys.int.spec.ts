@@ -167,6 +167,34 @@ it('keeps a key that stays as the object that it was, and no key that went', asy
   expect(keysBefore.map((key) => held(configuration.zoneId).holds(key))).toEqual([false, true]);
 });
 
+it('has the rules that are on in their order, and the operations, as of one moment with the keys', async () => {
+  const { zoneId } = await settled();
+  const rule = (title: string, position: number, enabled = true): Promise<object[]> =>
+    queryDatabase(
+      service,
+      `INSERT INTO token_rules VALUES
+       (gen_random_uuid(), $1, $2, '', 'block', $3, 'is_jwt_present("a")', '{}', '{}', '{}', $4, now(), now())`,
+      [zoneId, title, enabled, position],
+    );
+  await rule('second', 20);
+  await rule('off', 15, false);
+  await rule('first', 10);
+  await queryDatabase(
+    service,
+    `INSERT INTO operations VALUES (gen_random_uuid(), $1, 'GET', 'a.example', '/b/{c}', now())`,
+    [zoneId],
+  );
+  await zoneKeys.look();
+  expect(held(zoneId).rules.map(({ title }) => title)).toEqual(['first', 'second']);
+  expect(held(zoneId).rules[0]).toMatchObject({ action: 'block', expression: 'is_jwt_present("a")', selector: {} });
+  expect(held(zoneId).operations).toEqual([
+    { id: expect.any(String), method: 'GET', host: 'a.example', endpoint: '/b/{c}' },
+  ]);
+  await queryDatabase(service, `UPDATE token_rules SET position = 5 WHERE zone_id = $1 AND title = 'second'`, [zoneId]);
+  await zoneKeys.look();
+  expect(held(zoneId).rules.map(({ title }) => title)).toEqual(['second', 'first']);
+});
+
 describe('the feed of changes', () => {
   it('tells within seconds, beside the requests, what no event told', async () => {
     const configuration = await settled();

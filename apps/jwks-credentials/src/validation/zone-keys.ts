@@ -3,8 +3,7 @@ import { Transactions } from '@rekey/database';
 import { LRUCache } from 'lru-cache';
 import { zonesChanged } from './zone-changes.js';
 import { ZoneFeed } from './zone-feed.js';
-import { ZoneRows } from './zone-rows.js';
-import type { ZoneRow } from './zone-rows.js';
+import { emptyZone, type ZoneRow, ZoneRows } from './zone-rows.js';
 import { ZoneSnapshot } from './zone-snapshot.js';
 
 /** Keys and configurations together; about 1 KiB each with its imported form. */
@@ -170,7 +169,7 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
     const read: Promise<ZoneSnapshot> = this.rows
       .of([zoneId])
       .then(([row]) => {
-        if (row === undefined) return new ZoneSnapshot({ id: zoneId, configurations: [] });
+        if (row === undefined) return new ZoneSnapshot(emptyZone(zoneId));
         return this.reads.get(zoneId) === read ? this.keep(row) : new ZoneSnapshot(row);
       })
       .finally(() => {

@@ -2,6 +2,7 @@ import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import { DataSource } from 'typeorm';
+import type { RuleAction, RuleSelector } from '../rules/rule.entity.js';
 
 /** A key as stored. */
 export interface KeyRow {
@@ -19,10 +20,34 @@ export interface ConfigurationRow {
   readonly keys: readonly KeyRow[];
 }
 
+/** A rule that is on. */
+export interface RuleRow {
+  readonly id: string;
+  readonly title: string;
+  readonly action: RuleAction;
+  readonly expression: string;
+  readonly selector: RuleSelector;
+}
+
+export interface OperationRow {
+  readonly id: string;
+  readonly method: string;
+  readonly host: string;
+  readonly endpoint: string;
+}
+
 /** All that requests to a zone are decided with. */
 export interface ZoneRow {
   readonly id: string;
   readonly configurations: readonly ConfigurationRow[];
+  /** In the order of their precedence. */
+  readonly rules: readonly RuleRow[];
+  readonly operations: readonly OperationRow[];
+}
+
+/** A zone as it is created. */
+export function emptyZone(id: string): ZoneRow {
+  return { id, configurations: [], rules: [], operations: [] };
 }
 
 /** Zones, each whole and as of one moment. */
@@ -55,4 +80,18 @@ const CONFIGURATIONS = `
   ) ORDER BY configuration.created_at, configuration.id), '[]')
   FROM configurations AS configuration WHERE configuration.zone_id = zone.id`;
 
-const SELECT = `SELECT zone.id, (${CONFIGURATIONS}) AS configurations FROM zones AS zone`;
+const RULES = `
+  SELECT coalesce(json_agg(json_build_object(
+    'id', rule.id, 'title', rule.title, 'action', rule.action, 'expression', rule.expression, 'selector', rule.selector
+  ) ORDER BY rule.position), '[]')
+  FROM token_rules AS rule WHERE rule.zone_id = zone.id AND rule.enabled`;
+
+const OPERATIONS = `
+  SELECT coalesce(json_agg(json_build_object(
+    'id', operation.id, 'method', operation.method, 'host', operation.host, 'endpoint', operation.endpoint
+  ) ORDER BY operation.id), '[]')
+  FROM operations AS operation WHERE operation.zone_id = zone.id`;
+
+const SELECT = `
+  SELECT zone.id, (${CONFIGURATIONS}) AS configurations, (${RULES}) AS rules, (${OPERATIONS}) AS operations
+  FROM zones AS zone`;

@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import type { VerificationKey } from './validate-token.js';
-import type { ConfigurationRow, KeyRow, ZoneRow } from './zone-rows.js';
+import type { ConfigurationRow, KeyRow, OperationRow, RuleRow, ZoneRow } from './zone-rows.js';
 
 /** A configuration as requests see it. */
 export interface ZoneConfiguration {
@@ -18,6 +18,9 @@ const NO_KEYS: readonly VerificationKey[] = [];
 export class ZoneSnapshot {
   readonly zoneId: string;
   readonly configurations: readonly ZoneConfiguration[];
+  /** Those that are on, in the order of their precedence. */
+  readonly rules: readonly RuleRow[];
+  readonly operations: readonly OperationRow[];
   /** How much of the memory for zones it takes. */
   readonly size: number;
   private readonly byId = new Map<string, StoredKey>();
@@ -27,8 +30,10 @@ export class ZoneSnapshot {
   constructor(row: ZoneRow, before?: ZoneSnapshot) {
     this.zoneId = row.id;
     this.configurations = row.configurations.map(({ id, tokenSources }) => ({ id, tokenSources }));
+    this.rules = row.rules;
+    this.operations = row.operations;
     for (const configuration of row.configurations) this.add(configuration, before);
-    this.size = 1 + row.configurations.length + this.byId.size;
+    this.size = 1 + row.configurations.length + this.byId.size + row.rules.length + row.operations.length;
   }
 
   has(configId: string): boolean {
