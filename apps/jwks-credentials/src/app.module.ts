@@ -15,6 +15,7 @@ import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-
 import { TrackZoneChanges1764000032000 } from './migrations/1764000032000-track-zone-changes.js';
 import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-rule-changes.js';
 import { ApiOperation } from './operations/operation.entity.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
@@ -47,6 +48,7 @@ export class JwksCredentialsModule {
         ConfigurationsModule,
         CredentialsModule,
         SourcesModule,
+        OperationsModule,
         ValidationModule,
       ],
     };
