@@ -28,7 +28,7 @@ export interface SealedColumn {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
-  readonly key: Readonly<Record<string, 'text' | 'int' | 'bytea'>>;
+  readonly key: Readonly<Record<string, 'text' | 'int' | 'bytea' | 'uuid'>>;
   /** How the key's values, as PostgreSQL writes them, become `Cell.row`. Joined by `/` without it. */
   readonly rowOf?: (key: readonly string[]) => string;
 }

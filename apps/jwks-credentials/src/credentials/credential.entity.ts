@@ -37,9 +37,13 @@ export class Credential {
   @Column('text')
   alg!: string;
 
-  /** Public members, `kid` and `alg` included. */
+  /** Public members, `kid` and `alg` included; an HMAC key has no others. */
   @Column('jsonb')
   jwk!: PublicJwk;
+
+  /** Sealed by `CredentialSecrets`; null unless it is an HMAC key. */
+  @Column('bytea', { nullable: true })
+  secret!: Buffer | null;
 
   /** The same row in the words of the ring. */
   toVersion(): Version {

@@ -18,6 +18,7 @@ export function newCredentials(
       state: 'active' as const,
       createdAt: now,
       retireAt: null,
+      secret: null,
       ...key,
     }),
   );

@@ -54,6 +54,7 @@ function rowOf({ id, configurationId }: Owner, { version, key, retireAt }: Vault
     state: retireAt === null ? ('active' as const) : ('retiring' as const),
     createdAt: now,
     retireAt,
+    secret: null,
     ...key,
   });
 }
