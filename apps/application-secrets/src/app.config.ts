@@ -17,6 +17,13 @@ export class ApplicationSecretsConfig extends RekeyConfig {
   @Max(64)
   rsaKeyPoolThreads = 1;
 
+  /** Secrets of one application that may authenticate at the same time: the active one, and those whose overlap lasts. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(2)
+  @Max(5)
+  maxLiveSecrets = 2;
+
   /** How long the access tokens of applications live. */
   @Matches(/^[1-9]\d{0,6}s$/, { message: 'must be a duration like "3600s", of at least a second' })
   accessTokenLifetime = '3600s';

@@ -11,6 +11,7 @@ import { IntrospectionModule } from './introspection/introspection.module.js';
 import { CreateApplicationSecrets1764000005000 } from './migrations/1764000005000-create-application-secrets.js';
 import { DescribeApplications1764000040000 } from './migrations/1764000040000-describe-applications.js';
 import { CreateAccessTokens1764000041000 } from './migrations/1764000041000-create-access-tokens.js';
+import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-secret-uses.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -27,6 +28,7 @@ export class ApplicationSecretsModule {
             CreateApplicationSecrets1764000005000,
             DescribeApplications1764000040000,
             CreateAccessTokens1764000041000,
+            TrackSecretUses1764000042000,
           ],
         }),
         ProjectsModule,

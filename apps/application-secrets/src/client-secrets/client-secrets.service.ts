@@ -9,6 +9,7 @@ import { checkOverlap, rotate, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { ApplicationSecretsConfig } from '../app.config.js';
 import { requireInProject } from '../applications/application-access.js';
 import {
   type ApplicationCall,
@@ -46,13 +47,17 @@ interface Rotation {
 
 @Injectable()
 export class ClientSecretsService {
+  private readonly maxLive: number;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
     private readonly clients: ClientCache,
     private readonly config: RekeyConfig,
-  ) {}
+  ) {
+    this.maxLive = (config as ApplicationSecretsConfig).maxLiveSecrets;
+  }
 
   /**
    * Makes the application authenticate with a new secret. Without an overlap the old one fails in this replica before
@@ -92,7 +97,7 @@ export class ClientSecretsService {
     const digest = this.hash.digest(secret);
     if (versions.some((version) => version.digest.equals(digest)))
       throw InvalidInput.field('clientSecret', 'clientSecret: is in use already');
-    const change = rotate({ versions, nextNumber: number }, { now, overlapMs });
+    const change = rotate({ versions, nextNumber: number }, { now, overlapMs, maxLive: this.maxLive });
     await writeSecretVersions(manager, appId, change, digest);
     await this.outbox.add(
       manager,

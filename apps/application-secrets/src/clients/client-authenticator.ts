@@ -9,6 +9,7 @@ import { ClientCache, type ClientSecret } from './client-cache.js';
 import type { ClientCredentials } from './client-credentials.js';
 import { ClientRefused } from './client.errors.js';
 import { issuerOf } from './issuer-of.js';
+import { SecretUses } from './secret-uses.js';
 import { UsedAssertions } from './used-assertions.js';
 
 const MAX_ID_LENGTH = 200;
@@ -16,7 +17,9 @@ const MAX_SECRET_LENGTH = 512;
 const DIGEST_BYTES = 32;
 
 /** Stands in for the secrets of a client that does not exist, so that refusing it takes the same work. */
-const NOBODY: readonly ClientSecret[] = [{ state: 'active', retireAt: null, digest: randomBytes(DIGEST_BYTES) }];
+const NOBODY: readonly ClientSecret[] = [
+  { number: 0, state: 'active', retireAt: null, digest: randomBytes(DIGEST_BYTES) },
+];
 
 /**
  * Says whether a client is who it says. The method set in its application is not asked, as at the vendor: whatever secret
@@ -30,6 +33,7 @@ export class ClientAuthenticator {
     private readonly clients: ClientCache,
     private readonly hash: KeyedHash,
     private readonly used: UsedAssertions,
+    private readonly uses: SecretUses,
     config: RekeyConfig,
   ) {
     this.issuer = issuerOf(config);
@@ -45,8 +49,9 @@ export class ClientAuthenticator {
   private async bySecret(clientId: string, secret: string): Promise<string> {
     if (!isPlausible(clientId, MAX_ID_LENGTH) || !isPlausible(secret, MAX_SECRET_LENGTH)) throw new ClientRefused();
     const client = await this.clients.find(clientId);
-    const matches = matchesAny(this.hash.digest(secret), client?.secrets ?? NOBODY, new Date());
-    if (client === null || !matches) throw new ClientRefused();
+    const number = numberOf(this.hash.digest(secret), client?.secrets ?? NOBODY, new Date());
+    if (client === null || number === undefined) throw new ClientRefused();
+    this.uses.note(client.appId, number);
     return clientId;
   }
 
@@ -65,14 +70,14 @@ export class ClientAuthenticator {
   }
 }
 
-/** Compares with every secret that is not over, so that the time does not tell which one was met. */
-function matchesAny(digest: Buffer, secrets: readonly ClientSecret[], now: Date): boolean {
-  let matches = false;
+/** Compares with every secret, so that the time does not tell which one was met. The number of the one that was. */
+function numberOf(digest: Buffer, secrets: readonly ClientSecret[], now: Date): number | undefined {
+  let number: number | undefined;
   for (const secret of secrets) {
     const equal = timingSafeEqual(digest, secret.digest);
-    matches = (equal && mayVerify(secret, now)) || matches;
+    if (equal && mayVerify(secret, now)) number = secret.number;
   }
-  return matches;
+  return number;
 }
 
 function isPlausible(value: string, maxLength: number): boolean {

@@ -11,7 +11,7 @@ const MAX_KEYS = 50_000;
 const TTL_MS = 10_000;
 
 /** A secret as far as authentication needs it. Whether it is over is for its user to ask, by the clock. */
-export interface ClientSecret extends Pick<Version, 'state' | 'retireAt'> {
+export interface ClientSecret extends Pick<Version, 'number' | 'state' | 'retireAt'> {
   readonly digest: Buffer;
 }
 
@@ -72,7 +72,7 @@ export class ClientCache {
     const rows = await this.dataSource.query<ClientRow[]>(
       `SELECT application.id AS "appId", application.project_id AS "projectId", application.org,
          application.auth_method_type AS "authMethodType", application.access_token_type AS "accessTokenType",
-         version.state, version.retire_at AS "retireAt", version.digest
+         version.number, version.state, version.retire_at AS "retireAt", version.digest
        FROM applications AS application
        JOIN projects AS project ON project.id = application.project_id AND project.state = 'active'
        LEFT JOIN client_secret_versions AS version
@@ -82,8 +82,8 @@ export class ClientCache {
     );
     const [first] = rows;
     if (first === undefined) return null;
-    const secrets = rows.flatMap(({ state, retireAt, digest }) =>
-      state === null || digest === null ? [] : [{ state, retireAt, digest }],
+    const secrets = rows.flatMap(({ number, state, retireAt, digest }) =>
+      number === null || state === null || digest === null ? [] : [{ number, state, retireAt, digest }],
     );
     const { appId, projectId, org, authMethodType, accessTokenType } = first;
     return { clientId, appId, projectId, org, authMethodType, accessTokenType, secrets };

@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { ClientAuthenticator } from './client-authenticator.js';
 import { ClientCache } from './client-cache.js';
 import { ClientsSubscriber } from './clients.subscriber.js';
+import { SecretUses } from './secret-uses.js';
 import { UsedAssertions } from './used-assertions.js';
 
 @Module({
   controllers: [ClientsSubscriber],
-  providers: [ClientAuthenticator, ClientCache, UsedAssertions],
-  exports: [ClientAuthenticator, ClientCache],
+  providers: [ClientAuthenticator, ClientCache, SecretUses, UsedAssertions],
+  exports: [ClientAuthenticator, ClientCache, SecretUses],
 })
 export class ClientsModule {}
