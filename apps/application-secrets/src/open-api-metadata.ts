@@ -5,6 +5,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./management/dto/list-query.dto.js": await import("./management/dto/list-query.dto.js"),
     "./applications/dto/search-applications.dto.js": await import("./applications/dto/search-applications.dto.js"),
+    "./applications-v2/dto/application-keys-v2.dto.js": await import("./applications-v2/dto/application-keys-v2.dto.js"),
+    "./applications-v2/dto/application-configuration.dto.js": await import("./applications-v2/dto/application-configuration.dto.js"),
+    "./applications-v2/dto/applications-v2.dto.js": await import("./applications-v2/dto/applications-v2.dto.js"),
     "./projects/dto/search-projects.dto.js": await import("./projects/dto/search-projects.dto.js"),
   };
   return {
@@ -21,6 +24,32 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./application-keys/dto/search-application-keys.dto.js"), {
           SearchApplicationKeysDto: { query: { required: false, type: () => t["./management/dto/list-query.dto.js"].ListQueryDto } },
+        }],
+        [import("./applications-v2/dto/application-configuration.dto.js"), {
+          ApiConfigurationDto: { authMethodType: { required: false, type: () => Object, description: "Absent: BASIC, which in protobuf is the same." }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets; the vendor's API applications get none. Absent: JWT, or as it is." } },
+          OidcConfigurationV2Dto: { responseTypes: { required: false, type: () => [Object], nullable: true }, applicationType: { required: false, type: () => Object }, developmentMode: { required: false, type: () => Boolean, nullable: true } },
+          OidcConfigurationBetaDto: { responseTypes: { required: false, type: () => [Object], nullable: true }, appType: { required: false, type: () => Object }, devMode: { required: false, type: () => Boolean, nullable: true } },
+        }],
+        [import("./applications-v2/dto/application-keys-v2.dto.js"), {
+          CreateApplicationKeyRequestDto: { applicationId: { required: true, type: () => String }, projectId: { required: true, type: () => String } },
+          DeleteApplicationKeyRequestDto: { keyId: { required: true, type: () => String }, applicationId: { required: true, type: () => String }, projectId: { required: true, type: () => String } },
+          GetApplicationKeyRequestDto: { keyId: { required: true, type: () => String } },
+          KeyApplicationIdFilterDto: { applicationId: { required: false, type: () => String, nullable: true } },
+          KeyProjectIdFilterDto: { projectId: { required: true, type: () => String } },
+          KeyOrganizationIdFilterDto: { organizationId: { required: true, type: () => String } },
+          ApplicationKeySearchFilterDto: { applicationIdFilter: { required: false, type: () => t["./applications-v2/dto/application-keys-v2.dto.js"].KeyApplicationIdFilterDto, nullable: true }, projectIdFilter: { required: false, type: () => t["./applications-v2/dto/application-keys-v2.dto.js"].KeyProjectIdFilterDto, nullable: true }, organizationIdFilter: { required: false, type: () => t["./applications-v2/dto/application-keys-v2.dto.js"].KeyOrganizationIdFilterDto, nullable: true } },
+          ListApplicationKeysRequestDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object, description: "Absent: by id." }, filters: { required: false, type: () => [t["./applications-v2/dto/application-keys-v2.dto.js"].ApplicationKeySearchFilterDto], nullable: true, description: "All of them must match." } },
+        }],
+        [import("./applications-v2/dto/applications-v2.dto.js"), {
+          CreateApplicationRequestDto: { projectId: { required: true, type: () => String }, applicationId: { required: false, type: () => String, nullable: true, description: "Absent: one is made." }, name: { required: true, type: () => String }, oidcConfiguration: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].OidcConfigurationV2Dto, nullable: true }, apiConfiguration: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].ApiConfigurationDto, nullable: true }, samlConfiguration: { required: false, type: () => Object, nullable: true, description: "Refused." } },
+          UpdateApplicationRequestDto: { applicationId: { required: true, type: () => String }, projectId: { required: true, type: () => String }, name: { required: false, type: () => String, nullable: true, description: "Absent: as it is." }, oidcConfiguration: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].OidcConfigurationV2Dto, nullable: true }, apiConfiguration: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].ApiConfigurationDto, nullable: true }, samlConfiguration: { required: false, type: () => Object, nullable: true, description: "Refused." } },
+          GetApplicationRequestDto: { applicationId: { required: true, type: () => String } },
+          ApplicationRequestDto: { applicationId: { required: true, type: () => String }, projectId: { required: true, type: () => String } },
+          GenerateClientSecretRequestDto: { applicationId: { required: true, type: () => String }, projectId: { required: true, type: () => String } },
+          ProjectIdFilterDto: { projectId: { required: true, type: () => String } },
+          ApplicationNameFilterDto: { name: { required: false, type: () => String, nullable: true }, method: { required: false, type: () => Object, description: "Absent: equals." } },
+          ApplicationSearchFilterDto: { projectIdFilter: { required: false, type: () => t["./applications-v2/dto/applications-v2.dto.js"].ProjectIdFilterDto, nullable: true }, nameFilter: { required: false, type: () => t["./applications-v2/dto/applications-v2.dto.js"].ApplicationNameFilterDto, nullable: true }, stateFilter: { required: false, type: () => Object }, typeFilter: { required: false, type: () => Object } },
+          ListApplicationsRequestDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object, description: "Absent: by id." }, filters: { required: false, type: () => [t["./applications-v2/dto/applications-v2.dto.js"].ApplicationSearchFilterDto], nullable: true, description: "All of them must match." } },
         }],
         [import("./applications/dto/create-api-application.dto.js"), {
           CreateApiApplicationDto: { name: { required: true, type: () => String }, authMethodType: { required: false, description: "Absent: BASIC.", enum: ["API_AUTH_METHOD_TYPE_BASIC", "API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT"] }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets; the vendor's API applications get none. Absent: JWT." } },
@@ -73,6 +102,12 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./application-keys/application-keys.controller.js"), {
           ApplicationKeysController: { create: { summary: "Makes a key for the application. The key file is in this answer only; all unexpired keys work side by side." }, get: { summary: "A key without its material." }, search: { summary: "The keys of an application, newest first unless `asc`." }, remove: { summary: "Removes a key, which authenticates nobody from then on." } },
+        }],
+        [import("./applications-v2/application-keys-v2.connect.controller.js"), {
+          ApplicationKeysV2ConnectController: { generateSecret: { summary: "Replaces the client secret of an API or OIDC application. The old one dies now or after `overlap`." }, create: { summary: "Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side." }, remove: { summary: "Deletes a key, which authenticates nobody from then on." }, get: { summary: "When a key was made, and when it expires." }, list: { summary: "The keys of the organization that the caller may see, and that match every filter." } },
+        }],
+        [import("./applications-v2/applications-v2.connect.controller.js"), {
+          ApplicationsV2ConnectController: { create: { summary: "Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only." }, update: { summary: "Changes the name, the configuration or both. What changes nothing answers the date of the last change." }, get: { summary: "An application without its secrets." }, remove: { summary: "Deletes an application with its secrets and keys." }, deactivate: { summary: "Lets an application authenticate nobody until it is reactivated." }, reactivate: { summary: "Lets it authenticate again, with the secrets and keys it had." }, list: { summary: "The applications of the organization that the caller may see, and that match every filter." } },
         }],
         [import("./applications/application-changes.controller.js"), {
           ApplicationChangesController: { rename: { summary: "Gives an application another name." }, configureApi: { summary: "Changes how an API application authenticates. Its secrets and keys stay for the day it changes back." }, configureOidc: { summary: "Replaces the settings of an OIDC application; what is absent becomes the default." }, deactivate: { summary: "Lets an application authenticate nobody until it is reactivated." }, reactivate: { summary: "Lets it authenticate again, with the secrets and keys it had." } },

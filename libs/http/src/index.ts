@@ -32,6 +32,7 @@ export {
 } from './proto-json/pagination.js';
 export type { PageOfSearch, PaginationAnswer } from './proto-json/pagination.js';
 export {
+  AtMostOneOf,
   Bytes,
   Duration,
   enumOf,

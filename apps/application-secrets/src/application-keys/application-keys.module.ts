@@ -10,5 +10,6 @@ import { RsaKeyPool } from './rsa-key-pool.js';
   imports: [ClientsModule],
   controllers: [ApplicationKeysController],
   providers: [ApplicationKeysService, RsaKeyPool, { provide: ApplicationSecretsConfig, useExisting: RekeyConfig }],
+  exports: [ApplicationKeysService],
 })
 export class ApplicationKeysModule {}

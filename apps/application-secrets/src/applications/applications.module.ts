@@ -12,5 +12,6 @@ import { ApplicationsService } from './applications.service.js';
   imports: [TypeOrmModule.forFeature([Application]), ClientsModule],
   controllers: [ApplicationsController, ApplicationChangesController],
   providers: [ApplicationsService, ApplicationSearchService, ApplicationChangesService],
+  exports: [ApplicationsService, ApplicationSearchService, ApplicationChangesService],
 })
 export class ApplicationsModule {}

@@ -10,5 +10,6 @@ import { ClientSecretsService } from './client-secrets.service.js';
   imports: [ClientsModule],
   controllers: [ClientSecretsController, ClientSecretVersionsController],
   providers: [ClientSecretsService, ClientSecretChangesService, ClientSecretVersionsService],
+  exports: [ClientSecretsService],
 })
 export class ClientSecretsModule {}

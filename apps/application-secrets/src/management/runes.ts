@@ -1,5 +1,6 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
+import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common';
 import { InvalidInput } from '@rekey/errors';
+import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
 interface Bounds {
@@ -29,6 +30,20 @@ export function Runes(field: string, bounds: Bounds): PropertyDecorator {
       defaultMessage: (context) => `invalid ${field}: ${problemOf(context?.value, bounds)}`,
     },
   });
+}
+
+/** An id in a message of the v2 services: 1 to 200 runes, whatever blanks are around it. */
+export function IdField(field: string): PropertyDecorator {
+  return applyDecorators(Trimmed(), Runes(field, ID));
+}
+
+/** An id that may be absent. */
+export function OptionalIdField(field: string): PropertyDecorator {
+  return applyDecorators(Trimmed(), Runes(field, { ...ID, min: 0 }));
+}
+
+function Trimmed(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 }
 
 /** An id in a path: 1 to 200 runes. @throws InvalidInput in the vendor's words */

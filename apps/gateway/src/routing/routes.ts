@@ -41,6 +41,8 @@ const ROUTES: readonly Route[] = [
   route(/^\/oauth\/v2\/keys$/, 'key-vault', 'open', true),
   route(/^\/oauth\/v2\/(token|introspect|revoke)$/, 'application-secrets', 'open'),
   route(/^\/management\/v1\//, 'application-secrets'),
+  route(/^\/v2beta\/application(s|_keys)(\/|$)/, 'application-secrets'),
+  route(/^\/zitadel\.(application\.v2\.ApplicationService|app\.v2beta\.AppService)\//, 'application-secrets'),
   route(/^\/v1\/applications\//, 'application-secrets'),
 ];
 

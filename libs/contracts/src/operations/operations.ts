@@ -1,5 +1,6 @@
 import { ACTIONS_OPERATIONS } from './actions.operations.js';
 import { APINIZER_OPERATIONS } from './apinizer.operations.js';
+import { APPLICATION_OPERATIONS } from './application.operations.js';
 import { CLOUDFLARE_OPERATIONS } from './cloudflare.operations.js';
 import { MANAGEMENT_OPERATIONS } from './management.operations.js';
 import { NATIVE_OPERATIONS } from './native.operations.js';
@@ -14,6 +15,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ACTIONS_OPERATIONS,
   ...WEB_KEY_OPERATIONS,
   ...MANAGEMENT_OPERATIONS,
+  ...APPLICATION_OPERATIONS,
   ...APINIZER_OPERATIONS,
   ...CLOUDFLARE_OPERATIONS,
   ...NATIVE_OPERATIONS,

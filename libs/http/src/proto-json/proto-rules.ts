@@ -26,13 +26,30 @@ export function Rule(name: string, problem: Problem, options?: ValidationOptions
  * @param message the vendor's name  @param oneof in snake case  @param members in camel case
  */
 export function OneOf(message: string, oneof: string, members: readonly string[]): PropertyDecorator {
-  return Rule('oneOf', (_value, dto) => {
-    const given = members.filter((member) => (dto[member] ?? undefined) !== undefined);
-    if (given.length === 0) return `invalid ${message}.${upperCamel(oneof)}: value is required`;
-    return given.length === 1
-      ? undefined
-      : `error parsing "${given[1] as string}", oneof ${message}.${oneof} is already set`;
-  });
+  return Rule('oneOf', (_value, dto) =>
+    membersOf(dto, members).length === 0
+      ? `invalid ${message}.${upperCamel(oneof)}: value is required`
+      : problemOfSecond(dto, message, oneof, members),
+  );
+}
+
+/** The same of a oneof that may be absent. */
+export function AtMostOneOf(message: string, oneof: string, members: readonly string[]): PropertyDecorator {
+  return Rule('atMostOneOf', (_value, dto) => problemOfSecond(dto, message, oneof, members));
+}
+
+function problemOfSecond(
+  dto: Record<string, unknown>,
+  message: string,
+  oneof: string,
+  members: readonly string[],
+): string | undefined {
+  const [, second] = membersOf(dto, members);
+  return second === undefined ? undefined : `error parsing "${second}", oneof ${message}.${oneof} is already set`;
+}
+
+function membersOf(dto: Record<string, unknown>, members: readonly string[]): string[] {
+  return members.filter((member) => (dto[member] ?? undefined) !== undefined);
 }
 
 function upperCamel(text: string): string {

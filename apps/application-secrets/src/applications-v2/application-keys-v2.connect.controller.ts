@@ -1,0 +1,129 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { formatTimestamp } from '@rekey/config';
+import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { ExpirationDateInPast } from '../application-keys/application-key.errors.js';
+import { ApplicationKeysService } from '../application-keys/application-keys.service.js';
+import { type ClientSecretV2Answer, presentSecretV2 } from './present-secret-v2.js';
+import { ClientSecretsService } from '../client-secrets/client-secrets.service.js';
+import { ApplicationKeySearchService, KEY_SORTINGS, type OwnedKey } from './application-key-search.service.js';
+import {
+  CreateApplicationKeyRequestDto,
+  DeleteApplicationKeyRequestDto,
+  GetApplicationKeyRequestDto,
+  ListApplicationKeysRequestDto,
+} from './dto/application-keys-v2.dto.js';
+import { GenerateClientSecretRequestDto } from './dto/applications-v2.dto.js';
+
+interface CreatedKeyV2Answer {
+  readonly keyId: string;
+  readonly creationDate: string;
+  /** Base64 of the key file. Only here. */
+  readonly keyDetails: string;
+}
+
+interface KeyDatesAnswer {
+  readonly keyId: string;
+  readonly creationDate: string;
+  readonly expirationDate: string;
+}
+
+interface KeyV2Answer extends KeyDatesAnswer {
+  readonly applicationId: string;
+  readonly projectId: string;
+  readonly organizationId: string;
+}
+
+interface KeyListV2Answer {
+  readonly keys?: readonly KeyV2Answer[];
+  readonly pagination: PaginationAnswer;
+}
+
+/** What applications authenticate with, in the vendor's application service v2. */
+@Controller('zitadel.application.v2.ApplicationService')
+export class ApplicationKeysV2ConnectController {
+  constructor(
+    private readonly secrets: ClientSecretsService,
+    private readonly keys: ApplicationKeysService,
+    private readonly searches: ApplicationKeySearchService,
+  ) {}
+
+  /** Replaces the client secret of an API or OIDC application. The old one dies now or after `overlap`. */
+  @Post('GenerateClientSecret')
+  @HttpCode(200)
+  @RequirePermission('project.app.write')
+  async generateSecret(
+    @Body() { projectId, applicationId, ...dto }: GenerateClientSecretRequestDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ClientSecretV2Answer> {
+    const owner = { projectId, appId: applicationId, call: 'generateSecretV2' } as const;
+    return presentSecretV2(await this.secrets.generate(owner, dto, caller));
+  }
+
+  /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
+  @Post('CreateApplicationKey')
+  @HttpCode(200)
+  @RequirePermission('project.app.write')
+  async create(
+    @Body() { projectId, applicationId, ...dto }: CreateApplicationKeyRequestDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<CreatedKeyV2Answer> {
+    if ((dto.expirationDate ?? undefined) === undefined) throw new ExpirationDateInPast();
+    const { key, keyDetails } = await this.keys.create({ projectId, appId: applicationId }, dto, caller);
+    return { keyId: key.id, creationDate: formatTimestamp(key.createdAt), keyDetails };
+  }
+
+  /** Deletes a key, which authenticates nobody from then on. */
+  @Post('DeleteApplicationKey')
+  @HttpCode(200)
+  @RequirePermission('project.app.write')
+  async remove(
+    @Body() { projectId, applicationId, keyId }: DeleteApplicationKeyRequestDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<{ readonly deletionDate: string }> {
+    const { now } = await this.keys.remove({ projectId, appId: applicationId }, keyId, caller);
+    return { deletionDate: formatTimestamp(now) };
+  }
+
+  /** When a key was made, and when it expires. */
+  @Post('GetApplicationKey')
+  @HttpCode(200)
+  @RequirePermission('project.app.read')
+  async get(
+    @Body() { keyId }: GetApplicationKeyRequestDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<KeyDatesAnswer> {
+    return presentDates(await this.searches.find(keyId, {}, caller));
+  }
+
+  /** The keys of the organization that the caller may see, and that match every filter. */
+  @Post('ListApplicationKeys')
+  @HttpCode(200)
+  @RequirePermission('project.app.read')
+  async list(
+    @Body() { pagination, sortingColumn, filters }: ListApplicationKeysRequestDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<KeyListV2Answer> {
+    const page = readPagination(pagination);
+    const sorting = enumOf(KEY_SORTINGS, sortingColumn ?? undefined) ?? 'APPLICATION_KEYS_SORT_BY_ID';
+    const meant = (filters ?? []).map(({ applicationIdFilter, projectIdFilter, organizationIdFilter }) => ({
+      ...(applicationIdFilter ? { appId: applicationIdFilter.applicationId ?? '' } : {}),
+      ...(projectIdFilter ? { projectId: projectIdFilter.projectId } : {}),
+      ...(organizationIdFilter ? { org: organizationIdFilter.organizationId } : {}),
+    }));
+    const { keys, total } = await this.searches.search({ filters: meant, sorting, ...page }, caller);
+    return {
+      ...(keys.length === 0 ? {} : { keys: keys.map(presentKey) }),
+      pagination: presentPagination(total, page.limit),
+    };
+  }
+}
+
+function presentDates({ id, createdAt, expiresAt }: OwnedKey): KeyDatesAnswer {
+  return { keyId: id, creationDate: formatTimestamp(createdAt), expirationDate: formatTimestamp(expiresAt) };
+}
+
+function presentKey(key: OwnedKey): KeyV2Answer {
+  const { appId, projectId, org } = key;
+  return { ...presentDates(key), applicationId: appId, projectId, organizationId: org };
+}
