@@ -5,6 +5,7 @@ import { AccessTokensController } from './access-tokens.controller.js';
 import { AccessTokensRepository } from './access-tokens.repository.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { AccessTokensSubscriber } from './access-tokens.subscriber.js';
+import { OAuthStatus } from './oauth-status.js';
 import { PlatformKeys } from './platform-keys.js';
 import { RevocationsService } from './revocations.service.js';
 import { TokenFunction } from './token-function.js';
@@ -19,12 +20,13 @@ import { TokenSigner } from './token-signer.js';
     AccessTokenReader,
     AccessTokensRepository,
     AccessTokensService,
+    OAuthStatus,
     PlatformKeys,
     RevocationsService,
     TokenFunction,
     TokenRetention,
     TokenSigner,
   ],
-  exports: [AccessTokenReader],
+  exports: [AccessTokenReader, OAuthStatus],
 })
 export class AccessTokensModule {}

@@ -5,13 +5,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ApplicationSecretsConfig } from '../app.config.js';
 import { type Client, ClientCache } from '../clients/client-cache.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
-import { readClientCredentials } from '../clients/client-credentials.js';
+import { type CredentialParameters, readClientCredentials } from '../clients/client-credentials.js';
 import { ClientRefused, OAuthRequestInvalid } from '../clients/client.errors.js';
 import { issuerOf } from '../clients/issuer-of.js';
 import type { AccessTokenClaims } from './access-token.js';
 import { GrantTypeUnsupported, ScopeInvalid } from './access-token.errors.js';
 import { AccessTokensRepository } from './access-tokens.repository.js';
-import type { TokenRequestDto } from './dto/token-request.dto.js';
 import { readScopes, type RequestedScopes } from './scopes.js';
 import { TokenFunction } from './token-function.js';
 import { TokenSigner } from './token-signer.js';
@@ -20,6 +19,8 @@ export interface IssuedToken {
   readonly token: string;
   readonly claims: AccessTokenClaims;
 }
+
+type TokenForm = CredentialParameters & { readonly grant_type?: string; readonly scope?: string };
 
 @Injectable()
 export class AccessTokensService {
@@ -44,9 +45,9 @@ export class AccessTokensService {
    * it.
    * @throws OAuthRequestInvalid, GrantTypeUnsupported, ScopeInvalid, ClientRefused, TokenDenied
    */
-  async issue(authorization: string | undefined, form: TokenRequestDto): Promise<IssuedToken> {
+  async issue(authorization: string | undefined, form: TokenForm): Promise<IssuedToken> {
     const credentials = readClientCredentials(authorization, form);
-    if (form.grant_type === undefined || form.grant_type === '') throw new OAuthRequestInvalid('grant_type missing');
+    if (form.grant_type === undefined) throw new OAuthRequestInvalid('grant_type missing');
     if (form.grant_type !== 'client_credentials') throw new GrantTypeUnsupported();
     const requested = readScopes(form.scope);
     const client = await this.clients.find(await this.authenticator.authenticate(credentials));

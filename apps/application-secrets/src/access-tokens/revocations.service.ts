@@ -4,16 +4,17 @@ import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientCache } from '../clients/client-cache.js';
-import { readClientCredentials } from '../clients/client-credentials.js';
+import { type CredentialParameters, readClientCredentials } from '../clients/client-credentials.js';
 import { ClientRefused, OAuthRequestInvalid } from '../clients/client.errors.js';
 import { opaqueTokenId } from './access-token.js';
 import { TokenOfAnotherClient, TokenTypeUnsupported } from './access-token.errors.js';
 import { AccessTokenReader } from './access-token-reader.js';
 import { AccessTokensRepository } from './access-tokens.repository.js';
-import type { RevokeTokenDto } from './dto/revoke-token.dto.js';
 
 /** How tokens of the platform's own API start, which are the gateway's. */
 const PLATFORM_PREFIX = 'rekey_';
+
+type RevocationForm = CredentialParameters & { readonly token?: string };
 
 @Injectable()
 export class RevocationsService {
@@ -31,10 +32,10 @@ export class RevocationsService {
    * of it. Whoever verifies a JWT offline accepts it until it expires.
    * @throws OAuthRequestInvalid, ClientRefused, TokenOfAnotherClient, TokenTypeUnsupported
    */
-  async revoke(authorization: string | undefined, form: RevokeTokenDto): Promise<void> {
+  async revoke(authorization: string | undefined, form: RevocationForm): Promise<void> {
     const credentials = readClientCredentials(authorization, form);
     const { token } = form;
-    if (token === undefined || token === '') throw new OAuthRequestInvalid('token missing');
+    if (token === undefined) throw new OAuthRequestInvalid('token missing');
     const client = await this.clients.find(await this.authenticator.authenticate(credentials));
     if (client === null) throw new ClientRefused();
     if (token.startsWith(PLATFORM_PREFIX)) throw new TokenTypeUnsupported();

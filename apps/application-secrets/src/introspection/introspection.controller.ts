@@ -1,28 +1,34 @@
-import { Body, Controller, Headers, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiConsumes } from '@nestjs/swagger';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { Public } from '@rekey/identity';
-import { OAuthFormGuard } from '../clients/oauth-form.guard.js';
-import { OAuthStatusInterceptor } from '../clients/oauth-status.interceptor.js';
+import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
+import { OAuthStatus } from '../access-tokens/oauth-status.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 import type { IntrospectionAnswer } from './present-introspection.js';
 
+const PARAMETERS = [...CLIENT_PARAMETERS, 'token', 'token_type_hint'] as const;
+
 /** RFC 7662. Open to the guard: clients authenticate the OAuth way. */
 @Controller('oauth/v2/introspect')
 @Public()
-@UseGuards(OAuthFormGuard)
-@UseInterceptors(OAuthStatusInterceptor)
 @ApiConsumes('application/x-www-form-urlencoded')
 export class IntrospectionController {
-  constructor(private readonly introspection: IntrospectionService) {}
+  constructor(
+    private readonly introspection: IntrospectionService,
+    private readonly status: OAuthStatus,
+  ) {}
 
   /** Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion. */
   @Post()
   @HttpCode(200)
+  @ApiBody({ type: IntrospectDto })
   introspect(
     @Headers('authorization') authorization: string | undefined,
-    @Body() form: IntrospectDto,
+    @Headers('content-type') contentType: string | undefined,
+    @Body() body: unknown,
   ): Promise<IntrospectionAnswer> {
-    return this.introspection.introspect(authorization, form);
+    const form = readOAuthForm(contentType, body, PARAMETERS);
+    return this.status.of('unauthorized_client', () => this.introspection.introspect(authorization, form));
   }
 }

@@ -3,12 +3,13 @@ import { RekeyConfig } from '@rekey/config';
 import { AccessTokenReader } from '../access-tokens/access-token-reader.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientCache } from '../clients/client-cache.js';
-import { readClientCredentials } from '../clients/client-credentials.js';
+import { type CredentialParameters, readClientCredentials } from '../clients/client-credentials.js';
 import { OAuthRequestInvalid } from '../clients/client.errors.js';
 import { issuerOf } from '../clients/issuer-of.js';
-import type { IntrospectDto } from './dto/introspect.dto.js';
 import { type IntrospectionAnswer, presentAccessToken, presentIntrospection } from './present-introspection.js';
 import { TokenFactsCache } from './token-facts-cache.js';
+
+type IntrospectionForm = CredentialParameters & { readonly token?: string };
 
 @Injectable()
 export class IntrospectionService {
@@ -29,9 +30,9 @@ export class IntrospectionService {
    * said first, so that no assertion is used up by it.
    * @throws OAuthRequestInvalid, ClientRefused
    */
-  async introspect(authorization: string | undefined, form: IntrospectDto): Promise<IntrospectionAnswer> {
+  async introspect(authorization: string | undefined, form: IntrospectionForm): Promise<IntrospectionAnswer> {
     const credentials = readClientCredentials(authorization, form);
-    if (form.token === undefined || form.token === '') throw new OAuthRequestInvalid('token missing');
+    if (form.token === undefined) throw new OAuthRequestInvalid('token missing');
     const clientId = await this.authenticator.authenticate(credentials);
     if (this.accessTokens.isOurs(form.token)) return this.introspectOurs(form.token, clientId);
     const facts = await this.tokens.find(form.token);

@@ -1,21 +1,12 @@
-import { IsOptional, IsString } from 'class-validator';
-import type { CredentialParameters } from '../client-credentials.js';
-
-/** The parameters by which clients authenticate. A repeated parameter is a list, and refused (RFC 6749 section 3.2). */
-export class ClientParametersDto implements CredentialParameters {
-  @IsOptional()
-  @IsString({ message: 'client_id must be given once' })
+/** The parameters by which clients authenticate, for the OpenAPI document: `readOAuthForm` reads them. */
+export class ClientParametersDto {
   client_id?: string;
 
-  @IsOptional()
-  @IsString({ message: 'client_secret must be given once' })
   client_secret?: string;
 
-  @IsOptional()
-  @IsString({ message: 'client_assertion must be given once' })
+  /** A JWT signed with a key of the application (RFC 7523). */
   client_assertion?: string;
 
-  @IsOptional()
-  @IsString({ message: 'client_assertion_type must be given once' })
+  /** `urn:ietf:params:oauth:client-assertion-type:jwt-bearer` */
   client_assertion_type?: string;
 }

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
+import type { ApplicationSecretsConfig } from '../app.config.js';
+import { ClientProofMissing, ClientRefused } from '../clients/client.errors.js';
+
+/**
+ * A refused client is told so with 401 and a challenge, as RFC 6749 section 5.2 has it, or with the vendor's 400 for
+ * clients that were written against it: `REKEY_OAUTH_STATUS=zitadel`.
+ */
+@Injectable()
+export class OAuthStatus {
+  private readonly isVendors: boolean;
+
+  constructor(config: RekeyConfig) {
+    this.isVendors = (config as ApplicationSecretsConfig).oauthStatus === 'zitadel';
+  }
+
+  /** @param word what the vendor calls a client there that is unknown or gave the wrong proof */
+  async of<T>(word: 'invalid_client' | 'unauthorized_client', answer: () => Promise<T>): Promise<T> {
+    if (!this.isVendors) return answer();
+    try {
+      return await answer();
+    } catch (error) {
+      if (!(error instanceof ClientRefused)) throw error;
+      throw error.asBadRequest(error instanceof ClientProofMissing ? 'invalid_client' : word);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// Introspections and tokens per second, against the npm oidc-provider (its store in memory) in the same run.
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { clientOf } from '../scripts/lib/demo-client.mjs';
+import { freePort } from '../scripts/lib/free-port.mjs';
+import { NODE_FLAGS } from '../scripts/lib/node-flags.mjs';
+import { machine, startInstallation } from './lib/installation.mjs';
+import { load } from './lib/load.mjs';
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 6);
+const run = randomBytes(3).toString('hex');
+
+async function startPeer() {
+  const clientId = `bench-${run}`;
+  const clientSecret = randomBytes(32).toString('hex');
+  const child = fork('bench/lib/oidc-provider-process.mjs', [String(await freePort()), clientId, clientSecret], {
+    execArgv: NODE_FLAGS,
+    env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const [{ url, resource }] = await once(child, 'message');
+  return {
+    url,
+    client: { clientId, clientSecret },
+    tokenPath: '/token',
+    introspectionPath: '/token/introspection',
+    resource,
+    stop: async () => {
+      child.disconnect();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function makeApplication(rekey, accessTokenType) {
+  const { id } = await rekey.post('/management/v1/projects', { name: `bench-${run}-${accessTokenType}` });
+  return rekey.post(`/management/v1/projects/${id}/apps/api`, { name: 'bench', accessTokenType });
+}
+
+const requestOf = (path, { clientId, clientSecret }, form) => ({
+  method: 'POST',
+  path,
+  headers: {
+    authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  },
+  body: new URLSearchParams(form).toString(),
+});
+
+async function answerTo(url, { path, ...request }) {
+  const response = await fetch(`${url}${path}`, request);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${url}${path}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function tokenOf(url, path, client, form = {}) {
+  const request = requestOf(path, client, { grant_type: 'client_credentials', ...form });
+  return (await answerTo(url, request)).access_token;
+}
+
+async function measure(name, url, request, floor) {
+  const { perSecond, p50, p99 } = await load({ url, requests: [request], seconds });
+  const ratio = floor === undefined ? '' : `  ${(perSecond / floor).toFixed(2)} × oidc-provider`;
+  console.log(`  ${name.padEnd(44)} ${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50} ms  p99 ${p99} ms${ratio}`);
+  return perSecond;
+}
+
+/** An introspection must be one of a live token, else both sides have it too easy. */
+async function introspection(url, path, client, token) {
+  const request = requestOf(path, client, { token });
+  const { active } = await answerTo(url, request);
+  if (active !== true) throw new Error(`${url}: the token is not active`);
+  return request;
+}
+
+const grant = (extra = {}) => ({ grant_type: 'client_credentials', ...extra });
+
+console.log(`OAuth, 16 callers, ${seconds} s each; ${await machine()}`);
+const peer = await startPeer();
+// Pairs made in the background would take a core.
+const installation = await startInstallation({ env: { REKEY_RSA_KEY_POOL_SIZE: '1' } });
+try {
+  const rekey = clientOf(installation);
+  const jwt = await makeApplication(rekey, 'OIDC_TOKEN_TYPE_JWT');
+  const opaque = await makeApplication(rekey, 'OIDC_TOKEN_TYPE_BEARER');
+  const { url } = installation;
+  const [tokenPath, introspectionPath] = ['/oauth/v2/token', '/oauth/v2/introspect'];
+
+  const peerToken = await tokenOf(peer.url, peer.tokenPath, peer.client);
+  const peerIntrospection = await introspection(peer.url, peer.introspectionPath, peer.client, peerToken);
+  const floor = await measure('oidc-provider: introspection, opaque', peer.url, peerIntrospection);
+  for (const [name, app] of [
+    ['introspection, opaque', opaque],
+    ['introspection, JWT', jwt],
+  ]) {
+    const token = await tokenOf(url, tokenPath, app);
+    await measure(name, url, await introspection(url, introspectionPath, app, token), floor);
+  }
+
+  const peerJwt = requestOf(peer.tokenPath, peer.client, grant({ resource: peer.resource }));
+  const jwtFloor = await measure('oidc-provider: token, JWT (RS256)', peer.url, peerJwt);
+  await measure('token, JWT (RS256)', url, requestOf(tokenPath, jwt, grant()), jwtFloor);
+  const peerOpaque = requestOf(peer.tokenPath, peer.client, grant());
+  const opaqueFloor = await measure('oidc-provider: token, opaque, in memory', peer.url, peerOpaque);
+  await measure('token, opaque, durable', url, requestOf(tokenPath, opaque, grant()), opaqueFloor);
+} finally {
+  await installation.stop();
+  await peer.stop();
+}
