@@ -17,6 +17,7 @@ import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
+import { RulesModule } from './rules/rules.module.js';
 import { Source } from './sources/source.entity.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { ValidationModule } from './validation/validation.module.js';
@@ -49,6 +50,7 @@ export class JwksCredentialsModule {
         CredentialsModule,
         SourcesModule,
         OperationsModule,
+        RulesModule,
         ValidationModule,
       ],
     };

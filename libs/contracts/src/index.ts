@@ -38,6 +38,7 @@ export { TargetUpdated } from './events/target-updated.js';
 export { TokenConfigurationCreated } from './events/token-configuration-created.js';
 export { TokenConfigurationDeleted } from './events/token-configuration-deleted.js';
 export { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
+export { TokenRuleChanged } from './events/token-rule-changed.js';
 export { WebKeyActivated } from './events/web-key-activated.js';
 export { WebKeyCreated } from './events/web-key-created.js';
 export { WebKeyRemoved } from './events/web-key-removed.js';

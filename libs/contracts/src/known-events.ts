@@ -34,6 +34,7 @@ import { TargetUpdated } from './events/target-updated.js';
 import { TokenConfigurationCreated } from './events/token-configuration-created.js';
 import { TokenConfigurationDeleted } from './events/token-configuration-deleted.js';
 import { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
+import { TokenRuleChanged } from './events/token-rule-changed.js';
 import { WebKeyActivated } from './events/web-key-activated.js';
 import { WebKeyCreated } from './events/web-key-created.js';
 import { WebKeyRemoved } from './events/web-key-removed.js';
@@ -73,6 +74,7 @@ const EVENT_CLASSES: readonly EventClass[] = [
   TokenConfigurationCreated,
   TokenConfigurationDeleted,
   TokenConfigurationUpdated,
+  TokenRuleChanged,
   WebKeyActivated,
   WebKeyCreated,
   WebKeyRemoved,

@@ -33,6 +33,6 @@ export function presentConfiguration(
 }
 
 /** The vendor shows six fractional digits. */
-function withMicroseconds(time: Date): string {
+export function withMicroseconds(time: Date): string {
   return time.toISOString().replace('Z', '000Z');
 }

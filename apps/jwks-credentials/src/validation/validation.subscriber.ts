@@ -4,6 +4,7 @@ import {
   TokenConfigurationCreated,
   TokenConfigurationDeleted,
   TokenConfigurationUpdated,
+  TokenRuleChanged,
 } from '@rekey/contracts';
 import { OnEvent } from '@rekey/messaging';
 import { ZoneKeys } from './zone-keys.js';
@@ -30,6 +31,11 @@ export class ValidationSubscriber {
 
   @OnEvent(TokenConfigurationDeleted, { broadcast: true })
   onTokenConfigurationDeleted(): void {
+    this.zoneKeys.lookSoon();
+  }
+
+  @OnEvent(TokenRuleChanged, { broadcast: true })
+  onTokenRuleChanged(): void {
     this.zoneKeys.lookSoon();
   }
 }

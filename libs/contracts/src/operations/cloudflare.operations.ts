@@ -4,6 +4,9 @@ import { type Operation, operationsOf } from './operation.js';
 const doors = (verb: string, path: string): string[] =>
   ['/client/v4/zones', '/zones'].map((prefix) => `${verb} ${prefix}/{zoneId}/token_validation/config${path}`);
 
+const ruleDoors = (verb: string, path: string): string[] =>
+  ['/client/v4/zones', '/zones'].map((prefix) => `${verb} ${prefix}/{zoneId}/token_validation/rules${path}`);
+
 /** The vendor has no names for these: they are named as ZITADEL would. */
 export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('cloudflare.v4.TokenConfigurationsService', {
@@ -15,5 +18,15 @@ export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
   }),
   ...operationsOf('cloudflare.v4.TokenCredentialsService', {
     ReplaceCredentials: doors('PUT', '/{configId}/credentials'),
+    UpdateCredentials: doors('PATCH', '/{configId}/credentials'),
+  }),
+  ...operationsOf('cloudflare.v4.TokenRulesService', {
+    CreateRule: ruleDoors('POST', ''),
+    CreateRules: ruleDoors('POST', '/bulk'),
+    ListRules: ruleDoors('GET', ''),
+    GetRule: ruleDoors('GET', '/{ruleId}'),
+    UpdateRule: ruleDoors('PATCH', '/{ruleId}'),
+    UpdateRules: ruleDoors('PATCH', '/bulk'),
+    DeleteRule: ruleDoors('DELETE', '/{ruleId}'),
   }),
 ];

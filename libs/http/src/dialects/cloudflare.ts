@@ -88,9 +88,9 @@ function errorsOf(error: DomainError): CloudflareError[] {
   }));
 }
 
-/** `keys[0].n` → `/keys/0/n` (RFC 6901). */
+/** `keys[0].n` → `/keys/0/n` (RFC 6901); in a body that is a list, `[0].n` → `/0/n`. */
 function jsonPointer({ field }: Violation): string {
   if (field === '') return '';
-  const steps = field.replaceAll('[', '.').replaceAll(']', '').split('.');
+  const steps = field.replaceAll('[', '.').replaceAll(']', '').replace(/^\./, '').split('.');
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -250,6 +250,11 @@ describe('cloudflare bodies', () => {
     expect(render('cloudflare', error).body).toEqual({ success: false, errors, messages: [], result: null });
   });
 
+  it('point into a body that is a list', () => {
+    const { body } = render('cloudflare', InvalidInput.field('[2].title', 'is long'));
+    expect(body).toMatchObject({ errors: [{ message: '[2].title: is long', source: { pointer: '/2/title' } }] });
+  });
+
   it('list every violation with a JSON pointer', () => {
     const error = new InvalidInput([
       { field: 'keys[0].n', message: 'must be base64url' },

@@ -1,0 +1,88 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { type Envelope, envelope } from '../envelope.js';
+import { ZonesService } from '../zones/zones.service.js';
+import { CreateRuleDto } from './dto/create-rule.dto.js';
+import { EditRuleDto } from './dto/edit-rule.dto.js';
+import { ListRulesQuery } from './dto/list-rules.query.js';
+import type { RuleAnswer } from './present-rule.js';
+import { type RulesAnswer, RulesService } from './rules.service.js';
+
+/** The vendor's base path, and the path as its reference page prints it. */
+export const RULE_PATHS = ['zones/:zoneId/token_validation/rules', 'client/v4/zones/:zoneId/token_validation/rules'];
+
+@Controller(RULE_PATHS)
+export class RulesController {
+  constructor(
+    private readonly rules: RulesService,
+    private readonly zones: ZonesService,
+  ) {}
+
+  /** Creates a rule, after all others unless it says where. `messages` tells which operations it leaves out are unknown. */
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('api_gateway.write')
+  async create(
+    @Param('zoneId') zoneId: string,
+    @Body() dto: CreateRuleDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<RuleAnswer>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    return one(await this.rules.create(zoneId, [{ place: '', dto }]));
+  }
+
+  /** The rules of the zone by precedence. A page beyond the end is empty. */
+  @Get()
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  async list(
+    @Param('zoneId') zoneId: string,
+    @Query() query: ListRulesQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<RuleAnswer[]>> {
+    await this.zones.enterToRead(zoneId, principal);
+    const { rules, info } = await this.rules.list(zoneId, query);
+    return { ...envelope(rules), result_info: info };
+  }
+
+  /** A rule. */
+  @Get(':ruleId')
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  async get(
+    @Param('zoneId') zoneId: string,
+    @Param('ruleId') ruleId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<RuleAnswer>> {
+    await this.zones.enterToRead(zoneId, principal);
+    return envelope(await this.rules.get(zoneId, ruleId));
+  }
+
+  /** Changes what is given, the place among the other rules too. */
+  @Patch(':ruleId')
+  @RequirePermission('api_gateway.write')
+  async edit(
+    @Param('zoneId') zoneId: string,
+    @Param('ruleId') ruleId: string,
+    @Body() dto: EditRuleDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<RuleAnswer>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    return one(await this.rules.edit(zoneId, [{ place: '', id: ruleId, dto }]));
+  }
+
+  /** Deletes a rule; those after it move up. */
+  @Delete(':ruleId')
+  @RequirePermission('api_gateway.write')
+  async remove(
+    @Param('zoneId') zoneId: string,
+    @Param('ruleId') ruleId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Envelope<{ id: string }>> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    await this.rules.remove(zoneId, ruleId);
+    return envelope({ id: ruleId });
+  }
+}
+
+function one({ rules, messages }: RulesAnswer): Envelope<RuleAnswer> {
+  return envelope(rules[0] as RuleAnswer, messages);
+}
