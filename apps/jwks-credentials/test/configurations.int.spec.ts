@@ -268,12 +268,13 @@ describe('authorisation', () => {
     ['PATCH', '/:id'],
     ['DELETE', '/:id'],
     ['PUT', '/:id/credentials'],
+    ['PATCH', '/:id/credentials'],
   ] as const;
 
   function bodyOf(method: string, path: string): object {
     if (method === 'GET' || method === 'DELETE') return {};
     if (path === '') return { body: configurationBody() };
-    return { body: method === 'PUT' ? { keys: [es256()] } : { title: 'Changed' } };
+    return { body: path.endsWith('/credentials') ? { keys: [es256()] } : { title: 'Changed' } };
   }
 
   describe.each(ROUTES)('%s %s', (method, path) => {

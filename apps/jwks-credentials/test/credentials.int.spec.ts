@@ -115,8 +115,8 @@ describe('a new set', () => {
   it('leaves out what it cannot use, and nothing private is kept anywhere', async () => {
     const configuration = await createConfiguration(service);
     const [rsa, ec] = [testKey('RS512'), testKey('ES384')];
-    const hmac = { kty: 'oct', kid: 'h', alg: 'HS256', k: Buffer.alloc(32, 'secret!').toString('base64url') };
-    const { status, body } = await put(service, configuration, [rsa.privateJwk, hmac, ec.privateJwk]);
+    const wrapping = { kty: 'oct', kid: 'h', alg: 'A256KW', k: Buffer.alloc(32, 'secret!').toString('base64url') };
+    const { status, body } = await put(service, configuration, [rsa.privateJwk, wrapping, ec.privateJwk]);
     expect([status, body.keys]).toEqual([200, [rsa.jwk, ec.jwk]]);
     const [event] = await service.eventsOf(REPLACED, configuration.id);
     const rows = await queryDatabase(service, 'SELECT * FROM credentials WHERE configuration_id = $1', [
@@ -124,7 +124,7 @@ describe('a new set', () => {
     ]);
     const everything = JSON.stringify([body, event, rows, await read(service, configuration)]);
     const secrets = ['d', 'p', 'q', 'dp', 'dq', 'qi'].flatMap((name) => [rsa.privateJwk[name], ec.privateJwk[name]]);
-    for (const secret of [...secrets, hmac.k].filter((one) => one !== undefined)) {
+    for (const secret of [...secrets, wrapping.k].filter((one) => one !== undefined)) {
       expect(everything).not.toContain(secret);
     }
   });
@@ -161,7 +161,7 @@ describe('a refused set', () => {
     ['text', JSON.stringify([good]), '/keys'],
     ['an empty list', [], '/keys'],
     ['seventeen keys', Array.from({ length: 17 }, () => es256()), '/keys'],
-    ['only keys that are left out', [{ kty: 'oct', kid: 'a', alg: 'HS256', k: 'AAAA' }], '/keys'],
+    ['only keys that are left out', [{ kty: 'OKP', kid: 'a', alg: 'EdDSA', crv: 'Ed25519', x: 'AAAA' }], '/keys'],
     ['a key that is text', [good, 'key'], '/keys/1'],
     ['a key that is null', [good, null], '/keys/1'],
     ['a key that is a list', [[good]], '/keys/0'],

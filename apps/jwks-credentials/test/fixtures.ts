@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { EventEnvelope } from '@rekey/contracts';
 import { type Principal } from '@rekey/identity';
 import { principalWith, type TestAnswer, type TestService, uniqueName } from '@rekey/testing';
@@ -91,6 +91,21 @@ export async function read(service: TestService, { url }: { readonly url: string
 
 export function put(service: TestService, { url }: { readonly url: string }, keys: unknown): Promise<TestAnswer> {
   return service.call({ method: 'PUT', url: `${url}/credentials`, body: { keys } });
+}
+
+export function patch(service: TestService, { url }: { readonly url: string }, keys: unknown): Promise<TestAnswer> {
+  return service.call({ method: 'PATCH', url: `${url}/credentials`, body: { keys } });
+}
+
+/** A shared secret of the shortest length that its algorithm may have. */
+export function hmacKey(alg: 'HS256' | 'HS384' | 'HS512', kid = uniqueName('kid')): Jwk & { readonly k: string } {
+  const k = randomBytes(Number(alg.slice(2)) / 8).toString('base64url');
+  return { kty: 'oct', kid, alg, k };
+}
+
+/** All of it that is ever shown. */
+export function shownOf({ kty, kid, alg }: Jwk): object {
+  return { kty, kid, alg };
 }
 
 /** A token that may do everything in one zone and nothing elsewhere. */

@@ -9,7 +9,7 @@ import { v4 as uuid } from 'uuid';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
 import { Credential } from '../credentials/credential.entity.js';
-import { newCredentials } from '../credentials/new-credentials.js';
+import { GivenCredentials } from '../credentials/given-credentials.js';
 import type { ResultInfo } from '../envelope.js';
 import { noteZonesChanged } from '../validation/zone-changes.js';
 import { Zone } from '../zones/zone.entity.js';
@@ -28,6 +28,7 @@ export class ConfigurationsService {
     private readonly repository: ConfigurationsRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly given: GivenCredentials,
     private readonly config: RekeyConfig,
   ) {}
 
@@ -40,6 +41,7 @@ export class ConfigurationsService {
     const { keys, messages } = acceptKeys(dto.credentials.keys, {
       keysMax: limits.keysPerConfigurationMax,
       path: 'credentials.keys',
+      withSecrets: true,
     });
     const now = new Date();
     const configuration = this.configurations.create({
@@ -52,7 +54,7 @@ export class ConfigurationsService {
       createdAt: now,
       lastUpdated: now,
     });
-    const credentials = newCredentials({ configurationId: configuration.id, sourceId: null }, keys, now);
+    const credentials = this.given.rows(configuration.id, keys, now);
     await this.transactions.run(async (manager) => {
       // One at a time per zone, or two creations could both find the last free place.
       await manager.findOne(Zone, { where: { id: zoneId }, lock: { mode: 'pessimistic_write' } });
@@ -108,6 +110,7 @@ export class ConfigurationsService {
       const lastUpdated = new Date();
       await manager.update(Configuration, { id }, { ...after, lastUpdated });
       await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId: id }));
+      noteZonesChanged(manager, zoneId);
       return this.configurations.create({ ...before, ...after, lastUpdated });
     });
   }

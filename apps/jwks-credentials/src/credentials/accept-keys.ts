@@ -1,8 +1,17 @@
+import type { KeyObject } from 'node:crypto';
 import type { PublicJwk } from '@rekey/contracts';
-import { type ImportedKey, importPublicJwk, JwkInvalid, JwkUnsupported, type SignatureAlgorithm } from '@rekey/crypto';
+import {
+  HMAC_ALGORITHMS,
+  type HmacAlgorithm,
+  importPublicJwk,
+  JwkInvalid,
+  JwkUnsupported,
+  type SignatureAlgorithm,
+} from '@rekey/crypto';
 import { InvalidInput, type Violation } from '@rekey/errors';
+import { importHmacKey } from './import-hmac-key.js';
 
-/** What the vendor's edge verifies with (contract section 5.1), without HMAC. */
+/** What the vendor's edge verifies with (contract section 5.1), beside HMAC. */
 export const ACCEPTED_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -26,9 +35,11 @@ const MEMBERS = ['kty', 'kid', 'alg', 'crv', 'x', 'y', 'n', 'e'];
 
 export interface AcceptedKey {
   readonly kid: string;
-  readonly alg: SignatureAlgorithm;
+  readonly alg: SignatureAlgorithm | HmacAlgorithm;
   /** Public members, `kid` and `alg` included. */
   readonly jwk: PublicJwk;
+  /** Of an HMAC key; an object that prints and serialises to nothing. */
+  readonly secretKey?: KeyObject;
 }
 
 /** A warning beside a success. */
@@ -47,6 +58,8 @@ export interface AcceptOptions {
   readonly keysMax: number;
   /** Path of the list in the request, for errors. */
   readonly path?: string;
+  /** HMAC keys too. Without it they are left out: whoever publishes one for everybody to fetch has no secret. */
+  readonly withSecrets?: boolean;
 }
 
 /**
@@ -54,7 +67,10 @@ export interface AcceptOptions {
  * not verify with are left out without an error, so that an identity provider's key set can be sent as it is.
  * @throws InvalidInput naming each key that is broken, weak, contradicts itself or comes twice
  */
-export function acceptKeys(input: readonly unknown[], { keysMax, path = 'keys' }: AcceptOptions): AcceptedKeys {
+export function acceptKeys(
+  input: readonly unknown[],
+  { keysMax, path = 'keys', withSecrets = false }: AcceptOptions,
+): AcceptedKeys {
   if (input.length === 0) throw InvalidInput.field(path, 'must contain at least one key');
   if (input.length > LISTED_MAX) throw InvalidInput.field(path, `must list at most ${LISTED_MAX} keys`);
   const violations: Violation[] = [];
@@ -62,7 +78,7 @@ export function acceptKeys(input: readonly unknown[], { keysMax, path = 'keys' }
   const keys = new Map<string, AcceptedKey>();
   for (const [index, item] of input.entries()) {
     const field = `${path}[${index}]`;
-    const result = acceptKey(item, field);
+    const result = acceptKey(item, field, withSecrets);
     violations.push(...result.violations);
     if (result.key === undefined) continue;
     const identity = JSON.stringify([result.key.alg, result.key.kid]);
@@ -87,21 +103,21 @@ interface Reading {
 
 const LEFT_OUT: Reading = { violations: [] };
 
-function acceptKey(item: unknown, field: string): Reading {
+function acceptKey(item: unknown, field: string, withSecrets: boolean): Reading {
   const refused = (member: string, message: string): Reading => ({
     violations: [{ field: member === '' ? field : `${field}.${member}`, message }],
   });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return refused('', 'must be an object');
   const members = item as Readonly<Record<string, unknown>>;
   if (typeof members['kty'] !== 'string') return refused('kty', 'kty must be a string');
-  if (isForOtherUse(members)) return LEFT_OUT;
+  if (isForOtherUse(members) || (members['kty'] === 'oct' && !withSecrets)) return LEFT_OUT;
   try {
-    const { jwk, algorithm, defaulted } = imported(members);
+    const { jwk, alg, secretKey, defaulted } = imported(members);
     const { kid } = jwk;
     if (kid === undefined) return refused('kid', 'kid is required');
     if (kid.length > KID_LENGTH_MAX) return refused('kid', `kid must have at most ${KID_LENGTH_MAX} characters`);
     if (UNSTORABLE.test(kid)) return refused('kid', 'kid must not hold a NUL or half of a surrogate pair');
-    return { key: { kid, alg: algorithm, jwk }, defaulted, violations: [] };
+    return { key: { kid, alg, jwk, ...(secretKey === undefined ? {} : { secretKey }) }, defaulted, violations: [] };
   } catch (error) {
     if (error instanceof JwkUnsupported) return LEFT_OUT;
     if (!(error instanceof JwkInvalid)) throw error;
@@ -109,10 +125,19 @@ function acceptKey(item: unknown, field: string): Reading {
   }
 }
 
-function imported(members: Readonly<Record<string, unknown>>): ImportedKey {
-  const chosen = Object.fromEntries(MEMBERS.flatMap((name) => (name in members ? [[name, members[name]]] : [])));
-  return importPublicJwk(chosen, { algorithms: ACCEPTED_ALGORITHMS });
+interface Imported extends Pick<AcceptedKey, 'alg' | 'jwk' | 'secretKey'> {
+  readonly defaulted: boolean;
 }
+
+function imported(members: Readonly<Record<string, unknown>>): Imported {
+  if (members['kty'] === 'oct') return { ...importHmacKey(members), defaulted: false };
+  if (HMAC.has(members['alg'])) throw new JwkInvalid('alg', 'alg does not fit a key of its kty');
+  const chosen = Object.fromEntries(MEMBERS.flatMap((name) => (name in members ? [[name, members[name]]] : [])));
+  const { jwk, algorithm: alg, defaulted } = importPublicJwk(chosen, { algorithms: ACCEPTED_ALGORITHMS });
+  return { jwk, alg, defaulted };
+}
+
+const HMAC = new Set<unknown>(HMAC_ALGORITHMS);
 
 /** Encryption keys stand in the key sets of identity providers too. */
 function isForOtherUse({ use, key_ops: operations }: Readonly<Record<string, unknown>>): boolean {

@@ -36,7 +36,7 @@ export class CredentialChanges {
       gone.map(({ id }) => id),
       now,
       events.map(({ configId }) => configId),
-      JSON.stringify(changed),
+      JSON.stringify(changed.map((row) => ({ ...row, secret: row.secret?.toString('base64') }))),
     ]);
     if (events.length > 0) await this.outbox.add(manager, ...events);
     noteZonesChanged(manager, ...changes.map(({ configuration }) => configuration.zoneId));
@@ -71,9 +71,10 @@ const WRITE = `
   WITH gone AS (DELETE FROM credentials WHERE id = ANY ($1::uuid[])),
        touched AS (UPDATE configurations SET last_updated = $2 WHERE id = ANY ($3::uuid[]))
   INSERT INTO credentials
-    (id, configuration_id, source_id, position, version, state, created_at, retire_at, kid, alg, jwk)
-  SELECT id, "configurationId", "sourceId", position, version, state, "createdAt", "retireAt", kid, alg, jwk
+    (id, configuration_id, source_id, position, version, state, created_at, retire_at, kid, alg, jwk, secret)
+  SELECT id, "configurationId", "sourceId", position, version, state, "createdAt", "retireAt", kid, alg, jwk,
+    decode(secret, 'base64')
   FROM jsonb_to_recordset($4::jsonb) AS row (
     id uuid, "configurationId" uuid, "sourceId" uuid, position int, version int, state text, "createdAt" timestamptz,
-    "retireAt" timestamptz, kid text, alg text, jwk jsonb)
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, retire_at = excluded.retire_at`;
+    "retireAt" timestamptz, kid text, alg text, jwk jsonb, secret text)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, retire_at = excluded.retire_at, position = excluded.position`;

@@ -36,11 +36,13 @@ export function sameKeys(left: readonly Credential[], right: readonly Credential
   return text(left) === text(right);
 }
 
-/** Whether two rows hold the same key under the same name. */
-export function sameKey(left: Pick<Credential, 'jwk'>, right: Pick<Credential, 'jwk'>): boolean {
+type Keyed = Pick<Credential, 'jwk'> & Partial<Pick<Credential, 'secret'>>;
+
+/** Whether two rows hold the same key under the same name. Secrets are the same when one row holds them: never sealed alike twice. */
+export function sameKey(left: Keyed, right: Keyed): boolean {
   return JSON.stringify(membersOf(left)) === JSON.stringify(membersOf(right));
 }
 
-function membersOf({ jwk }: Pick<Credential, 'jwk'>): unknown[] {
-  return [jwk.kid, jwk.alg, jwk.kty, jwk.crv, jwk.x, jwk.y, jwk.n, jwk.e];
+function membersOf({ jwk, secret }: Keyed): unknown[] {
+  return [jwk.kid, jwk.alg, jwk.kty, jwk.crv, jwk.x, jwk.y, jwk.n, jwk.e, secret?.toString('base64')];
 }

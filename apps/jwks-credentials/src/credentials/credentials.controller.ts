@@ -1,9 +1,10 @@
-import { Body, Controller, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Param, Patch, Put, Query } from '@nestjs/common';
 import type { PublicJwk } from '@rekey/contracts';
 import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
 import { CONFIGURATION_PATHS } from '../configurations/configurations.controller.js';
 import { type Envelope, envelope } from '../envelope.js';
 import { ZonesService } from '../zones/zones.service.js';
+import type { KeyMessage } from './accept-keys.js';
 import { CredentialsService } from './credentials.service.js';
 import { ReplaceCredentialsDto } from './dto/replace-credentials.dto.js';
 import { ReplaceCredentialsQuery } from './dto/replace-credentials.query.js';
@@ -12,6 +13,8 @@ import type { ReplacementPreview } from './replacement.js';
 interface Keys {
   readonly keys: readonly PublicJwk[];
 }
+
+type KeysAnswer = Envelope<Keys & Partial<ReplacementPreview>> & Keys;
 
 @Controller(CONFIGURATION_PATHS.map((path) => `${path}/:configId/credentials`))
 export class CredentialsController {
@@ -29,13 +32,34 @@ export class CredentialsController {
     @Body() dto: ReplaceCredentialsDto,
     @Query() { dryRun }: ReplaceCredentialsQuery,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<Keys & Partial<ReplacementPreview>> & Keys> {
+  ): Promise<KeysAnswer> {
     await this.zones.enter(zoneId, principal, 'api_gateway.write');
-    if (dryRun === 'true') {
-      const { keys, messages, preview } = await this.credentials.tryOut(zoneId, configId, dto.keys);
-      return { ...envelope({ keys, ...preview }, messages), keys };
-    }
-    const { keys, messages } = await this.credentials.replace(zoneId, configId, dto.keys);
-    return { ...envelope({ keys }, messages), keys };
+    return dryRun === 'true'
+      ? answerOf(await this.credentials.tryToReplace(zoneId, configId, dto.keys))
+      : answerOf(await this.credentials.replace(zoneId, configId, dto.keys));
   }
+
+  /** Replaces every key, with what a listed key leaves out taken from the stored one of its kid and alg: the secret of an HMAC key too. */
+  @Patch()
+  @RequirePermission('api_gateway.write')
+  async edit(
+    @Param('zoneId') zoneId: string,
+    @Param('configId') configId: string,
+    @Body() dto: ReplaceCredentialsDto,
+    @Query() { dryRun }: ReplaceCredentialsQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<KeysAnswer> {
+    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    return dryRun === 'true'
+      ? answerOf(await this.credentials.tryToEdit(zoneId, configId, dto.keys))
+      : answerOf(await this.credentials.edit(zoneId, configId, dto.keys));
+  }
+}
+
+function answerOf({
+  keys,
+  messages,
+  preview,
+}: Keys & { readonly messages: readonly KeyMessage[]; readonly preview?: ReplacementPreview }): KeysAnswer {
+  return { ...envelope({ keys, ...preview }, messages), keys };
 }

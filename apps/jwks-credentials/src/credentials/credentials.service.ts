@@ -6,11 +6,11 @@ import { InvalidInput } from '@rekey/errors';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { KeyUsage, type KidUsage } from '../usage/key-usage.js';
-import { type AcceptedKey, acceptKeys, type KeyMessage } from './accept-keys.js';
+import { type AcceptedKey, type AcceptedKeys, acceptKeys, type KeyMessage } from './accept-keys.js';
 import { CredentialChanges } from './credential-changes.js';
-import { sameKeys } from './credential-set.js';
 import type { Credential } from './credential.entity.js';
-import { newCredentials } from './new-credentials.js';
+import { GivenCredentials } from './given-credentials.js';
+import { inheritMembers } from './inherit-members.js';
 import { previewReplacement, type ReplacementPreview, warningsOf } from './replacement.js';
 
 interface ReplacedKeys {
@@ -18,12 +18,20 @@ interface ReplacedKeys {
   readonly messages: readonly KeyMessage[];
 }
 
+interface TriedKeys extends ReplacedKeys {
+  readonly preview: ReplacementPreview;
+}
+
+/** The keys that the caller wants, for those that are stored. */
+type KeysAfter = (stored: readonly Credential[]) => AcceptedKeys;
+
 @Injectable()
 export class CredentialsService {
   constructor(
     private readonly repository: ConfigurationsRepository,
     private readonly transactions: Transactions,
     private readonly changes: CredentialChanges,
+    private readonly given: GivenCredentials,
     private readonly usage: KeyUsage,
     private readonly config: RekeyConfig,
   ) {}
@@ -35,30 +43,54 @@ export class CredentialsService {
    * @throws InvalidInput, ConfigurationNotFound
    */
   async replace(zoneId: string, configId: string, input: readonly unknown[]): Promise<ReplacedKeys> {
-    const { keys, messages } = acceptKeys(input, { keysMax: this.settings.keysPerConfigurationMax });
-    const usage = await this.usage.of(configId);
-    const warnings = await this.transactions.run(async (manager) => {
-      const configuration = await this.repository.lock(manager, configId, zoneId);
-      const before = await this.repository.credentials(manager, configId);
-      const after = this.planned(configId, before, keys);
-      await this.changes.write(manager, [{ configuration, before, after }], null);
-      return warningsOf(this.preview(before, after, usage));
-    });
-    return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] };
+    const accepted = this.accept(input);
+    return this.write(zoneId, configId, () => accepted);
+  }
+
+  /** As `replace`, with what a listed key leaves out taken from the stored one of its kid and alg. */
+  async edit(zoneId: string, configId: string, input: readonly unknown[]): Promise<ReplacedKeys> {
+    return this.write(zoneId, configId, (stored) => this.accept(this.completed(input, stored)));
   }
 
   /** What `replace` would do, and the warning it would give. Changes nothing. @throws InvalidInput, ConfigurationNotFound */
-  async tryOut(
-    zoneId: string,
-    configId: string,
-    input: readonly unknown[],
-  ): Promise<ReplacedKeys & { readonly preview: ReplacementPreview }> {
-    const { keys, messages } = acceptKeys(input, { keysMax: this.settings.keysPerConfigurationMax });
+  async tryToReplace(zoneId: string, configId: string, input: readonly unknown[]): Promise<TriedKeys> {
+    const accepted = this.accept(input);
+    return this.tryOut(zoneId, configId, () => accepted);
+  }
+
+  /** What `edit` would do. */
+  async tryToEdit(zoneId: string, configId: string, input: readonly unknown[]): Promise<TriedKeys> {
+    return this.tryOut(zoneId, configId, (stored) => this.accept(this.completed(input, stored)));
+  }
+
+  private async write(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<ReplacedKeys> {
+    const usage = await this.usage.of(configId);
+    return this.transactions.run(async (manager) => {
+      const configuration = await this.repository.lock(manager, configId, zoneId);
+      const before = await this.repository.credentials(manager, configId);
+      const { keys, messages } = keysAfter(before.filter(isGiven));
+      const after = this.planned(configId, before, keys);
+      await this.changes.write(manager, [{ configuration, before, after }], null);
+      const warnings = warningsOf(this.preview(before, after, usage));
+      return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] };
+    });
+  }
+
+  private async tryOut(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<TriedKeys> {
     await this.repository.get(zoneId, configId);
     const usage = await this.usage.of(configId);
     const before = (await this.repository.credentialsOf([configId])).get(configId) ?? [];
+    const { keys, messages } = keysAfter(before.filter(isGiven));
     const preview = this.preview(before, this.planned(configId, before, keys), usage);
     return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warningsOf(preview)], preview };
+  }
+
+  private accept(input: readonly unknown[]): AcceptedKeys {
+    return acceptKeys(input, { keysMax: this.settings.keysPerConfigurationMax, withSecrets: true });
+  }
+
+  private completed(input: readonly unknown[], stored: readonly Credential[]): unknown[] {
+    return inheritMembers(input, stored, (row) => this.given.secretOf(row).toString('base64url'));
   }
 
   private get settings(): JwksCredentialsConfig {
@@ -66,15 +98,14 @@ export class CredentialsService {
   }
 
   private planned(configId: string, before: readonly Credential[], keys: readonly AcceptedKey[]): Credential[] {
-    const given = newCredentials({ configurationId: configId, sourceId: null }, keys, new Date());
+    const given = this.given.rows(configId, keys, new Date(), before.filter(isGiven));
     const fromSources = before.filter((row) => !isGiven(row));
     const active = fromSources.filter(({ state }) => state === 'active').length;
     const room = this.settings.keysPerConfigurationMax - active;
     if (given.length > room) {
       throw InvalidInput.field('keys', `must contain at most ${room} keys beside those of the bound sources`);
     }
-    const unchanged = before.filter(isGiven).sort((left, right) => left.position - right.position);
-    return [...fromSources, ...(sameKeys(unchanged, given) ? unchanged : given)];
+    return [...fromSources, ...given];
   }
 
   private preview(

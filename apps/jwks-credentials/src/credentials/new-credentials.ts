@@ -2,13 +2,13 @@ import { v4 as uuid } from 'uuid';
 import type { AcceptedKey } from './accept-keys.js';
 import { Credential } from './credential.entity.js';
 
-/** Keys that are active until they are left out, as rows: given by PUT, or listed at a source's URL. */
+/** Keys that are active until they are left out, as rows: given by the caller, or listed at a source's URL. No secrets. */
 export function newCredentials(
   { configurationId, sourceId }: { readonly configurationId: string; readonly sourceId: string | null },
   keys: readonly AcceptedKey[],
   now: Date,
 ): Credential[] {
-  return keys.map((key, position) =>
+  return keys.map(({ kid, alg, jwk }, position) =>
     Object.assign(new Credential(), {
       id: uuid(),
       configurationId,
@@ -18,8 +18,10 @@ export function newCredentials(
       state: 'active' as const,
       createdAt: now,
       retireAt: null,
+      kid,
+      alg,
+      jwk,
       secret: null,
-      ...key,
     }),
   );
 }

@@ -54,7 +54,9 @@ function rowOf({ id, configurationId }: Owner, { version, key, retireAt }: Vault
     state: retireAt === null ? ('active' as const) : ('retiring' as const),
     createdAt: now,
     retireAt,
+    kid: key.kid,
+    alg: key.alg,
+    jwk: key.jwk,
     secret: null,
-    ...key,
   });
 }

@@ -19,7 +19,7 @@ export const TOKEN_SOURCE_MESSAGE =
 const upperCase = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 
 export class CredentialsDto {
-  /** Public keys (RFC 7517). Members that are not needed to verify are dropped. */
+  /** JWKs (RFC 7517). Members that are not needed to verify are dropped; `k` of an oct key is kept sealed and never shown. */
   @IsArray()
   keys!: unknown[];
 }

@@ -1,7 +1,7 @@
 import { IsArray } from 'class-validator';
 
 export class ReplaceCredentialsDto {
-  /** Public keys (RFC 7517): RSA with RS* or PS*, EC with ES256 or ES384. */
+  /** JWKs (RFC 7517): RSA with RS* or PS*, EC with ES256 or ES384, oct with HS*. Of an oct key `k` is kept sealed and never shown. */
   @IsArray()
   keys!: unknown[];
 }
