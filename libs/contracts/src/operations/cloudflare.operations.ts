@@ -19,7 +19,6 @@ export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('cloudflare.v4.TokenCredentialsService', {
     ReplaceCredentials: doors('PUT', '/{configId}/credentials'),
     UpdateCredentials: doors('PATCH', '/{configId}/credentials'),
-    UpdateCredentials: doors('PATCH', '/{configId}/credentials'),
   }),
   ...operationsOf('cloudflare.v4.TokenRulesService', {
     CreateRule: ruleDoors('POST', ''),
