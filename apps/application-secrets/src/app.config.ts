@@ -3,14 +3,17 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 
 export class ApplicationSecretsConfig extends RekeyConfig {
-  /** RSA key pairs kept ready for new application keys. They live in memory only. */
+  /**
+   * RSA key pairs kept ready for new application keys, and more after a larger burst. They live in memory only. They are
+   * made in idle time: at the lowest priority, but for the first few.
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(10_000)
-  rsaKeyPoolSize = 32;
+  rsaKeyPoolSize = 640;
 
-  /** Threads that refill the pool. Each takes a core while the pool is not full and makes about five pairs a second. */
+  /** Threads that refill the pool. Each makes about five pairs a second. */
   @Type(() => Number)
   @IsInt()
   @Min(1)

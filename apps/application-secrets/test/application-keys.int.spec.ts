@@ -230,30 +230,3 @@ describe('the private half of a key', () => {
     expect(everything).toContain(createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('hex'));
   });
 });
-
-describe('the key pool', () => {
-  it('says come back when it is empty, changes nothing, and fills up again', async () => {
-    const { service: small } = await startService({ rsaKeyPoolSize: 1, rsaKeyPoolThreads: 1 });
-    try {
-      const own = await makeKeyedApplication(small);
-      await makeKey(small, own.path);
-      const answers = await Promise.all(
-        Array.from({ length: 10 }, () => small.call({ method: 'POST', url: `${own.path}/keys`, body: {} })),
-      );
-      const refused = answers.filter(({ status }) => status !== 200);
-      expect(refused.length).toBeGreaterThanOrEqual(8);
-      for (const { status, headers, body } of refused) {
-        expect({ status, body }).toMatchObject({
-          status: 503,
-          body: { code: 14, message: 'No key pair is ready, try again' },
-        });
-        expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-      }
-      const total = await small.call({ method: 'POST', url: `${own.path}/keys/_search`, body: {} });
-      expect(total.body.details.totalResult).toBe(String(1 + answers.length - refused.length));
-      await makeKey(small, own.path);
-    } finally {
-      await small.stop();
-    }
-  });
-});

@@ -34,16 +34,22 @@ export class ExpirationDateInPast extends InvalidInput {
   }
 }
 
-const RETRY_AFTER_SECONDS = 1;
+/** A key is either made here or the caller's own. */
+export class KeyGivenAndWanted extends InvalidInput {
+  constructor() {
+    const field = 'AddAppKeyRequest.KeyAlgorithm';
+    super([{ field: 'keyAlgorithm', message: `invalid ${field}: must be absent when publicKey is given` }]);
+  }
+}
 
 /** Every key pair made ahead is taken; more are being made. */
 export class KeyPoolEmpty extends DomainError {
-  constructor() {
+  constructor(retryAfterSeconds: number) {
     super({
       code: 'application-secrets.key-pool.empty',
       kind: 'unavailable',
       message: 'No key pair is ready, try again',
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
+      retryAfterSeconds,
     });
   }
 }

@@ -1,30 +1,46 @@
 import { Injectable } from '@nestjs/common';
-import { ApplicationKeyCreated, ApplicationKeyRemoved } from '@rekey/contracts';
-import { newSnowflakeId, Transactions } from '@rekey/database';
+import { ApplicationKeyRemoved } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { requireInProject } from '../applications/application-access.js';
-import { Application, takesKeys } from '../applications/application.entity.js';
+import { Application, type AuthMethodType, takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
 import { parseTimestamp } from '@rekey/config';
 import { ApplicationKey, NEVER } from './application-key.entity.js';
-import { ApplicationKeyNotFound, ExpirationDateInPast, KeyNotSupported } from './application-key.errors.js';
-import { countChange, type CountedApplication, findOwnedKey, type OwnedBy } from './application-keys.repository.js';
+import {
+  ApplicationKeyNotFound,
+  ExpirationDateInPast,
+  KeyGivenAndWanted,
+  KeyNotSupported,
+} from './application-key.errors.js';
+import {
+  countChange,
+  type CountedApplication,
+  findAuthMethod,
+  findOwnedKey,
+  type OwnedBy,
+} from './application-keys.repository.js';
 import type { CreateApplicationKeyDto } from './dto/create-application-key.dto.js';
 import type { ListQueryDto } from '../management/dto/list-query.dto.js';
+import { KeyInserts } from './key-inserts.js';
+import { generateCurveKey, type KeyMaterial } from './key-material.js';
 import { keyFileOf } from './present-application-key.js';
+import { readPublicKey } from './read-public-key.js';
 import { RsaKeyPool } from './rsa-key-pool.js';
 
 const DEFAULT_LIMIT = 100;
 
 type AppIds = Omit<OwnedBy, 'org'>;
 
+export type NewKey = Omit<CreateApplicationKeyDto, 'type'>;
+
 export interface CreatedKey {
   readonly key: ApplicationKey;
-  /** Holds the private half, which exists here and nowhere else. */
+  /** Holds the private half, which exists here and nowhere else; of a caller's own key it holds none. */
   readonly keyDetails: string;
 }
 
@@ -41,26 +57,25 @@ export class ApplicationKeysService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly pool: RsaKeyPool,
+    private readonly inserts: KeyInserts,
     private readonly clients: ClientCache,
   ) {}
 
-  /** @throws PermissionDenied, InvalidInput, ExpirationDateInPast, ApplicationNotFound, KeyNotSupported, KeyPoolEmpty */
-  async create(ids: AppIds, { expirationDate }: CreateApplicationKeyDto, caller: Principal): Promise<CreatedKey> {
+  /**
+   * Makes a key, or takes the caller's own public half.
+   * @throws PermissionDenied, InvalidInput, ExpirationDateInPast, ApplicationNotFound, KeyNotSupported, KeyPoolEmpty
+   */
+  async create(ids: AppIds, dto: NewKey, caller: Principal): Promise<CreatedKey> {
     requireInProject(caller, 'project.app.write', ids.projectId);
-    const expiresAt = readExpirationDate(expirationDate);
-    const keyId = newSnowflakeId();
-    let clientId: string | undefined;
-    try {
-      return await this.transactions.run(async (manager) => {
-        const application = await countChange(manager, { ...ids, org: caller.org });
-        if (application === undefined) throw new ApplicationNotFound('addKey');
-        if (!takesKeys(application.authMethodType)) throw new KeyNotSupported();
-        clientId = application.clientId;
-        return this.insert(manager, application, { ...ids, keyId, expiresAt });
-      });
-    } finally {
-      if (clientId !== undefined) this.clients.dropKey(clientId, keyId);
+    const owned = { ...ids, org: caller.org };
+    const expiresAt = readExpirationDate(dto.expirationDate);
+    if (isGiven(dto.publicKey)) {
+      if (isGiven(dto.keyAlgorithm)) throw new KeyGivenAndWanted();
+      return this.add(owned, { publicKeyDer: readPublicKey(dto.publicKey) }, expiresAt);
     }
+    if (isGiven(dto.keyAlgorithm) && dto.keyAlgorithm !== 'RSA_2048')
+      return this.add(owned, await generateCurveKey(dto.keyAlgorithm), expiresAt);
+    return this.addFromPool(owned, expiresAt);
   }
 
   /** @throws PermissionDenied, ApplicationKeyNotFound */
@@ -106,18 +121,39 @@ export class ApplicationKeysService {
     }
   }
 
-  private async insert(
-    manager: EntityManager,
-    { clientId, sequence, now }: CountedApplication,
-    { projectId, appId, keyId, expiresAt }: AppIds & { readonly keyId: string; readonly expiresAt: Date },
-  ): Promise<CreatedKey> {
-    const { privateKeyPem, publicKeyDer } = this.pool.take();
-    const key = { id: keyId, appId, publicKey: publicKeyDer, sequence, createdAt: now, expiresAt };
-    await manager.insert(ApplicationKey, key);
-    const expirationDate = expiresAt.toISOString();
-    await this.outbox.add(manager, new ApplicationKeyCreated({ projectId, appId, clientId, keyId, expirationDate }));
-    return { key, keyDetails: keyFileOf({ keyId, privateKeyPem, appId, clientId }) };
+  /** Nobody waits for the pool with a row locked, or for an application that takes no key. */
+  private async addFromPool(owned: OwnedBy, expiresAt: Date): Promise<CreatedKey> {
+    const method = await findAuthMethod(this.dataSource.manager, owned);
+    if (method === undefined) throw new ApplicationNotFound('addKey');
+    requireKeyed(method);
+    const pair = await this.pool.take();
+    try {
+      return await this.add(owned, pair, expiresAt);
+    } catch (error) {
+      // Of any other failure nobody knows whether it was committed: a pair belongs to one key.
+      if (error instanceof ApplicationNotFound || error instanceof KeyNotSupported) this.pool.giveBack(pair);
+      throw error;
+    }
   }
+
+  private async add(
+    owned: OwnedBy,
+    { publicKeyDer: publicKey, privateKeyPem }: KeyMaterial,
+    expiresAt: Date,
+  ): Promise<CreatedKey> {
+    const { key, clientId } = await this.inserts.add({ owned, publicKey, expiresAt });
+    return { key, keyDetails: keyFileOf({ keyId: key.id, privateKeyPem, appId: key.appId, clientId }) };
+  }
+}
+
+/** @throws KeyNotSupported */
+function requireKeyed(method: AuthMethodType): void {
+  if (!takesKeys(method)) throw new KeyNotSupported();
+}
+
+/** In protobuf's JSON null is an absent value. */
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
 }
 
 function readExpirationDate(text: string | null | undefined): Date {

@@ -27,12 +27,13 @@ export interface ApplicationKeyListAnswer {
 
 interface KeyFile {
   readonly keyId: string;
-  readonly privateKeyPem: string;
+  /** Absent when the caller has it. */
+  readonly privateKeyPem: string | undefined;
   readonly appId: string;
   readonly clientId: string;
 }
 
-/** The key file that the vendor's client libraries read, with its members in the vendor's order. */
+/** The key file that the vendor's client libraries read, with its members in the vendor's order. Without `key` it waits for the caller's own. */
 export function keyFileOf({ keyId, privateKeyPem, appId, clientId }: KeyFile): string {
   const file = JSON.stringify({ type: 'application', keyId, key: privateKeyPem, appId, clientId });
   return Buffer.from(file).toString('base64');

@@ -1,36 +1,39 @@
-import { fileURLToPath } from 'node:url';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Metrics } from '@rekey/telemetry';
-import { Piscina } from 'piscina';
 import { ApplicationSecretsConfig } from '../app.config.js';
 import { KeyPoolEmpty } from './application-key.errors.js';
+import { RecentDemand } from './recent-demand.js';
+import { RsaKeyMaker, type RsaKeyPair } from './rsa-key-maker.js';
 
-/** As at the vendor. */
-const MODULUS_BITS = 2048;
 const RETRY_MS = 1_000;
-const IDLE_THREAD_MS = 1_000;
-/** Seen from `src/application-keys` and from `dist/application-keys` it is the same file. */
-const WORKER = fileURLToPath(new URL('../../workers/generate-rsa-key-pair.mjs', import.meta.url));
+/** A burst is remembered for between one and two of these. */
+const DEMAND_WINDOW_MS = 600_000;
+const MAX_SIZE = 10_000;
+/** Below this the threads hurry, or a start on a busy machine would leave the pool empty. */
+const RESERVE = 8;
+/** Longer than this nobody is kept waiting for a pair. */
+const MAX_WAIT_MS = 5_000;
+const MAX_RETRY_AFTER_SECONDS = 120;
 
-export interface RsaKeyPair {
-  /** PKCS#1. */
-  readonly privateKeyPem: string;
-  /** SPKI. */
-  readonly publicKeyDer: Buffer;
+interface Waiter {
+  readonly take: (pair: RsaKeyPair) => void;
+  readonly refuse: () => void;
 }
 
-type WorkerAnswer = Omit<RsaKeyPair, 'publicKeyDer'> & { readonly publicKeyDer: Uint8Array };
-
 /**
- * RSA key pairs made ahead of need, by worker threads: making one blocks a core for as long as thousands of requests take.
- * They are in this process's memory and nowhere else. Whoever finds the pool empty is told to come back.
+ * RSA key pairs made ahead of need. They are in this process's memory and nowhere else. The pool is as large as the
+ * setting says, or as recent demand was. Whoever finds it empty waits for a moment when that is enough, and is told when to
+ * come back when it is not.
  */
 @Injectable()
 export class RsaKeyPool implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RsaKeyPool.name);
   private readonly ready: RsaKeyPair[] = [];
-  private readonly workers: Piscina<number, WorkerAnswer>;
-  private making = 0;
+  private readonly waiters = new Set<Waiter>();
+  private readonly demand = new RecentDemand(DEMAND_WINDOW_MS);
+  private readonly maker: RsaKeyMaker;
+  /** Refused, and to come back: each is told to come after those before. */
+  private owed = 0;
   private retry: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -38,13 +41,7 @@ export class RsaKeyPool implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly config: ApplicationSecretsConfig,
     metrics: Metrics,
   ) {
-    this.workers = new Piscina({
-      filename: WORKER,
-      name: 'generateRsaKeyPair',
-      minThreads: 0,
-      maxThreads: config.rsaKeyPoolThreads,
-      idleTimeout: IDLE_THREAD_MS,
-    });
+    this.maker = new RsaKeyMaker(config.rsaKeyPoolThreads);
     const { ready } = this;
     const gauge = metrics.gauge('rekey_rsa_key_pool_ready', 'RSA key pairs ready for new application keys', []);
     Object.assign(gauge, { collect: () => gauge.set(ready.length) });
@@ -57,36 +54,83 @@ export class RsaKeyPool implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.retry);
-    await this.workers.destroy();
+    for (const { refuse } of this.waiters) refuse();
+    await this.maker.stop();
     this.ready.length = 0;
   }
 
   /** A pair that nobody else gets. @throws KeyPoolEmpty */
-  take(): RsaKeyPair {
+  async take(): Promise<RsaKeyPair> {
+    this.demand.count();
     const pair = this.ready.shift();
-    this.refill();
-    if (pair === undefined) throw new KeyPoolEmpty();
-    return pair;
-  }
-
-  /** Keeps every thread busy until the pool is full; each pair that is done calls it again. */
-  private refill(): void {
-    const { rsaKeyPoolSize, rsaKeyPoolThreads } = this.config;
-    if (this.stopped || this.retry !== undefined) return;
-    while (this.making < rsaKeyPoolThreads && this.ready.length + this.making < rsaKeyPoolSize) {
-      this.making += 1;
-      void this.make();
+    try {
+      return pair ?? (await this.wait());
+    } finally {
+      this.refill();
     }
   }
 
-  private async make(): Promise<void> {
+  /** A pair that was taken and shown to nobody. */
+  giveBack(pair: RsaKeyPair): void {
+    if (!this.stopped) this.hand(pair);
+  }
+
+  private wait(): Promise<RsaKeyPair> {
+    if (this.stopped || this.msFor(this.waiters.size + 1) > MAX_WAIT_MS) return Promise.reject(this.refusal());
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        this.waiters.delete(waiter);
+      };
+      const refuse = (): void => {
+        leave();
+        reject(this.refusal());
+      };
+      const timer = setTimeout(refuse, MAX_WAIT_MS);
+      const take = (pair: RsaKeyPair): void => {
+        leave();
+        resolve(pair);
+      };
+      const waiter: Waiter = { take, refuse };
+      this.waiters.add(waiter);
+    });
+  }
+
+  private msFor(pairs: number): number {
+    return (pairs * this.maker.averageMs) / this.config.rsaKeyPoolThreads;
+  }
+
+  private refusal(): KeyPoolEmpty {
+    this.owed = Math.min(this.owed + 1, MAX_SIZE);
+    const seconds = Math.ceil(this.msFor(this.waiters.size + this.owed) / 1000);
+    return new KeyPoolEmpty(Math.min(seconds, MAX_RETRY_AFTER_SECONDS));
+  }
+
+  private hand(pair: RsaKeyPair): void {
+    const [first] = this.waiters;
+    if (first === undefined) this.ready.push(pair);
+    else first.take(pair);
+  }
+
+  /** Keeps the threads busy until the pool is full; each pair that is done calls it again. */
+  private refill(): void {
+    const target = Math.min(Math.max(this.config.rsaKeyPoolSize, this.demand.peak), MAX_SIZE);
+    while (!this.stopped && this.retry === undefined) {
+      const missing = target + this.waiters.size - this.ready.length - this.maker.making;
+      const urgency = this.waiters.size > 0 || this.ready.length < RESERVE ? 'urgent' : 'background';
+      if (missing <= 0 || !this.maker.hasThread(urgency)) return;
+      void this.make(urgency);
+    }
+  }
+
+  private async make(urgency: 'background' | 'urgent'): Promise<void> {
     try {
-      const { privateKeyPem, publicKeyDer } = await this.workers.run(MODULUS_BITS);
-      if (!this.stopped) this.ready.push({ privateKeyPem, publicKeyDer: Buffer.from(publicKeyDer) });
+      const pair = await this.maker.make(urgency);
+      this.owed = Math.max(0, this.owed - 1);
+      if (!this.stopped) this.hand(pair);
     } catch (error) {
       if (!this.stopped) this.retryLater(error as Error);
     } finally {
-      this.making -= 1;
       this.refill();
     }
   }

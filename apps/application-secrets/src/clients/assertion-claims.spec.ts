@@ -43,7 +43,7 @@ describe('checkAssertion', () => {
   it.each([
     { alg: 'none' },
     { alg: 'HS256' },
-    { alg: 'EdDSA' },
+    { alg: 'RS384' },
     { alg: 1 },
     { kid: '' },
     { kid: 7 },

@@ -1,9 +1,5 @@
-import type { SignatureAlgorithm } from '@rekey/crypto';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
-
-/** What clients sign assertions with. */
-const ALGORITHMS = ['RS256', 'ES256', 'PS256'] as const satisfies readonly SignatureAlgorithm[];
-type AssertionAlgorithm = (typeof ALGORITHMS)[number];
+import { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from './assertion-algorithms.js';
 
 const MAX_LENGTH = 8192;
 const MAX_ID_LENGTH = 200;
@@ -78,7 +74,7 @@ function endOf({ exp, iat }: JWTPayload, now: Date): Date | undefined {
 }
 
 function isAlgorithm(alg: unknown): alg is AssertionAlgorithm {
-  return (ALGORITHMS as readonly unknown[]).includes(alg);
+  return (ASSERTION_ALGORITHMS as readonly unknown[]).includes(alg);
 }
 
 function isText(value: unknown, maxLength: number): value is string {

@@ -1,5 +1,7 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { StrictEnum } from '../../management/proto-enum.js';
+import { KEY_ALGORITHMS, type KeyAlgorithm } from '../key-material.js';
 
 export const KEY_TYPES = ['KEY_TYPE_UNSPECIFIED', 'KEY_TYPE_JSON'] as const;
 
@@ -14,4 +16,14 @@ export class CreateApplicationKeyDto {
   @IsOptional()
   @IsString({ message: 'invalid AddAppKeyRequest.ExpirationDate: value must be an RFC 3339 timestamp' })
   expirationDate?: string;
+
+  /** Not the vendor's. What key to make. */
+  @IsOptional()
+  @IsIn(KEY_ALGORITHMS, { message: `invalid AddAppKeyRequest.KeyAlgorithm: must be ${KEY_ALGORITHMS.join(', ')}` })
+  keyAlgorithm?: KeyAlgorithm;
+
+  /** Not the vendor's. The public half of the caller's own key: a JWK, or SPKI in PEM. None is made then. */
+  @IsOptional()
+  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] })
+  publicKey?: unknown;
 }

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { ApplicationKeyCreated, Coalescer } from '@rekey/contracts';
+import { newSnowflakeId, Transactions } from '@rekey/database';
+import type { DomainError } from '@rekey/errors';
+import { Outbox } from '@rekey/messaging';
+import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
+import type { EntityManager } from 'typeorm';
+import { takesKeys } from '../applications/application.entity.js';
+import { ApplicationNotFound } from '../applications/application.errors.js';
+import { ClientCache } from '../clients/client-cache.js';
+import type { ApplicationKey } from './application-key.entity.js';
+import { KeyNotSupported } from './application-key.errors.js';
+import { countKeys, insertKeys, lockApplications, type OwnedBy } from './application-keys.repository.js';
+
+const MAX_BATCH = 100;
+
+export interface NewKeyRow {
+  readonly owned: OwnedBy;
+  /** SPKI in DER. */
+  readonly publicKey: Buffer;
+  readonly expiresAt: Date;
+}
+
+export interface InsertedKey {
+  readonly key: ApplicationKey;
+  readonly clientId: string;
+}
+
+interface Pending extends NewKeyRow {
+  readonly keyId: string;
+  readonly context: RequestContext | undefined;
+}
+
+type Outcome = InsertedKey | DomainError;
+
+/**
+ * Stores new keys. Keys of one application wait for each other's lock anyway, so a crowd of them shares a transaction
+ * instead of holding a database connection each.
+ */
+@Injectable()
+export class KeyInserts {
+  private readonly pending = new Coalescer<Pending, Outcome>(MAX_BATCH, (batch) => this.insert(batch));
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    private readonly clients: ClientCache,
+  ) {}
+
+  /** @throws ApplicationNotFound, KeyNotSupported */
+  async add(row: NewKeyRow): Promise<InsertedKey> {
+    const outcome = await this.pending.add({ ...row, keyId: newSnowflakeId(), context: currentRequestContext() });
+    if (!('key' in outcome)) throw outcome;
+    this.clients.dropKey(outcome.clientId, outcome.key.id);
+    return outcome;
+  }
+
+  private insert(batch: readonly Pending[]): Promise<Outcome[]> {
+    return this.transactions.run(async (manager) => {
+      const outcomes = await this.placed(manager, batch);
+      const inserted = outcomes.flatMap((outcome) => ('key' in outcome ? [outcome.key] : []));
+      if (inserted.length > 0) await insertKeys(manager, inserted);
+      for (const [index, { owned, context }] of batch.entries()) {
+        const outcome = outcomes[index] as Outcome;
+        if ('key' in outcome) await this.publish(manager, { ...outcome, owned, context });
+      }
+      return outcomes;
+    });
+  }
+
+  /** Each key in its application, which it counts as a change of. */
+  private async placed(manager: EntityManager, batch: readonly Pending[]): Promise<Outcome[]> {
+    const applications = await lockApplications(manager, [...new Set(batch.map(({ owned }) => owned.appId))]);
+    const refusals = batch.map(({ owned: { appId, projectId, org } }) => {
+      const found = applications.get(appId);
+      if (found === undefined || found.projectId !== projectId || found.org !== org)
+        return new ApplicationNotFound('addKey');
+      return takesKeys(found.authMethodType) ? undefined : new KeyNotSupported();
+    });
+    const appIds = batch.flatMap(({ owned }, index) => (refusals[index] === undefined ? [owned.appId] : []));
+    const nextOf = await countKeys(manager, appIds);
+    return batch.map(({ owned: { appId }, keyId, publicKey, expiresAt }, index) => {
+      const refusal = refusals[index];
+      if (refusal !== undefined) return refusal;
+      const { clientId, sequence, now } = nextOf(appId);
+      return { clientId, key: { id: keyId, appId, publicKey, sequence, createdAt: now, expiresAt } };
+    });
+  }
+
+  /** As the request that asked for it: the batch has many. */
+  private async publish(
+    manager: EntityManager,
+    { key, clientId, owned: { projectId, appId }, context }: InsertedKey & Pick<Pending, 'owned' | 'context'>,
+  ): Promise<void> {
+    const expirationDate = key.expiresAt.toISOString();
+    const event = new ApplicationKeyCreated({ projectId, appId, clientId, keyId: key.id, expirationDate });
+    const add = (): Promise<void> => this.outbox.add(manager, event);
+    await (context === undefined ? add() : withRequestContext(context, add));
+  }
+}
