@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Stream } from 'node:stream';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { dialectOf } from './dialects/dialect-of.js';
 
 /** What a caller may choose as request id; anything else gets one of ours. */
@@ -10,7 +10,7 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 /** Request ids: the caller's when it is well formed, so that a trace spans systems. */
 export function requestIdOf(headers: Readonly<Record<string, unknown>>): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
 /** What every answer carries unless its route says otherwise. */

@@ -33,11 +33,15 @@ export class AccessTokenReader {
     return isCompactJws(token) || token.startsWith('rkat_');
   }
 
-  /** Claims of a live token; null when it is over, revoked, changed, or its client is gone. */
-  async read(token: string): Promise<AccessTokenClaims | null> {
+  /**
+   * Claims of a live token; null when it is over, revoked, changed, or its client is gone.
+   * @param clientId who asks, and so is there
+   */
+  async read(token: string, clientId: string): Promise<AccessTokenClaims | null> {
     const claims = isCompactJws(token) ? await this.readJwt(token) : await this.tokens.find(token);
     if (claims === null || claims.exp * 1000 <= Date.now()) return null;
-    return (await this.clients.find(claims.client_id)) === null ? null : claims;
+    const hasClient = claims.client_id === clientId || (await this.clients.find(claims.client_id)) !== null;
+    return hasClient ? claims : null;
   }
 
   private async readJwt(token: string): Promise<AccessTokenClaims | null> {

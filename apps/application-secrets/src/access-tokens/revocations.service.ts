@@ -39,7 +39,7 @@ export class RevocationsService {
     const client = await this.clients.find(await this.authenticator.authenticate(credentials));
     if (client === null) throw new ClientRefused();
     if (token.startsWith(PLATFORM_PREFIX)) throw new TokenTypeUnsupported();
-    const claims = await this.reader.read(token);
+    const claims = await this.reader.read(token, client.clientId);
     if (claims === null) return;
     const { clientId, appId, projectId } = client;
     if (claims.client_id !== clientId) throw new TokenOfAnotherClient();

@@ -41,10 +41,13 @@ export class IntrospectionService {
 
   /** A token is nobody's business but its audience's: for anybody else it is not active (RFC 7662 section 2.2). */
   private async introspectOurs(token: string, clientId: string): Promise<IntrospectionAnswer> {
-    const [claims, client] = await Promise.all([this.accessTokens.read(token), this.clients.find(clientId)]);
-    const isFor = (id: string | undefined): boolean => id !== undefined && claims?.aud.includes(id) === true;
-    return claims !== null && (isFor(clientId) || isFor(client?.projectId))
-      ? presentAccessToken(claims)
-      : { active: false };
+    const claims = await this.accessTokens.read(token, clientId);
+    if (claims === null) return { active: false };
+    const isFor = claims.aud.includes(clientId) || claims.aud.includes(await this.projectOf(clientId));
+    return isFor ? presentAccessToken(claims) : { active: false };
+  }
+
+  private async projectOf(clientId: string): Promise<string> {
+    return (await this.clients.find(clientId))?.projectId ?? '';
   }
 }
