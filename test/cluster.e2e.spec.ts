@@ -1,19 +1,22 @@
 import { describeKafka, testDatabaseUrl } from '@rekey/testing';
 import { chainJourney } from './journeys/chain.journey.js';
+import { oauthJourneys } from './journeys/oauth.journey.js';
 import { type Installation, startClusterProcesses } from './support/shapes.js';
 
 jest.setTimeout(60_000);
 
-describeKafka('the chain across separate processes', (kafka) => {
+describeKafka('journeys across separate processes', (kafka) => {
   let installation: Installation;
 
   beforeAll(async () => {
     installation = await startClusterProcesses({
       REKEY_DATABASE_URL: await testDatabaseUrl(),
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
+      REKEY_EGRESS_ALLOW: '127.0.0.0/8',
     });
   }, 180_000);
   afterAll(() => installation?.stop(), 60_000);
 
   chainJourney(() => installation.rekey);
+  oauthJourneys(() => installation.rekey);
 });
