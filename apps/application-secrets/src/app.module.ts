@@ -5,6 +5,7 @@ import type { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationKey } from './application-keys/application-key.entity.js';
 import { ApplicationKeysModule } from './application-keys/application-keys.module.js';
 import { Application } from './applications/application.entity.js';
+import { ApplicationsBetaModule } from './applications-beta/applications-beta.module.js';
 import { ApplicationsV2Module } from './applications-v2/applications-v2.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
 import { ClientSecretsModule } from './client-secrets/client-secrets.module.js';
@@ -37,6 +38,7 @@ export class ApplicationSecretsModule {
         ClientSecretsModule,
         ApplicationKeysModule,
         ApplicationsV2Module,
+        ApplicationsBetaModule,
         AccessTokensModule,
         IntrospectionModule,
       ],

@@ -8,22 +8,48 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
     "./applications-v2/dto/application-keys-v2.dto.js": await import("./applications-v2/dto/application-keys-v2.dto.js"),
     "./applications-v2/dto/application-configuration.dto.js": await import("./applications-v2/dto/application-configuration.dto.js"),
     "./applications-v2/dto/applications-v2.dto.js": await import("./applications-v2/dto/applications-v2.dto.js"),
+    "./applications-beta/dto/beta-applications.dto.js": await import("./applications-beta/dto/beta-applications.dto.js"),
     "./projects/dto/search-projects.dto.js": await import("./projects/dto/search-projects.dto.js"),
   };
   return {
     '@nestjs/swagger': {
       models: [
         [import("./access-tokens/dto/revoke-token.dto.js"), {
-          RevokeTokenDto: { token: { required: false, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
+          RevokeTokenDto: { token: { required: true, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
         }],
         [import("./access-tokens/dto/token-request.dto.js"), {
-          TokenRequestDto: { grant_type: { required: false, type: () => String, description: "`client_credentials`" }, scope: { required: false, type: () => String, description: "Separated by spaces." } },
+          TokenRequestDto: { grant_type: { required: true, type: () => String, description: "`client_credentials`" }, scope: { required: false, type: () => String, description: "Separated by spaces." } },
         }],
         [import("./application-keys/dto/create-application-key.dto.js"), {
-          CreateApplicationKeyDto: { type: { required: false, description: "Absent or unspecified means JSON, as the documentation has it; the vendor's server refuses both.", enum: ["KEY_TYPE_UNSPECIFIED", "KEY_TYPE_JSON"] }, expirationDate: { required: false, type: () => String, description: "RFC 3339. Absent: the key does not expire." } },
+          CreateApplicationKeyDto: { type: { required: false, description: "Absent or unspecified means JSON, as the documentation has it; the vendor's server refuses both.", enum: ["KEY_TYPE_UNSPECIFIED", "KEY_TYPE_JSON"] }, expirationDate: { required: false, type: () => String, description: "RFC 3339. Absent: the key does not expire." }, keyAlgorithm: { required: false, description: "Not the vendor's. What key to make.", enum: ["RSA_2048", "EC_P256", "EC_P384", "EC_P521", "ED25519"] }, publicKey: { required: false, type: () => Object, description: "Not the vendor's. The public half of the caller's own key: a JWK, or SPKI in PEM. None is made then." } },
         }],
         [import("./application-keys/dto/search-application-keys.dto.js"), {
           SearchApplicationKeysDto: { query: { required: false, type: () => t["./management/dto/list-query.dto.js"].ListQueryDto } },
+        }],
+        [import("./applications-beta/dto/beta-application-keys.dto.js"), {
+          BetaCreateKeyDto: { appId: { required: true, type: () => String }, projectId: { required: true, type: () => String } },
+          BetaDeleteKeyRequestDto: { id: { required: true, type: () => String }, projectId: { required: true, type: () => String }, applicationId: { required: true, type: () => String }, organizationId: { required: false, type: () => String, nullable: true, description: "Not needed." } },
+          BetaGetKeyRequestDto: { id: { required: true, type: () => String }, projectId: { required: false, type: () => String, nullable: true }, applicationId: { required: false, type: () => String, nullable: true }, organizationId: { required: false, type: () => String, nullable: true } },
+          BetaListKeysDto: { pagination: { required: false, type: () => Object, nullable: true }, sortingColumn: { required: false, type: () => Object, description: "Absent: by id." }, applicationId: { required: false, type: () => String, nullable: true }, projectId: { required: false, type: () => String, nullable: true }, organizationId: { required: false, type: () => String, nullable: true } },
+        }],
+        [import("./applications-beta/dto/beta-application-requests.dto.js"), {
+          BetaUpdateApplicationRequestDto: { id: { required: true, type: () => String } },
+          BetaGetApplicationRequestDto: { id: { required: true, type: () => String } },
+          BetaApplicationRequestDto: { id: { required: true, type: () => String } },
+          BetaGenerateSecretRequestDto: { applicationId: { required: true, type: () => String } },
+        }],
+        [import("./applications-beta/dto/beta-application.query.js"), {
+          BetaProjectQuery: { projectId: { required: true, type: () => String } },
+          BetaDeleteKeyQuery: { projectId: { required: true, type: () => String }, applicationId: { required: true, type: () => String }, organizationId: { required: false, type: () => String, description: "Not needed." } },
+          BetaGetKeyQuery: { projectId: { required: false, type: () => String }, applicationId: { required: false, type: () => String }, organizationId: { required: false, type: () => String } },
+        }],
+        [import("./applications-beta/dto/beta-applications.dto.js"), {
+          BetaCreateApplicationDto: { projectId: { required: true, type: () => String }, id: { required: false, type: () => String, nullable: true, description: "Absent: one is made." }, name: { required: true, type: () => String }, oidcRequest: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].OidcConfigurationBetaDto, nullable: true }, apiRequest: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].ApiConfigurationDto, nullable: true }, samlRequest: { required: false, type: () => Object, nullable: true, description: "Refused." } },
+          BetaUpdateApplicationDto: { projectId: { required: true, type: () => String }, name: { required: false, type: () => String, nullable: true, description: "Absent: as it is." }, oidcConfigurationRequest: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].OidcConfigurationBetaDto, nullable: true }, apiConfigurationRequest: { required: false, type: () => t["./applications-v2/dto/application-configuration.dto.js"].ApiConfigurationDto, nullable: true }, samlConfigurationRequest: { required: false, type: () => Object, nullable: true, description: "Refused." } },
+          BetaProjectDto: { projectId: { required: true, type: () => String } },
+          BetaGenerateSecretDto: { projectId: { required: true, type: () => String }, isOidc: { required: false, type: () => Boolean, nullable: true }, isApi: { required: false, type: () => Boolean, nullable: true } },
+          BetaApplicationSearchFilterDto: { nameFilter: { required: false, type: () => t["./applications-v2/dto/applications-v2.dto.js"].ApplicationNameFilterDto, nullable: true }, stateFilter: { required: false, type: () => Object }, apiAppOnly: { required: false, type: () => Boolean, nullable: true }, oidcAppOnly: { required: false, type: () => Boolean, nullable: true }, samlAppOnly: { required: false, type: () => Boolean, nullable: true } },
+          BetaListApplicationsDto: { projectId: { required: true, type: () => String }, pagination: { required: false, type: () => Object, nullable: true }, filters: { required: false, type: () => [t["./applications-beta/dto/beta-applications.dto.js"].BetaApplicationSearchFilterDto], nullable: true, description: "All of them must match." }, sortingColumn: { required: false, type: () => Object, description: "Absent: by id." } },
         }],
         [import("./applications-v2/dto/application-configuration.dto.js"), {
           ApiConfigurationDto: { authMethodType: { required: false, type: () => Object, description: "Absent: BASIC, which in protobuf is the same." }, accessTokenType: { required: false, type: () => Object, description: "Which access tokens it gets; the vendor's API applications get none. Absent: JWT, or as it is." } },
@@ -76,10 +102,10 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           PickVersionDto: { version: { required: false, type: () => Number, description: "Default: of a revert the one that retires since last, of a compromise the active one.", minimum: 1 } },
         }],
         [import("./clients/dto/client-parameters.dto.js"), {
-          ClientParametersDto: { client_id: { required: false, type: () => String }, client_secret: { required: false, type: () => String }, client_assertion: { required: false, type: () => String }, client_assertion_type: { required: false, type: () => String } },
+          ClientParametersDto: { client_id: { required: false, type: () => String }, client_secret: { required: false, type: () => String }, client_assertion: { required: false, type: () => String, description: "A JWT signed with a key of the application (RFC 7523)." }, client_assertion_type: { required: false, type: () => String, description: "`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`" } },
         }],
         [import("./introspection/dto/introspect.dto.js"), {
-          IntrospectDto: { token: { required: false, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
+          IntrospectDto: { token: { required: true, type: () => String }, token_type_hint: { required: false, type: () => String, description: "Not needed: every kind of token is known by its look." } },
         }],
         [import("./management/dto/list-query.dto.js"), {
           ListQueryDto: { offset: { required: false, type: () => Number, minimum: 0 }, limit: { required: false, type: () => Number, description: "Absent or 0: 100.", minimum: 0 }, asc: { required: false, type: () => Boolean } },
@@ -102,6 +128,18 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./application-keys/application-keys.controller.js"), {
           ApplicationKeysController: { create: { summary: "Makes a key for the application. The key file is in this answer only; all unexpired keys work side by side." }, get: { summary: "A key without its material." }, search: { summary: "The keys of an application, newest first unless `asc`." }, remove: { summary: "Removes a key, which authenticates nobody from then on." } },
+        }],
+        [import("./applications-beta/beta-application-keys.connect.controller.js"), {
+          BetaApplicationKeysConnectController: { create: { summary: "Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side." }, list: { summary: "The keys that the caller may see, of the application, project or organization that is given." }, get: { summary: "When a key was made, and when it expires." }, remove: { summary: "Deletes a key, which authenticates nobody from then on." } },
+        }],
+        [import("./applications-beta/beta-application-keys.controller.js"), {
+          BetaApplicationKeysController: { create: { summary: "Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side." }, list: { summary: "The keys that the caller may see, of the application, project or organization that is given." }, get: { summary: "When a key was made, and when it expires." }, remove: { summary: "Deletes a key, which authenticates nobody from then on." } },
+        }],
+        [import("./applications-beta/beta-applications.connect.controller.js"), {
+          BetaApplicationsConnectController: { create: { summary: "Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only." }, list: { summary: "The applications of a project that match every filter." }, get: { summary: "An application without its secrets." }, update: { summary: "Changes the name, the configuration or both. What changes nothing answers the date of the last change." }, remove: { summary: "Deletes an application with its secrets and keys." }, deactivate: { summary: "Lets an application authenticate nobody until it is reactivated." }, reactivate: { summary: "Lets it authenticate again, with the secrets and keys it had." }, generateSecret: { summary: "Replaces the client secret. The old one dies now or after `overlap`." } },
+        }],
+        [import("./applications-beta/beta-applications.controller.js"), {
+          BetaApplicationsController: { create: { summary: "Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only." }, list: { summary: "The applications of a project that match every filter." }, get: { summary: "An application without its secrets." }, update: { summary: "Changes the name, the configuration or both. What changes nothing answers the date of the last change." }, remove: { summary: "Deletes an application with its secrets and keys." }, deactivate: { summary: "Lets an application authenticate nobody until it is reactivated." }, reactivate: { summary: "Lets it authenticate again, with the secrets and keys it had." }, generateSecret: { summary: "Replaces the client secret. The old one dies now or after `overlap`." } },
         }],
         [import("./applications-v2/application-keys-v2.connect.controller.js"), {
           ApplicationKeysV2ConnectController: { generateSecret: { summary: "Replaces the client secret of an API or OIDC application. The old one dies now or after `overlap`." }, create: { summary: "Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side." }, remove: { summary: "Deletes a key, which authenticates nobody from then on." }, get: { summary: "When a key was made, and when it expires." }, list: { summary: "The keys of the organization that the caller may see, and that match every filter." } },

@@ -7,10 +7,11 @@ import { ApplicationKeysV2ConnectController } from './application-keys-v2.connec
 import { ApplicationOperations } from './application-operations.service.js';
 import { ApplicationsV2ConnectController } from './applications-v2.connect.controller.js';
 
-/** The vendor's application services v2 and v2beta: other doors to applications, secrets and keys. */
+/** The vendor's application service v2: other doors to applications, secrets and keys. */
 @Module({
   imports: [ApplicationsModule, ClientSecretsModule, ApplicationKeysModule],
   controllers: [ApplicationsV2ConnectController, ApplicationKeysV2ConnectController],
   providers: [ApplicationOperations, ApplicationKeySearchService],
+  exports: [ApplicationOperations, ApplicationKeySearchService],
 })
 export class ApplicationsV2Module {}
