@@ -90,6 +90,29 @@ describe.each<[string, () => TestApplication]>([
   });
 });
 
+describe('a token', () => {
+  it('is dead while its application is inactive or its project is, and for good when it is removed', async () => {
+    const app = await makeApplication(service);
+    const sibling = await makeSibling(service, app);
+    await issueOpaqueTokens(service, sibling);
+    const tokens = [await tokenOf(service, app), await tokenOf(service, sibling)];
+    const activeFor = async (by: TestApplication): Promise<unknown[]> =>
+      Promise.all(tokens.map(async (token) => (await introspect(token, by)).body.active as unknown));
+    const post = (url: string): Promise<TestAnswer> => service.call({ method: 'POST', url, body: {} });
+    await expect(activeFor(sibling)).resolves.toEqual([true, true]);
+    await post(`${app.path}/_deactivate`);
+    await expect(activeFor(sibling)).resolves.toEqual([false, true]);
+    await post(`${app.path}/_reactivate`);
+    await expect(activeFor(sibling)).resolves.toEqual([true, true]);
+    await post(`/management/v1/projects/${app.projectId}/_deactivate`);
+    await expect(introspect(tokens[0] as string, sibling)).resolves.toMatchObject({ status: 401 });
+    await post(`/management/v1/projects/${app.projectId}/_reactivate`);
+    await expect(activeFor(sibling)).resolves.toEqual([true, true]);
+    await service.call({ method: 'DELETE', url: app.path });
+    await expect(activeFor(sibling)).resolves.toEqual([false, true]);
+  });
+});
+
 describe('introspection', () => {
   const claims = (changes: object = {}): object => ({
     iss: ISSUER,
