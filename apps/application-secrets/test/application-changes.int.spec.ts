@@ -110,6 +110,10 @@ describe('PUT …/api_config', () => {
     await expect(tryKey()).resolves.toBe(200);
     await expect(put(`${app.path}/api_config`, {})).resolves.toMatchObject(CHANGED);
     await expect(tryKey()).resolves.toBe(401);
+    await expect(service.call({ url: `${app.path}/keys/${file.keyId}` })).resolves.toMatchObject(
+      refused(404, 5, 'QUERY-Tha6f'),
+    );
+    expect((await post(`${app.path}/keys/_search`)).body).not.toHaveProperty('result');
     await expect(post(`${app.path}/keys`, BOOTSTRAP, { type: 1 })).resolves.toMatchObject(
       refused(400, 9, 'COMMAND-Dff54'),
     );
@@ -117,6 +121,7 @@ describe('PUT …/api_config', () => {
       put(`${app.path}/api_config`, { auth_method_type: 'API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT' }),
     ).resolves.toMatchObject(CHANGED);
     await expect(tryKey()).resolves.toBe(200);
+    expect((await post(`${app.path}/keys/_search`)).body).toMatchObject({ result: [{ id: file.keyId }] });
     const events = await service.eventsOf('io.rekey.application.updated.v1', app.appId, 2);
     expect(events.map(({ data }) => data['changes'])).toEqual([
       { authMethodType: 'API_AUTH_METHOD_TYPE_BASIC' },

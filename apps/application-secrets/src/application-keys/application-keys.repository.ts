@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { AuthMethodType } from '../applications/application.entity.js';
+import { type AuthMethodType, KEY_METHODS } from '../applications/application.entity.js';
 import { CLOCK } from '../management/database-clock.js';
 import type { ApplicationKey } from './application-key.entity.js';
 
@@ -109,8 +109,9 @@ export async function findOwnedKey(
     `SELECT key.id, key.app_id AS "appId", key.public_key AS "publicKey", key.sequence,
        key.created_at AS "createdAt", key.expires_at AS "expiresAt"
      FROM application_keys AS key JOIN applications AS application ON application.id = key.app_id
-     WHERE key.id = $1 AND application.id = $2 AND application.project_id = $3 AND application.org = $4`,
-    [keyId, appId, projectId, org],
+     WHERE key.id = $1 AND application.id = $2 AND application.project_id = $3 AND application.org = $4
+       AND application.auth_method_type = ANY ($5)`,
+    [keyId, appId, projectId, org, KEY_METHODS],
   );
   return key;
 }

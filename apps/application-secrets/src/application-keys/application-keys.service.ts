@@ -86,12 +86,12 @@ export class ApplicationKeysService {
     return key;
   }
 
-  /** Newest first unless asked otherwise. An application that is not there has no keys. @throws PermissionDenied */
+  /** Newest first unless asked otherwise. An application that is not there, or takes none, has no keys. @throws PermissionDenied */
   async search({ projectId, appId }: AppIds, query: ListQueryDto, caller: Principal): Promise<KeyPage> {
     requireInProject(caller, 'project.app.read', projectId);
     const { manager } = this.dataSource;
     const application = await manager.findOneBy(Application, { id: appId, projectId, org: caller.org });
-    if (application === null) return { keys: [], total: 0, sequence: 0 };
+    if (application === null || !takesKeys(application.authMethodType)) return { keys: [], total: 0, sequence: 0 };
     const direction = query.asc === true ? 'ASC' : 'DESC';
     const [keys, total] = await manager.findAndCount(ApplicationKey, {
       where: { appId },

@@ -4,7 +4,7 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { ApplicationKey } from '../application-keys/application-key.entity.js';
 import { ApplicationKeyNotFound } from '../application-keys/application-key.errors.js';
 import { requireInProject } from '../applications/application-access.js';
-import { Application } from '../applications/application.entity.js';
+import { Application, KEY_METHODS } from '../applications/application.entity.js';
 import { projectsWith } from '../projects/readable-projects.js';
 
 /** All that are given must match. */
@@ -99,7 +99,8 @@ export class ApplicationKeySearchService {
     return this.dataSource.manager
       .createQueryBuilder(ApplicationKey, 'key')
       .innerJoin(Application, 'application', 'application.id = key.app_id')
-      .where('application.org = :org', { org: caller.org });
+      .where('application.org = :org', { org: caller.org })
+      .andWhere('application.auth_method_type = ANY (:methods)', { methods: KEY_METHODS });
   }
 }
 

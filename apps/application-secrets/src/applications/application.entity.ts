@@ -25,9 +25,15 @@ export function startsWithSecret(method: AuthMethodType): boolean {
   return method === BASIC || method === OIDC_BASIC || method === OIDC_POST;
 }
 
+/**
+ * How applications authenticate that keys are for. Those of another one are kept for the day it changes back: until then
+ * they authenticate nobody and no read shows them.
+ */
+export const KEY_METHODS: readonly AuthMethodType[] = [PRIVATE_KEY_JWT, OIDC_PRIVATE_KEY_JWT];
+
 /** Whether keys authenticate such an application. */
 export function takesKeys(method: AuthMethodType): boolean {
-  return method === PRIVATE_KEY_JWT || method === OIDC_PRIVATE_KEY_JWT;
+  return KEY_METHODS.includes(method);
 }
 
 /** A client that authenticates with secrets or keys: an API, or what users log in to (OIDC). */
