@@ -27,6 +27,13 @@ export class ApplicationSecretsConfig extends RekeyConfig {
   @Max(5)
   maxLiveSecrets = 2;
 
+  /** Failed authentications of a client from one address that each replica answers; five times as many of one client or one address in all. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(5)
+  @Max(1_000_000)
+  failedAuthenticationsPerMinute = 20;
+
   /** How long the access tokens of applications live. */
   @Matches(/^[1-9]\d{0,6}s$/, { message: 'must be a duration like "3600s", of at least a second' })
   accessTokenLifetime = '3600s';

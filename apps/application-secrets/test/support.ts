@@ -47,7 +47,13 @@ export interface Fixture {
 export async function startService(config: Partial<ApplicationSecretsConfig> = {}): Promise<Fixture> {
   const gateway = new FakeGateway();
   const service = await TestService.start(applicationSecrets, {
-    config: { publicUrl: ISSUER, rsaKeyPoolSize: 4, rsaKeyPoolThreads: 2, ...config },
+    config: {
+      publicUrl: ISSUER,
+      rsaKeyPoolSize: 4,
+      rsaKeyPoolThreads: 2,
+      failedAuthenticationsPerMinute: 1_000_000,
+      ...config,
+    },
     transport: gateway,
   });
   return { service, gateway };

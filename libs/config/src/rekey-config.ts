@@ -121,6 +121,14 @@ export class RekeyConfig {
   @IsUrl(SERVICE_URL, NOT_A_URL)
   publicUrl: string | undefined = undefined;
 
+  /** Addresses and CIDRs of proxies in front of the gateway, whose `X-Forwarded-For` says where a request came from. */
+  @Transform(list)
+  @Matches(/^([\d.]+|[\da-f:.]*:[\da-f:.]*)(\/\d{1,3})?$/i, {
+    each: true,
+    message: 'must be a list of addresses or CIDRs',
+  })
+  trustedProxies: string[] = [];
+
   /** CIDRs and hosts that outgoing calls may reach although they are private. */
   @Transform(list)
   @IsString({ each: true })

@@ -32,6 +32,7 @@ export async function createService<C extends RekeyConfig>(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: platform.config.bodyLimitBytes,
+    ...(platform.config.trustedProxies.length === 0 ? {} : { trustProxy: platform.config.trustedProxies }),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,

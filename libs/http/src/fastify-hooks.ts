@@ -4,6 +4,8 @@ import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { dialectOf } from './dialects/dialect-of.js';
 
+/** Set by the gateway, whatever the caller sent: services see the gateway's address instead of the caller's. */
+export const CLIENT_ADDRESS_HEADER = 'x-rekey-client-address';
 /** What a caller may choose as request id; anything else gets one of ours. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
@@ -39,6 +41,7 @@ export function addRequestHooks(fastify: FastifyInstance): void {
       done(error as Error);
       return;
     }
-    withRequestContext({ requestId: request.id }, done);
+    const said = request.headers[CLIENT_ADDRESS_HEADER];
+    withRequestContext({ requestId: request.id, clientAddress: typeof said === 'string' ? said : request.ip }, done);
   });
 }

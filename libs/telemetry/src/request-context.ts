@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Who is behind the work in hand and under which request id: written into events and log lines, never used to decide. */
+/** Who is behind the work in hand and under which request id: written into events and log lines, never used to decide who may. */
 export interface RequestContext {
   readonly requestId: string;
+  /** Where the request came from, as far as trusted proxies say. Failures are counted by it. */
+  readonly clientAddress?: string | undefined;
   actor?: string | undefined;
   org?: string | undefined;
 }

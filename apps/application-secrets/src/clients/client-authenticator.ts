@@ -3,11 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { KeyedHash, verifySignature } from '@rekey/crypto';
 import { mayVerify } from '@rekey/lifecycle';
+import { currentRequestContext } from '@rekey/telemetry';
 import { takesKeys } from '../applications/application.entity.js';
-import { checkAssertion } from './assertion-claims.js';
-import { ClientCache, type ClientSecret } from './client-cache.js';
+import { type CheckedAssertion, checkAssertion } from './assertion-claims.js';
+import { type Client, ClientCache, type ClientSecret } from './client-cache.js';
 import type { ClientCredentials } from './client-credentials.js';
 import { ClientRefused } from './client.errors.js';
+import { type Attempt, FailedAuthentications } from './failed-authentications.js';
+import { FailureCounter } from './failure-counter.js';
 import { issuerOf } from './issuer-of.js';
 import { SecretUses } from './secret-uses.js';
 import { UsedAssertions } from './used-assertions.js';
@@ -15,6 +18,8 @@ import { UsedAssertions } from './used-assertions.js';
 const MAX_ID_LENGTH = 200;
 const MAX_SECRET_LENGTH = 512;
 const DIGEST_BYTES = 32;
+/** Of one client: somebody keeps sending a wrong secret. */
+const REREADS_PER_SECOND = 20;
 
 /** Stands in for the secrets of a client that does not exist, so that refusing it takes the same work. */
 const NOBODY: readonly ClientSecret[] = [
@@ -28,18 +33,20 @@ const NOBODY: readonly ClientSecret[] = [
 @Injectable()
 export class ClientAuthenticator {
   private readonly issuer: string;
+  private readonly rereads = new FailureCounter(1_000);
 
   constructor(
     private readonly clients: ClientCache,
     private readonly hash: KeyedHash,
     private readonly used: UsedAssertions,
     private readonly uses: SecretUses,
+    private readonly failures: FailedAuthentications,
     config: RekeyConfig,
   ) {
     this.issuer = issuerOf(config);
   }
 
-  /** The client's id. @throws ClientRefused, the same for every reason */
+  /** The client's id. @throws ClientRefused, the same for every reason; TooManyFailures */
   async authenticate(credentials: ClientCredentials): Promise<string> {
     return credentials.kind === 'secret'
       ? this.bySecret(credentials.clientId, credentials.secret)
@@ -47,27 +54,57 @@ export class ClientAuthenticator {
   }
 
   private async bySecret(clientId: string, secret: string): Promise<string> {
-    if (!isPlausible(clientId, MAX_ID_LENGTH) || !isPlausible(secret, MAX_SECRET_LENGTH)) throw new ClientRefused();
-    const client = await this.clients.find(clientId);
-    const number = numberOf(this.hash.digest(secret), client?.secrets ?? NOBODY, new Date());
-    if (client === null || number === undefined) throw new ClientRefused();
-    this.uses.note(client.appId, number);
+    const isPossible = isPlausible(clientId, MAX_ID_LENGTH) && isPlausible(secret, MAX_SECRET_LENGTH);
+    const attempt = attemptOf(isPossible ? clientId : '');
+    this.failures.check(attempt);
+    if (!isPossible || !(await this.matches(clientId, this.hash.digest(secret)))) return this.refuse(attempt);
+    this.failures.succeeded(attempt);
     return clientId;
+  }
+
+  private async matches(clientId: string, digest: Buffer): Promise<boolean> {
+    if (this.matchesOneOf(await this.clients.find(clientId), digest)) return true;
+    // Another replica may have made it a moment ago: what a rotation has answered holds everywhere at once.
+    if (this.rereads.add(clientId) > REREADS_PER_SECOND) return false;
+    return this.matchesOneOf(await this.clients.findNow(clientId), digest);
+  }
+
+  private matchesOneOf(client: Client | null, digest: Buffer): boolean {
+    const number = numberOf(digest, client?.secrets ?? NOBODY, new Date());
+    if (client === null || number === undefined) return false;
+    this.uses.note(client.appId, number);
+    return true;
   }
 
   private async byAssertion(assertion: string, expected: string | undefined): Promise<string> {
     const checked = checkAssertion(assertion, { issuer: this.issuer, now: new Date() });
-    if (checked === undefined || (expected !== undefined && expected !== checked.clientId)) throw new ClientRefused();
-    const { clientId, kid, algorithm, signedBytes, signature, jti, deadAt } = checked;
+    const attempt = attemptOf(checked?.clientId ?? '');
+    this.failures.check(attempt);
+    const isOfClient = checked !== undefined && (expected === undefined || expected === checked.clientId);
+    if (!isOfClient || !(await this.isSigned(checked))) return this.refuse(attempt);
+    this.failures.succeeded(attempt);
+    return checked.clientId;
+  }
+
+  private async isSigned(assertion: CheckedAssertion): Promise<boolean> {
+    const { clientId, kid, algorithm, signedBytes, signature, jti, deadAt } = assertion;
     const [client, found] = await Promise.all([this.clients.find(clientId), this.clients.findKey(clientId, kid)]);
     // Keys outlive a change of how the application authenticates, for the day it changes back.
-    if (client === null || !takesKeys(client.authMethodType)) throw new ClientRefused();
-    if (found === null || found.expiresAt <= new Date()) throw new ClientRefused();
-    if (!verifySignature(algorithm, found.key, signedBytes, signature)) throw new ClientRefused();
+    if (client === null || !takesKeys(client.authMethodType)) return false;
+    if (found === null || found.expiresAt <= new Date()) return false;
+    if (!verifySignature(algorithm, found.key, signedBytes, signature)) return false;
     // Last of all: whoever cannot sign must not be able to use up anybody's jti.
-    if (jti !== undefined && !(await this.used.use(clientId, jti, deadAt))) throw new ClientRefused();
-    return clientId;
+    return jti === undefined || (await this.used.use(clientId, jti, deadAt));
   }
+
+  private refuse(attempt: Attempt): never {
+    this.failures.failed(attempt);
+    throw new ClientRefused();
+  }
+}
+
+function attemptOf(clientId: string): Attempt {
+  return { clientId, address: currentRequestContext()?.clientAddress ?? '' };
 }
 
 /** Compares with every secret, so that the time does not tell which one was met. The number of the one that was. */

@@ -25,6 +25,18 @@ export class ClientProofMissing extends ClientRefused {
   }
 }
 
+/** Too many failed authentications lately. The same for clients that exist and for those that do not. */
+export class TooManyFailures extends DomainError {
+  constructor(retryAfterSeconds: number) {
+    super({
+      code: 'application-secrets.client.too-many-failures',
+      kind: 'rate-limited',
+      message: 'too many failed authentications',
+      retryAfterSeconds,
+    });
+  }
+}
+
 /** A parameter of an OAuth request is missing, repeated or contradicts another (RFC 6749 section 5.2). */
 export class OAuthRequestInvalid extends DomainError {
   constructor(message: string) {

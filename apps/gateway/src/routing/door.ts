@@ -2,7 +2,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyReplyFrom from '@fastify/reply-from';
 import { NotFoundException } from '@nestjs/common';
 import type { ActionTargetsClient } from '@rekey/contracts';
-import { dialectOf, jsonReaderOf, sendError } from '@rekey/http';
+import { CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -63,6 +63,7 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
     try {
       const redeemed = secondPass.redeem(request);
       if (redeemed !== undefined) return recognise(request, redeemed);
+      request.raw.headers[CLIENT_ADDRESS_HEADER] = request.ip;
       await admit(request, options, limit);
       const hooked = hooks.hookedBy(request, request.principal);
       if (hooked === undefined) return;
