@@ -1,14 +1,17 @@
-import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { testDatabaseUrl, uniqueName } from '@rekey/testing';
 import { ActionService } from '@zitadel/proto/zitadel/action/v2beta/action_service_pb.js';
+import { APIAuthMethodType } from '@zitadel/proto/zitadel/app/v2beta/api_pb.js';
+import { AppState } from '@zitadel/proto/zitadel/app/v2beta/app_pb.js';
+import { AppService } from '@zitadel/proto/zitadel/app/v2beta/app_service_pb.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
 jest.setTimeout(60_000);
 
-/** The vendor's own generated client, over the JSON form of the Connect protocol. Its npm package has v2beta alone. */
-function clientOf({ rekey }: Installation, token = rekey.token) {
-  const transport = createConnectTransport({
+/** The vendor's own generated clients, over the JSON form of the Connect protocol. Their npm package has v2beta alone. */
+function transportOf({ rekey }: Installation, token: string): Transport {
+  return createConnectTransport({
     baseUrl: rekey.url,
     httpVersion: '1.1',
     useBinaryFormat: false,
@@ -19,8 +22,10 @@ function clientOf({ rekey }: Installation, token = rekey.token) {
       },
     ],
   });
-  return createClient(ActionService, transport);
 }
+
+const clientOf = (installation: Installation, token = installation.rekey.token) =>
+  createClient(ActionService, transportOf(installation, token));
 
 describe('the npm client of ZITADEL', () => {
   let installation: Installation;
@@ -73,6 +78,57 @@ describe('the npm client of ZITADEL', () => {
     });
     expect(executions).toMatchObject([{ condition, targets: [id] }]);
     await client.setExecution({ condition, targets: [] });
+  });
+
+  it('leads an application with secrets and keys through its life', async () => {
+    const { rekey } = installation;
+    const client = createClient(AppService, transportOf(installation, rekey.token));
+    const { id: projectId } = await rekey.ok('POST', '/management/v1/projects', { name: uniqueName('project') });
+    const name = uniqueName('app');
+    const created = await client.createApplication({
+      projectId,
+      name,
+      creationRequestType: {
+        case: 'apiRequest',
+        value: { authMethodType: APIAuthMethodType.API_AUTH_METHOD_TYPE_BASIC },
+      },
+    });
+    const id = created.appId;
+    expect(created.creationResponseType).toMatchObject({
+      case: 'apiResponse',
+      value: { clientSecret: expect.any(String) },
+    });
+    const second = await client.regenerateClientSecret({
+      projectId,
+      applicationId: id,
+      appType: { case: 'isApi', value: true },
+    });
+    expect(second.clientSecret).toHaveLength(64);
+    await client.updateApplication({
+      projectId,
+      id,
+      updateRequestType: {
+        case: 'apiConfigurationRequest',
+        value: { authMethodType: APIAuthMethodType.API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT },
+      },
+    });
+    const { app } = await client.getApplication({ id });
+    expect(app).toMatchObject({ id, name, state: AppState.ACTIVE, config: { case: 'apiConfig' } });
+    const expirationDate = { seconds: BigInt(Math.floor(Date.now() / 1000) + 3600) };
+    const key = await client.createApplicationKey({ projectId, appId: id, expirationDate });
+    expect(JSON.parse(Buffer.from(key.keyDetails).toString())).toMatchObject({ type: 'application', keyId: key.id });
+    const { keys } = await client.listApplicationKeys({ resourceId: { case: 'applicationId', value: id } });
+    expect(keys).toMatchObject([{ id: key.id, applicationId: id, projectId, expirationDate }]);
+    expect((await client.getApplicationKey({ id: key.id })).expirationDate).toMatchObject(expirationDate);
+    await client.deleteApplicationKey({ id: key.id, projectId, applicationId: id });
+    const { applications } = await client.listApplications({
+      projectId,
+      filters: [{ filter: { case: 'nameFilter', value: { name } } }],
+    });
+    expect(applications.map((found) => found.id)).toEqual([id]);
+    expect((await client.deactivateApplication({ projectId, id })).deactivationDate).toBeDefined();
+    expect((await client.reactivateApplication({ projectId, id })).reactivationDate).toBeDefined();
+    expect((await client.deleteApplication({ projectId, id })).deletionDate).toBeDefined();
   });
 
   it('understands what is wrong', async () => {
