@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ZonesModule } from '../zones/zones.module.js';
 import { BulkRulesController } from './bulk-rules.controller.js';
+import { PreviewController } from './preview.controller.js';
 import { RuleChecks } from './rule-checks.js';
 import { TokenRule } from './rule.entity.js';
 import { RulesController } from './rules.controller.js';
@@ -10,7 +11,7 @@ import { RulesService } from './rules.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([TokenRule]), ZonesModule],
-  controllers: [BulkRulesController, RulesController],
+  controllers: [BulkRulesController, PreviewController, RulesController],
   providers: [RuleChecks, RulesRepository, RulesService],
 })
 export class RulesModule {}

@@ -45,6 +45,14 @@ export class RulesRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Every operation of the zone, host by host. */
+  async operationsOf(zoneId: string): Promise<ApiOperation[]> {
+    return this.rules.manager.find(ApiOperation, {
+      where: { zoneId },
+      order: { host: 'ASC', endpoint: 'ASC', method: 'ASC', id: 'ASC' },
+    });
+  }
+
   /** A page of the rules that all filters match, and how many they match. */
   async page(
     zoneId: string,
