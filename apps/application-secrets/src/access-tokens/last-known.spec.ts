@@ -1,3 +1,4 @@
+import { eventually } from '@rekey/testing';
 import { LastKnown } from './last-known.js';
 
 /** A source whose reads end when the spec says so. */
@@ -41,6 +42,18 @@ describe('LastKnown', () => {
     await expect(second).resolves.toBe('a');
     await expect(value.get()).resolves.toBe('a');
     expect(reads).toHaveLength(2);
+  });
+
+  it('is read again beside its use once it is no longer fresh', async () => {
+    const { value, reads } = makeSource(0);
+    const first = value.get();
+    reads[0]?.resolve('a');
+    await first;
+    await expect(value.get()).resolves.toBe('a');
+    await expect(value.get()).resolves.toBe('a');
+    expect(reads).toHaveLength(2);
+    reads[1]?.resolve('b');
+    await eventually(async () => expect(await value.get()).toBe('b'));
   });
 
   it('does not keep what was being read when it was told to forget', async () => {

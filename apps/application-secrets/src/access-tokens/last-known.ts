@@ -8,28 +8,32 @@ export interface LastKnownOptions<T> {
 }
 
 /**
- * A value of another service, kept in memory. `forget` has it read again, and a read that was on its way is not kept.
- * While the other service is away the last known value goes on; before the first one, its callers fail.
+ * A value of another service, kept in memory. Once it is no longer fresh it is read again beside its use. `forget` has the
+ * next caller wait for a new one, and a read that was on its way is not kept. While the other service is away the last
+ * known value goes on; before the first one, callers fail.
  */
 export class LastKnown<T> {
   private known: { readonly value: T } | undefined;
+  private isForgotten = false;
   private freshUntilMs = 0;
   private reading: Promise<T> | undefined;
 
   constructor(private readonly options: LastKnownOptions<T>) {}
 
   async get(): Promise<T> {
-    if (this.known !== undefined && Date.now() < this.freshUntilMs) return this.known.value;
-    try {
-      return await (this.reading ?? this.start());
-    } catch (error) {
-      if (this.known === undefined) throw error;
+    const { known } = this;
+    if (known !== undefined && Date.now() < this.freshUntilMs) return known.value;
+    const reading = this.reading ?? this.start();
+    if (known === undefined) return reading;
+    const value = reading.catch(() => {
       this.freshUntilMs = Date.now() + RETRY_MS;
-      return this.known.value;
-    }
+      return known.value;
+    });
+    return this.isForgotten ? value : known.value;
   }
 
   forget(): void {
+    this.isForgotten = true;
     this.freshUntilMs = 0;
     this.reading = undefined;
   }
@@ -52,6 +56,7 @@ export class LastKnown<T> {
   private keep(value: T): void {
     this.reading = undefined;
     this.known = { value };
+    this.isForgotten = false;
     this.freshUntilMs = Date.now() + this.options.freshMs;
   }
 }
