@@ -27,6 +27,7 @@ export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
     GetRule: ruleDoors('GET', '/{ruleId}'),
     UpdateRule: ruleDoors('PATCH', '/{ruleId}'),
     UpdateRules: ruleDoors('PATCH', '/bulk'),
+    PreviewRule: [...ruleDoors('POST', '/preview'), ...ruleDoors('PUT', '/preview')],
     DeleteRule: ruleDoors('DELETE', '/{ruleId}'),
   }),
 ];
