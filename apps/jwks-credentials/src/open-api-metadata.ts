@@ -4,6 +4,8 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./configurations/dto/create-configuration.dto.js": await import("./configurations/dto/create-configuration.dto.js"),
+    "./rules/dto/selector.dto.js": await import("./rules/dto/selector.dto.js"),
+    "./rules/dto/position.dto.js": await import("./rules/dto/position.dto.js"),
     "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
     "./zones/zone.entity.js": await import("./zones/zone.entity.js"),
   };
@@ -11,7 +13,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
     '@nestjs/swagger': {
       models: [
         [import("./configurations/dto/create-configuration.dto.js"), {
-          CredentialsDto: { keys: { required: true, type: () => [Object], description: "Public keys (RFC 7517). Members that are not needed to verify are dropped." } },
+          CredentialsDto: { keys: { required: true, type: () => [Object], description: "JWKs (RFC 7517). Members that are not needed to verify are dropped; `k` of an oct key is kept sealed and never shown." } },
           CreateConfigurationDto: { title: { required: true, type: () => String, description: "Need not be unique.", maxLength: 50 }, description: { required: true, type: () => String, maxLength: 500 }, token_sources: { required: true, type: () => [String], description: "Where a request carries the token: `http.request.headers[\"x-auth\"][0]` or `http.request.cookies[\"name\"][0]`.", minItems: 1, maxItems: 4 }, token_type: { required: true, description: "In any letter case.", enum: ["JWT"] }, credentials: { required: true, type: () => t["./configurations/dto/create-configuration.dto.js"].CredentialsDto } },
         }],
         [import("./configurations/dto/edit-configuration.dto.js"), {
@@ -21,7 +23,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           ListConfigurationsQuery: { page: { required: false, type: () => Number, description: "Counted from 1, which is the default.", minimum: 1, maximum: 1000000 }, per_page: { required: false, type: () => Number, description: "Configurations on a page, 20 by default.", minimum: 5, maximum: 50 } },
         }],
         [import("./credentials/dto/replace-credentials.dto.js"), {
-          ReplaceCredentialsDto: { keys: { required: true, type: () => [Object], description: "Public keys (RFC 7517): RSA with RS* or PS*, EC with ES256 or ES384." } },
+          ReplaceCredentialsDto: { keys: { required: true, type: () => [Object], description: "JWKs (RFC 7517): RSA with RS* or PS*, EC with ES256 or ES384, oct with HS*. Of an oct key `k` is kept sealed and never shown." } },
         }],
         [import("./credentials/dto/replace-credentials.query.js"), {
           ReplaceCredentialsQuery: { dryRun: { required: false, description: "`true` changes nothing and tells what would change, and which keys are in use.", enum: ["true", "false"] } },
@@ -31,6 +33,27 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./operations/dto/list-operations.query.js"), {
           ListOperationsQuery: { host: { required: false, type: () => String, description: "Only those of this host." }, method: { required: false, description: "Only those of this method.", enum: ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "CONNECT", "PATCH", "TRACE"] } },
+        }],
+        [import("./rules/dto/create-rule.dto.js"), {
+          CreateRuleDto: { title: { required: true, type: () => String, maxLength: 50 }, description: { required: true, type: () => String, maxLength: 500 }, action: { required: true, description: "What happens to a request for which `expression` is false.", enum: ["log", "block"] }, enabled: { required: true, type: () => Boolean }, expression: { required: true, type: () => String, description: "What must hold: `is_jwt_valid(\"<configuration id>\")`, `is_jwt_present(\u2026)`, claims, fields of the request, `and`, `or`, `not`." }, selector: { required: true, type: () => t["./rules/dto/selector.dto.js"].SelectorDto }, position: { required: false, type: () => t["./rules/dto/position.dto.js"].PositionDto, description: "Absent: after every other rule." } },
+        }],
+        [import("./rules/dto/edit-rule.dto.js"), {
+          EditRuleDto: { title: { required: false, type: () => String, maxLength: 50 }, description: { required: false, type: () => String, maxLength: 500 }, action: { required: false, enum: ["log", "block"] }, enabled: { required: false, type: () => Boolean }, expression: { required: false, type: () => String }, selector: { required: false, type: () => t["./rules/dto/selector.dto.js"].SelectorDto }, position: { required: false, type: () => t["./rules/dto/position.dto.js"].PositionDto, description: "Absent: where it is." } },
+          EditRuleOfManyDto: { id: { required: true, type: () => String, format: "uuid" } },
+        }],
+        [import("./rules/dto/list-rules.query.js"), {
+          ListRulesQuery: { token_configuration: { required: false, type: () => [String], description: "Rules whose expression names one of these configurations; repeated or joined by commas.", format: "uuid", maxItems: 100 }, action: { required: false, enum: ["log", "block"] }, enabled: { required: false, enum: ["true", "false"] }, id: { required: false, type: () => String, format: "uuid" }, rule_id: { required: false, type: () => String, description: "The same as `id`.", format: "uuid" }, host: { required: false, type: () => String, description: "Rules that include this host by its name." }, hostname: { required: false, type: () => String, description: "The same as `host`." } },
+        }],
+        [import("./rules/dto/position.dto.js"), {
+          PositionDto: { index: { required: false, type: () => Number, description: "Counted from 1; beyond the last: at the end.", minimum: 1 }, before: { required: false, type: () => String, description: "Right before this rule.", format: "uuid" }, after: { required: false, type: () => String, description: "Right after this rule.", format: "uuid" } },
+        }],
+        [import("./rules/dto/preview.query.js"), {
+          PreviewQuery: { state: { required: false, type: () => [Object], description: "What the selector makes of the operation.", enum: ["included", "excluded", "ignored"], isArray: true }, host: { required: false, type: () => [String], description: "Host of the operation; `hostname` is the same." }, method: { required: false, type: () => [Object], description: "Method of the operation.", enum: ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "CONNECT", "PATCH", "TRACE"], isArray: true }, endpoint: { required: false, type: () => [String], description: "A part of the operation's endpoint.", maxLength: 2048 } },
+        }],
+        [import("./rules/dto/selector.dto.js"), {
+          IncludeDto: { host: { required: false, type: () => [String], nullable: true, description: "Hosts; absent: every host.", minItems: 1 } },
+          ExcludeDto: { operation_ids: { required: false, type: () => [String], nullable: true, description: "Ids of operations.", format: "uuid" } },
+          SelectorDto: { include: { required: false, type: () => [t["./rules/dto/selector.dto.js"].IncludeDto], nullable: true, description: "What any of these names is selected; absent or empty: everything." }, exclude: { required: false, type: () => [t["./rules/dto/selector.dto.js"].ExcludeDto], nullable: true, description: "What any of these names is left out." } },
         }],
         [import("./sources/dto/replace-sources.dto.js"), {
           JwkSourceDto: { project: { required: true, type: () => String, description: "Project of the vault.", minLength: 1, maxLength: 300 }, name: { required: true, type: () => String, description: "Name of the JWK.", minLength: 1, maxLength: 300 } },
@@ -49,10 +72,19 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           ConfigurationsController: { create: { summary: "Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm." }, list: { summary: "The configurations of the zone, in the order they were made. A page beyond the end is empty." }, get: { summary: "A configuration, with every key that it accepts now: those it was given, then those of its sources." }, edit: { summary: "Changes what is given. The answer has the fields that can be changed here and no others." }, remove: { summary: "Removes a configuration with its keys; tokens signed with them are unknown from then on." } },
         }],
         [import("./credentials/credentials.controller.js"), {
-          CredentialsController: { replace: { summary: "Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look." } },
+          CredentialsController: { replace: { summary: "Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look." }, edit: { summary: "Replaces every key, with what a listed key leaves out taken from the stored one of its kid and alg: the secret of an HMAC key too." } },
         }],
         [import("./operations/operations.controller.js"), {
           OperationsController: { create: { summary: "Makes an operation known, so that rules can leave it out and previews show it." }, list: { summary: "The operations of the zone." }, remove: { summary: "Forgets an operation. Rules that leave it out keep its id, which then means nothing." } },
+        }],
+        [import("./rules/bulk-rules.controller.js"), {
+          BulkRulesController: { create: { summary: "Creates all of the rules, in their order, or none." }, edit: { summary: "Edits all of the rules, one after the other, or none." } },
+        }],
+        [import("./rules/preview.controller.js"), {
+          PreviewController: { preview: { summary: "What a rule with this selector would decide about, among the operations of the zone. Changes nothing." }, previewByPut: { summary: "The same: the vendor's examples use this verb." } },
+        }],
+        [import("./rules/rules.controller.js"), {
+          RulesController: { create: { summary: "Creates a rule, after all others unless it says where. `messages` tells which operations it leaves out are unknown." }, list: { summary: "The rules of the zone by precedence. A page beyond the end is empty." }, get: { summary: "A rule." }, edit: { summary: "Changes what is given, the place among the other rules too." }, remove: { summary: "Deletes a rule; those after it move up." } },
         }],
         [import("./sources/sources.controller.js"), {
           SourcesController: { get: { summary: "Where the configuration gets keys from by itself, and what it has from there." }, replace: { summary: "Binds the configuration to exactly these sources." } },
