@@ -36,8 +36,11 @@ export const PERMISSIONS = {
     scopes: ['project', 'environment'],
     allows: 'take key material out and bring it in',
   },
-  'api_gateway.read': { scopes: ['zone'], allows: 'see token configurations' },
-  'api_gateway.write': { scopes: ['zone'], allows: 'change token configurations, credentials and sources' },
+  'api_gateway.read': { scopes: ['zone'], allows: 'see token configurations, rules and operations' },
+  'api_gateway.write': {
+    scopes: ['zone'],
+    allows: 'change token configurations, credentials, sources, rules and operations',
+  },
   'token.write': { scopes: [], allows: 'issue, list and revoke access tokens' },
   'organization.write': { scopes: [], allows: 'create and list organizations' },
   'zone.write': { scopes: [], allows: 'create and list zones' },
