@@ -20,8 +20,8 @@ import {
   type TestApplication,
 } from './support.js';
 
-/** Far below the ten seconds after which the cache forgets by itself: what passes within it is due to the event. */
-const BY_EVENT = { timeoutMs: 7_000 };
+/** Below the time after which the cache forgets by itself: what passes within it is due to the event. */
+const BY_EVENT = { timeoutMs: 4_000 };
 const PROJECTS = '/management/v1/projects';
 
 let service: TestService;

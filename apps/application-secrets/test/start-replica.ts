@@ -16,6 +16,8 @@ export interface Replica {
     form: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  /** From now on it hears no events. */
+  stopListening(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startReplica({ app: first }: TestService, transport: Inter
       });
       return { status: answer.statusCode, body: answer.payload === '' ? {} : answer.json<Record<string, unknown>>() };
     },
+    stopListening: () => eventLog.close(),
     stop: async () => {
       await app.close();
       await eventLog.close();
