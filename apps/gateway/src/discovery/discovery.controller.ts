@@ -4,7 +4,7 @@ import { Public } from '@rekey/identity';
 
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 /** What clients may sign assertions with. */
-const ASSERTION_ALGORITHMS = ['RS256', 'ES256', 'PS256'];
+const ASSERTION_ALGORITHMS = ['RS256', 'ES256', 'PS256', 'ES384', 'ES512', 'EdDSA'];
 const ENDPOINTS = ['token', 'introspection', 'revocation'] as const;
 const PATHS = { token: 'token', introspection: 'introspect', revocation: 'revoke' } as const;
 
