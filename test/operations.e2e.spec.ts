@@ -13,6 +13,7 @@ const NO_OPERATIONS = [
   'GET /readyz',
   'GET /v1/events',
   'GET /v1/projects/{}/jwks.json',
+  'GET /v1/zones/{}/authorize',
   'POST /apiops/auth/token',
   'POST /oauth/v2/introspect',
   'POST /oauth/v2/revoke',

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
 import type { JwksCredentialsConfig } from './app.config.js';
+import { AuthorizationModule } from './authorization/authorization.module.js';
 import { Configuration } from './configurations/configuration.entity.js';
 import { ConfigurationsModule } from './configurations/configurations.module.js';
 import { CREDENTIAL_SECRET } from './credentials/credential-secrets.js';
@@ -52,6 +53,7 @@ export class JwksCredentialsModule {
         OperationsModule,
         RulesModule,
         ValidationModule,
+        AuthorizationModule.register(platform.logger),
       ],
     };
   }

@@ -4,9 +4,9 @@
 export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./configurations/dto/create-configuration.dto.js": await import("./configurations/dto/create-configuration.dto.js"),
+    "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
     "./rules/dto/selector.dto.js": await import("./rules/dto/selector.dto.js"),
     "./rules/dto/position.dto.js": await import("./rules/dto/position.dto.js"),
-    "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
     "./zones/zone.entity.js": await import("./zones/zone.entity.js"),
   };
   return {
@@ -68,6 +68,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
       controllers: [
+        [import("./authorization/authorization.controller.js"), {
+          AuthorizationController: { authorize: { summary: "Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request\nis say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies\ncome along. Under any path below this one the question is itself the request, as Envoy asks." }, authorizeBelow: { summary: "Envoy keeps the client's method and puts its path behind ours." } },
+        }],
         [import("./configurations/configurations.controller.js"), {
           ConfigurationsController: { create: { summary: "Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm." }, list: { summary: "The configurations of the zone, in the order they were made. A page beyond the end is empty." }, get: { summary: "A configuration, with every key that it accepts now: those it was given, then those of its sources." }, edit: { summary: "Changes what is given. The answer has the fields that can be changed here and no others." }, remove: { summary: "Removes a configuration with its keys; tokens signed with them are unknown from then on." } },
         }],

@@ -13,6 +13,8 @@ import type { Platform, ServiceDefinition } from './platform.js';
 import { refuseWrongMethods } from './wrong-method.js';
 
 const MAX_PARAM_LENGTH = 2048;
+/** Proxies ask with all headers of their clients; nginx and Envoy take up to 32 and 60 KiB of them. */
+const HEADERS_MAX_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Between services a body may carry a request and its answer, each as long as a body may be, and what is around them. */
@@ -35,6 +37,7 @@ export async function createService<C extends RekeyConfig>(
     ...(platform.config.trustedProxies.length === 0 ? {} : { trustProxy: platform.config.trustedProxies }),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
+    http: { maxHeaderSize: HEADERS_MAX_BYTES },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     skipMiddie: true,

@@ -37,6 +37,8 @@ const ROUTES: readonly Route[] = [
   { ...route(/^\/v1\/runtime\/environments\//, 'key-vault'), timeoutMs: LONG_POLL_TIMEOUT_MS },
   route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
+  // A proxy asks about its client's request, whose credentials are none of ours.
+  route(/^\/v1\/zones\/[^/]+\/authorize(\/|$)/, 'jwks-credentials', 'open', true),
   route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),
   route(/^\/oauth\/v2\/keys$/, 'key-vault', 'open', true),
   route(/^\/oauth\/v2\/(token|introspect|revoke)$/, 'application-secrets', 'open'),

@@ -70,6 +70,7 @@ export class HttpUpstream extends Upstream {
           const forwarded: Record<string, string | string[] | undefined> = { ...headers, 'x-request-id': request.id };
           // Open routes authenticate their own way and need what the client sent.
           for (const name of principal === undefined ? [ASSERTION_HEADER] : STRIPPED) delete forwarded[name];
+          if (principal === undefined) forwarded['host'] = request.headers.host;
           return assertion === undefined ? forwarded : { ...forwarded, [ASSERTION_HEADER]: assertion };
         },
         ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),

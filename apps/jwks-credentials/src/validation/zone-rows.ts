@@ -20,11 +20,12 @@ export interface ConfigurationRow {
   readonly keys: readonly KeyRow[];
 }
 
-/** A rule that is on. */
+/** A rule as stored. */
 export interface RuleRow {
   readonly id: string;
   readonly title: string;
   readonly action: RuleAction;
+  readonly enabled: boolean;
   readonly expression: string;
   readonly selector: RuleSelector;
 }
@@ -82,9 +83,10 @@ const CONFIGURATIONS = `
 
 const RULES = `
   SELECT coalesce(json_agg(json_build_object(
-    'id', rule.id, 'title', rule.title, 'action', rule.action, 'expression', rule.expression, 'selector', rule.selector
+    'id', rule.id, 'title', rule.title, 'action', rule.action, 'enabled', rule.enabled,
+    'expression', rule.expression, 'selector', rule.selector
   ) ORDER BY rule.position), '[]')
-  FROM token_rules AS rule WHERE rule.zone_id = zone.id AND rule.enabled`;
+  FROM token_rules AS rule WHERE rule.zone_id = zone.id`;
 
 const OPERATIONS = `
   SELECT coalesce(json_agg(json_build_object(

@@ -18,7 +18,7 @@ const NO_KEYS: readonly VerificationKey[] = [];
 export class ZoneSnapshot {
   readonly zoneId: string;
   readonly configurations: readonly ZoneConfiguration[];
-  /** Those that are on, in the order of their precedence. */
+  /** In the order of their precedence. */
   readonly rules: readonly RuleRow[];
   readonly operations: readonly OperationRow[];
   /** How much of the memory for zones it takes. */

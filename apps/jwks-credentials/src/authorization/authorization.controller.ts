@@ -1,0 +1,44 @@
+import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { Public } from '@rekey/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuthorizationService } from './authorization.service.js';
+import { AUTHORIZE_URL, originalRequest } from './original-request.js';
+
+/** For proxies, which have no token of ours: whoever asks is told about a request that he describes himself. */
+@Controller('v1/zones/:zoneId')
+@Public()
+export class AuthorizationController {
+  constructor(private readonly authorization: AuthorizationService) {}
+
+  /**
+   * Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request
+   * is say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies
+   * come along. Under any path below this one the question is itself the request, as Envoy asks.
+   */
+  @Get('authorize')
+  authorize(
+    @Param('zoneId') zoneId: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.answer(zoneId, request, reply);
+  }
+
+  /** Envoy keeps the client's method and puts its path behind ours. */
+  @All('authorize*')
+  @ApiExcludeEndpoint()
+  authorizeBelow(
+    @Param('zoneId') zoneId: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.answer(zoneId, request, reply);
+  }
+
+  private async answer(zoneId: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!AUTHORIZE_URL.test(raw.url ?? '')) throw new NotFoundException();
+    const headers = await this.authorization.authorize(zoneId, originalRequest(raw));
+    void reply.status(200).headers(headers);
+  }
+}

@@ -1,0 +1,280 @@
+import { randomBytes } from 'node:crypto';
+import { type TestAnswer, type TestCall, TestService } from '@rekey/testing';
+import { SignJWT } from 'jose';
+import { jwksCredentials } from '../src/index.js';
+import { configurationBody, configurationsOf, createZone, put, testKey, type TestKey } from './fixtures.js';
+import { createRule, rulesOf } from './rule-fixtures.js';
+
+jest.setTimeout(60_000);
+
+let service: TestService;
+beforeAll(async () => {
+  service = await TestService.start(jwksCredentials);
+}, 60_000);
+afterAll(() => service?.stop());
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+const CLAIMS = { sub: 'caller', iss: 'https://issuer.example', aud: ['one', 'two'], scope: 'read write' };
+
+function tokenOf({ privateKey, jwk }: TestKey, claims: object = CLAIMS): Promise<string> {
+  const { alg, kid } = jwk as { alg: string; kid: string };
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg, kid }).sign(privateKey);
+}
+
+interface Guarded {
+  readonly key: TestKey;
+  readonly id: string;
+  readonly zoneId: string;
+  readonly url: string;
+}
+
+/** A configuration that accepts one key, in a zone of its own unless told otherwise. */
+async function guarded(overrides: object = {}, zone?: string): Promise<Guarded> {
+  const key = testKey('ES256');
+  const zoneId = zone ?? (await createZone(service));
+  const url = configurationsOf(zoneId);
+  const body = configurationBody({ credentials: { keys: [key.jwk] }, ...overrides });
+  const answer = await service.call({ method: 'POST', url, body });
+  expect(answer.status).toBe(200);
+  const id = answer.body.result.id as string;
+  return { key, id, zoneId, url: `${url}/${id}` };
+}
+
+/** The same with one rule that needs a valid token. */
+async function ruled(expression = (id: string): string => `is_jwt_valid("${id}")`): Promise<Guarded> {
+  const made = await guarded();
+  await createRule(service, made.zoneId, { expression: expression(made.id) });
+  return made;
+}
+
+type Ask = Pick<TestCall, 'headers' | 'method' | 'body'> & { readonly below?: string };
+
+function ask({ zoneId }: { readonly zoneId: string }, { below = '', ...call }: Ask = {}): Promise<TestAnswer> {
+  return service.call({ ...call, url: `/v1/zones/${zoneId}/authorize${below}`, as: null });
+}
+
+const bearer = (token: string, others: object = {}): Ask => ({
+  headers: { authorization: `Bearer ${token}`, ...others },
+});
+const original = (method: string, uri: string, host = 'api.example.com'): Record<string, string> => ({
+  'x-original-method': method,
+  'x-original-uri': uri,
+  'x-original-host': host,
+});
+
+describe('a request with a valid token', () => {
+  it('passes, and its claims are in the headers of the answer', async () => {
+    const zone = await ruled();
+    const answer = await ask(zone, bearer(await tokenOf(zone.key), original('POST', '/orders?id=1')));
+    expect(answer.status).toBe(200);
+    expect(answer.bytes).toHaveLength(0);
+    expect(answer.headers).toMatchObject({
+      'x-jwt-claim-sub': 'caller',
+      'x-jwt-claim-iss': 'https://issuer.example',
+      'x-jwt-claim-aud': '["one","two"]',
+      'x-jwt-claim-scope': 'read write',
+      'cache-control': 'no-store',
+    });
+  });
+
+  it('passes with claims missing, whose headers are empty so that a proxy overwrites what the client sent', async () => {
+    const zone = await ruled();
+    const { status, headers } = await ask(zone, bearer(await tokenOf(zone.key, { sub: 'a\nb' })));
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ 'x-jwt-claim-sub': '"a\\nb"', 'x-jwt-claim-iss': '', 'x-jwt-claim-scope': '' });
+  });
+
+  it('passes until its key is replaced, and not after', async () => {
+    const zone = await ruled();
+    const token = await tokenOf(zone.key);
+    expect((await ask(zone, bearer(token))).status).toBe(200);
+    const next = testKey('ES256');
+    expect((await put(service, zone, [next.jwk])).status).toBe(200);
+    expect((await ask(zone, bearer(token))).status).toBe(401);
+    expect((await ask(zone, bearer(await tokenOf(next)))).status).toBe(200);
+  });
+});
+
+describe('a request without one', () => {
+  it('is 401 with a challenge, whatever is wrong with the token', async () => {
+    const zone = await ruled();
+    const stranger = await tokenOf(testKey('ES256', zone.key.jwk['kid']));
+    const expired = await tokenOf(zone.key, { exp: nowSeconds() - 61 });
+    const [header = '', payload = ''] = (await tokenOf(zone.key)).split('.');
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+    const wrong = ['x', '.', '..', none, `${header}.${payload}.`, stranger, expired, 'a'.repeat(17_000), '"', '\u00ff'];
+    for (const token of [...wrong, randomBytes(2_000).toString('base64url')]) {
+      const answer = await ask(zone, bearer(token));
+      expect({ token, status: answer.status }).toEqual({ token, status: 401 });
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      expect(answer.body.code).toBe('jwks-credentials.authorization.token-invalid');
+      expect(answer.headers['x-jwt-claim-sub']).toBeUndefined();
+    }
+    for (const headers of [{}, { authorization: '' }, { authorization: 'Bearer ' }, { cookie: 'x' }]) {
+      const answer = await ask(zone, { headers });
+      expect(answer.status).toBe(401);
+      expect(answer.body.code).toBe('jwks-credentials.authorization.token-required');
+    }
+  });
+
+  it('is 403 when a valid token does not make the rule true', async () => {
+    const zone = await ruled((id) => `is_jwt_valid("${id}") and any(http.request.jwt.claims.aud["${id}"][*] eq "two")`);
+    expect((await ask(zone, bearer(await tokenOf(zone.key)))).status).toBe(200);
+    const answer = await ask(zone, bearer(await tokenOf(zone.key, { aud: 'three' })));
+    expect(answer.status).toBe(403);
+    expect(answer.body.code).toBe('jwks-credentials.authorization.refused');
+  });
+
+  it('is 403 when the rule asks for no token', async () => {
+    const zone = await ruled(() => 'http.request.method in {"GET" "HEAD"}');
+    expect((await ask(zone, { headers: original('GET', '/') })).status).toBe(200);
+    expect((await ask(zone, { headers: original('POST', '/') })).status).toBe(403);
+  });
+
+  it('is 403 in a zone that is not there, and 404 at another path', async () => {
+    expect((await ask({ zoneId: randomBytes(16).toString('hex') })).status).toBe(403);
+    expect((await ask({ zoneId: 'nonsense' })).status).toBe(403);
+    expect((await ask(await guarded(), { below: 'd' })).status).toBe(404);
+  });
+});
+
+describe('where tokens are found', () => {
+  it('is the first of the sources that the request has anything at', async () => {
+    const token_sources = [
+      'http.request.headers["x-auth"][0]',
+      'http.request.headers["x-auth"][1]',
+      'http.request.cookies["Session"][0]',
+    ];
+    const zone = await guarded({ token_sources });
+    await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")` });
+    const token = await tokenOf(zone.key);
+    const cases: [Record<string, string>, number][] = [
+      [{ 'x-auth': token }, 200],
+      [{ 'X-Auth': `Bearer ${token}` }, 200],
+      [{ 'x-auth': `bearer: ${token}` }, 200],
+      [{ cookie: `session=x; Session=${token}; Session=y` }, 200],
+      [{ 'x-auth': '', cookie: `Session=${token}` }, 200],
+      [{ 'x-auth': `${token}, x` }, 200],
+      [{ 'x-auth': `x, ${token}` }, 401],
+      [{ 'x-auth': 'x', cookie: `Session=${token}` }, 401],
+      [{ cookie: `session=${token}` }, 401],
+      [{ authorization: `Bearer ${token}` }, 401],
+    ];
+    for (const [headers, status] of cases) {
+      expect({ headers, status: (await ask(zone, { headers })).status }).toEqual({ headers, status });
+    }
+  });
+
+  it('is told apart for each configuration of a zone, whose rules may name several', async () => {
+    const one = await guarded();
+    const other = await guarded({ token_sources: ['http.request.headers["x-other"][0]'] }, one.zoneId);
+    await createRule(service, one.zoneId, { expression: `is_jwt_valid("${one.id}") or is_jwt_valid("${other.id}")` });
+    const token = await tokenOf(one.key);
+    const second = await tokenOf(other.key, { sub: 'second' });
+    expect((await ask(one, bearer(token))).status).toBe(200);
+    expect((await ask(one, bearer(second))).status).toBe(401);
+    expect((await ask(one, { headers: { 'x-other': token } })).status).toBe(401);
+    expect((await ask(one, bearer('x', { 'x-other': second }))).headers).toMatchObject({ 'x-jwt-claim-sub': 'second' });
+  });
+});
+
+describe('the request that is asked about', () => {
+  const onlyPostToOrders = (): string =>
+    'http.request.method eq "POST" and http.host eq "api.example.com" and http.request.uri.path eq "/orders" and http.request.uri.query eq "a=b"';
+
+  it('is said by X-Original-*, by X-Forwarded-*, or by the question itself', async () => {
+    const zone = await ruled(onlyPostToOrders);
+    const said = original('POST', '/orders?a=b', 'API.example.com:8443');
+    const forwarded = Object.fromEntries(
+      Object.entries(said).map(([name, value]) => [name.replace('original', 'forwarded'), value]),
+    );
+    expect((await ask(zone, { headers: said })).status).toBe(200);
+    expect((await ask(zone, { headers: forwarded })).status).toBe(200);
+    expect((await ask(zone, { headers: { ...said, ...forwarded } })).status).toBe(200);
+    const envoy = { method: 'POST', below: '/orders?a=b', headers: { host: 'api.example.com' } } as const;
+    expect((await ask(zone, envoy)).status).toBe(200);
+    expect((await ask(zone)).status).toBe(403);
+  });
+
+  it('is refused when what the client adds contradicts what the proxy says', async () => {
+    const zone = await ruled(onlyPostToOrders);
+    const forwarded = { 'x-forwarded-method': 'GET', 'x-forwarded-uri': '/', 'x-forwarded-host': 'other.example' };
+    for (const [name, value] of Object.entries(original('POST', '/orders?a=b'))) {
+      expect((await ask(zone, { headers: { ...forwarded, [name]: value } })).status).toBe(403);
+    }
+    // Under a path only the question counts.
+    const headers = { host: 'api.example.com', ...original('POST', '/orders?a=b') };
+    expect((await ask(zone, { method: 'DELETE', below: '/other', headers })).status).toBe(403);
+  });
+
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)('may be %s, and its body is not read', async (method) => {
+    const zone = await ruled();
+    const token = await tokenOf(zone.key);
+    const body = method === 'GET' ? {} : { body: '{not json' };
+    for (const below of ['', '/', '/a/b?c', '//a', '/a%2Fb']) {
+      expect((await ask(zone, { ...bearer(token), ...body, method, below })).status).toBe(200);
+      expect((await ask(zone, { ...body, method, below })).status).toBe(401);
+    }
+  });
+});
+
+describe('rules', () => {
+  it('decide by precedence: the first that selects the request, and no other', async () => {
+    const zone = await guarded();
+    const only = (host: string): object => ({ include: [{ host: [host] }] });
+    await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")`, selector: only('a.example') });
+    await createRule(service, zone.zoneId, { expression: 'http.request.method eq "GET"' });
+    const at = async (host: string, method = 'GET'): Promise<number> =>
+      (await ask(zone, { headers: original(method, '/', host) })).status;
+    expect(await at('a.example')).toBe(401);
+    expect(await at('b.example')).toBe(200);
+    expect(await at('b.example', 'PUT')).toBe(403);
+    const token = await tokenOf(zone.key);
+    expect((await ask(zone, bearer(token, original('PUT', '/', 'a.example')))).status).toBe(200);
+  });
+
+  it('leave out operations, and let pass what none selects', async () => {
+    const zone = await guarded();
+    const operation = { method: 'GET', host: 'api.example.com', endpoint: '/health/{part}' };
+    const made = await service.call({ method: 'POST', url: `/v1/zones/${zone.zoneId}/operations`, body: operation });
+    const selector = { include: [{ host: ['api.example.com'] }], exclude: [{ operation_ids: [made.body.id] }] };
+    await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")`, selector });
+    const at = async (...request: Parameters<typeof original>): Promise<number> =>
+      (await ask(zone, { headers: original(...request) })).status;
+    expect(await at('GET', '/health/db?x=1')).toBe(200);
+    expect(await at('POST', '/health/db')).toBe(401);
+    expect(await at('GET', '/health')).toBe(401);
+    expect(await at('GET', '/health/../orders')).toBe(401);
+    expect(await at('GET', '/orders', 'other.example')).toBe(200);
+  });
+
+  it('that log let pass; those that are off, or gone, count no more', async () => {
+    const zone = await guarded();
+    const { id } = await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")`, action: 'log' });
+    const url = `${rulesOf(zone.zoneId)}/${id as string}`;
+    expect((await ask(zone)).status).toBe(200);
+    await service.call({ method: 'PATCH', url, body: { action: 'block' } });
+    expect((await ask(zone)).status).toBe(401);
+    await service.call({ method: 'PATCH', url, body: { enabled: false } });
+    expect((await ask(zone)).status).toBe(200);
+  });
+
+  it('a zone without any lets pass only who has a valid token', async () => {
+    const zone = await guarded();
+    expect((await ask(zone)).status).toBe(401);
+    expect((await ask(zone, bearer('x'))).status).toBe(401);
+    expect((await ask(zone, bearer(await tokenOf(zone.key)))).status).toBe(200);
+    const { zoneId } = zone;
+    const { id } = await createRule(service, zoneId, { expression: `http.host eq "x"`, action: 'log' });
+    expect((await ask(zone)).status).toBe(200);
+    await service.call({ method: 'DELETE', url: `${rulesOf(zoneId)}/${id as string}` });
+    expect((await ask(zone)).status).toBe(401);
+  });
+
+  it('that name a configuration that was deleted since refuse', async () => {
+    const zone = await ruled();
+    const token = await tokenOf(zone.key);
+    await service.call({ method: 'DELETE', url: zone.url });
+    expect((await ask(zone, bearer(token))).status).toBe(401);
+  });
+});
