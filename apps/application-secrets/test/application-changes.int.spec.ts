@@ -203,3 +203,35 @@ describe('DELETE …/apps/{appId}', () => {
     ).resolves.toMatchObject({ status: 200 });
   });
 });
+
+describe('changes at the same time', () => {
+  it('happen one after the other: one deactivation, one owner of a name, no failure of ours', async () => {
+    const app = await makeApplication(service);
+    const turned = await Promise.all(Array.from({ length: 5 }, () => post(`${app.path}/_deactivate`)));
+    expect(turned.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400, 400]);
+    const url = `/management/v1/projects/${app.projectId}/apps/api`;
+    const named = await Promise.all(Array.from({ length: 5 }, () => post(url, BOOTSTRAP, { name: 'one' })));
+    expect(named.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+  });
+
+  it('leave nothing of an application that is removed among them', async () => {
+    const apps = await Promise.all(Array.from({ length: 6 }, () => makeApplication(service)));
+    const answers = await Promise.all(
+      apps.flatMap(({ path }) => [
+        post(`${path}/api_config/_generate_client_secret`),
+        put(`${path}/api_config`, { authMethodType: 1 }),
+        remove(path),
+        post(`${path}/_deactivate`),
+        post(`${path}/keys`, BOOTSTRAP, { type: 1 }),
+      ]),
+    );
+    // An empty pool of keys is no failure.
+    expect(answers.filter(({ status }) => status >= 500 && status !== 503)).toEqual([]);
+    for (const { path, appId, clientId, clientSecret } of apps) {
+      expect((await service.call({ url: path })).status).toBe(404);
+      await expect(authenticates(service, clientId, clientSecret)).resolves.toBe(false);
+      const events = await service.eventsOf('io.rekey.application.removed.v1', appId);
+      expect(events).toHaveLength(1);
+    }
+  });
+});
