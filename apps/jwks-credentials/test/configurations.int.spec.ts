@@ -161,6 +161,7 @@ describe('creating', () => {
     ['a source that is text', { token_sources: 'http.request.headers["a"][0]' }, '/token_sources'],
     ['a source of another type', { token_sources: [1] }, '/token_sources'],
     ['a source in the query', { token_sources: ['http.request.uri.args["a"][0]'] }, '/token_sources'],
+    ['a header that is not in lower case', { token_sources: ['http.request.headers["X-Auth"][0]'] }, '/token_sources'],
     ['a source without an index', { token_sources: ['http.request.headers["a"]'] }, '/token_sources'],
     ['a source with more behind', { token_sources: ['http.request.headers["a"][0] or true'] }, '/token_sources'],
     ['a source that is two', { token_sources: ['http.request.headers["a"]["b"][0]'] }, '/token_sources'],

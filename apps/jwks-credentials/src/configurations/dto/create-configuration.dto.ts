@@ -11,10 +11,11 @@ import {
   ValidateNested,
 } from 'class-validator';
 
-/** Header or cookie of the request, as the vendor's rules language names them. */
-export const TOKEN_SOURCE = /^http\.request\.(headers|cookies)\["[^"\p{Cc}]{1,250}"\]\[\d{1,4}\]$/u;
+/** Header or cookie of the request, as the vendor's rules language names them: headers in lower case, cookies as they are. */
+export const TOKEN_SOURCE =
+  /^http\.request\.(headers\["[^"\p{Cc}\p{Lu}]{1,250}"\]|cookies\["[^"\p{Cc}]{1,250}"\])\[\d{1,4}\]$/u;
 export const TOKEN_SOURCE_MESSAGE =
-  'each value must look like http.request.headers["x-auth"][0] or http.request.cookies["name"][0]';
+  'each value must look like http.request.headers["x-auth"][0] (in lower case) or http.request.cookies["name"][0]';
 
 const upperCase = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 
