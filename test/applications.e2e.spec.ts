@@ -103,6 +103,9 @@ describe.each([
     for (const refused of [door.read(projectId, id), door.generate(projectId, id), door.remove(projectId, id)])
       await expect(refused).resolves.toMatchObject({ status: 404 });
     await expect(door.list(projectId)).resolves.toEqual([]);
+    const versions = `/v1/applications/${id}/client-secret/versions`;
+    expect((await rekey.get(versions, inOrg)).status).toBe(200);
+    expect((await rekey.get(versions)).status).toBe(404);
     const nowhere = { headers: { 'x-zitadel-orgid': '1' } };
     await expect(door.read(projectId, id, nowhere)).resolves.toMatchObject({
       status: 403,

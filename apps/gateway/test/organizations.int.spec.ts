@@ -96,7 +96,12 @@ describe('x-zitadel-orgid', () => {
   it('says in which organization a ZITADEL call acts; none means the default one', async () => {
     const { body } = await create({ name: 'Tenant' });
 
-    for (const url of ['/management/v1/projects/1', '/v2/actions/targets/1']) {
+    for (const url of [
+      '/management/v1/projects/1',
+      '/v2/actions/targets/1',
+      '/v2beta/applications/1',
+      '/v1/applications/1/client-secret/versions',
+    ]) {
       expect(await orgOf(url)).toBe(defaultOrg);
       expect(await orgOf(url, { 'x-zitadel-orgid': '' })).toBe(defaultOrg);
       expect(await orgOf(url, { 'x-zitadel-orgid': body.id })).toBe(body.id);

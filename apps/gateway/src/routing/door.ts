@@ -21,6 +21,9 @@ import { Waiters } from './waiters.js';
 const WINDOW_MS = 1_000;
 /** The route behind all others. */
 const ANYTHING = '/*';
+/** Routes of our own to what belongs to an organization of the ZITADEL dialect. */
+const OWNED_BY_ORG = /^\/v1\/applications\//;
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export interface DoorOptions {
@@ -108,9 +111,11 @@ async function count(request: FastifyRequest, limit: Limit): Promise<void> {
 }
 
 async function identify(request: FastifyRequest, { authenticator, organizations }: DoorOptions): Promise<Principal> {
-  const dialect = dialectOf(request.raw.url ?? '/').name;
+  const url = request.raw.url ?? '/';
+  const dialect = dialectOf(url).name;
   const identity = await authenticator.authenticate(request.headers, { apiKeys: dialect === 'cloudflare' });
-  const wanted = dialect.startsWith('zitadel') ? request.headers['x-zitadel-orgid'] : undefined;
+  const hasOrg = dialect.startsWith('zitadel') || OWNED_BY_ORG.test(url);
+  const wanted = hasOrg ? request.headers['x-zitadel-orgid'] : undefined;
   return { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
 }
 
