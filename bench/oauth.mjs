@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { clientOf } from '../scripts/lib/demo-client.mjs';
 import { freePort } from '../scripts/lib/free-port.mjs';
 import { NODE_FLAGS } from '../scripts/lib/node-flags.mjs';
+import { cpuSeconds } from './lib/cpu.mjs';
 import { machine, startInstallation } from './lib/installation.mjs';
 import { load } from './lib/load.mjs';
 
@@ -22,6 +23,7 @@ async function startPeer() {
   const [{ url, resource }] = await once(child, 'message');
   return {
     url,
+    pid: child.pid,
     client: { clientId, clientSecret },
     tokenPath: '/token',
     introspectionPath: '/token/introspection',
@@ -60,11 +62,17 @@ async function tokenOf(url, path, client, form = {}) {
   return (await answerTo(url, request)).access_token;
 }
 
-async function measure(name, url, request, floor) {
-  const { perSecond, p50, p99 } = await load({ url, requests: [request], seconds });
-  const ratio = floor === undefined ? '' : `  ${(perSecond / floor).toFixed(2)} × oidc-provider`;
-  console.log(`  ${name.padEnd(44)} ${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50} ms  p99 ${p99} ms${ratio}`);
-  return perSecond;
+/** Beside the rate what one request costs the server, which says more on a machine that is busy with something else. */
+async function measure(name, { url, pid }, request, floor) {
+  await load({ url, requests: [request], seconds: Math.min(seconds, 2) });
+  const before = await cpuSeconds(pid);
+  const { perSecond, total, p50, p99 } = await load({ url, requests: [request], seconds });
+  const cost = ((await cpuSeconds(pid)) - before) / total;
+  const ratio = floor === undefined ? '' : `  ${(perSecond / floor.perSecond).toFixed(2)} × oidc-provider`;
+  const cheaper = floor === undefined ? '' : `, by CPU ${(floor.cost / cost).toFixed(2)} ×`;
+  const figures = `p50 ${p50} ms  p99 ${p99} ms  ${(cost * 1e6).toFixed(0).padStart(4)} µs CPU`;
+  console.log(`  ${name.padEnd(40)} ${perSecond.toFixed(0).padStart(6)}/s  ${figures}${ratio}${cheaper}`);
+  return { perSecond, cost };
 }
 
 /** An introspection must be one of a live token, else both sides have it too easy. */
@@ -90,21 +98,21 @@ try {
 
   const peerToken = await tokenOf(peer.url, peer.tokenPath, peer.client);
   const peerIntrospection = await introspection(peer.url, peer.introspectionPath, peer.client, peerToken);
-  const floor = await measure('oidc-provider: introspection, opaque', peer.url, peerIntrospection);
+  const floor = await measure('oidc-provider: introspection, opaque', peer, peerIntrospection);
   for (const [name, app] of [
     ['introspection, opaque', opaque],
     ['introspection, JWT', jwt],
   ]) {
     const token = await tokenOf(url, tokenPath, app);
-    await measure(name, url, await introspection(url, introspectionPath, app, token), floor);
+    await measure(name, installation, await introspection(url, introspectionPath, app, token), floor);
   }
 
   const peerJwt = requestOf(peer.tokenPath, peer.client, grant({ resource: peer.resource }));
-  const jwtFloor = await measure('oidc-provider: token, JWT (RS256)', peer.url, peerJwt);
-  await measure('token, JWT (RS256)', url, requestOf(tokenPath, jwt, grant()), jwtFloor);
+  const jwtFloor = await measure('oidc-provider: token, JWT (RS256)', peer, peerJwt);
+  await measure('token, JWT (RS256)', installation, requestOf(tokenPath, jwt, grant()), jwtFloor);
   const peerOpaque = requestOf(peer.tokenPath, peer.client, grant());
-  const opaqueFloor = await measure('oidc-provider: token, opaque, in memory', peer.url, peerOpaque);
-  await measure('token, opaque, durable', url, requestOf(tokenPath, opaque, grant()), opaqueFloor);
+  const opaqueFloor = await measure('oidc-provider: token, opaque, in memory', peer, peerOpaque);
+  await measure('token, opaque, durable', installation, requestOf(tokenPath, opaque, grant()), opaqueFloor);
 } finally {
   await installation.stop();
   await peer.stop();

@@ -5,7 +5,8 @@ export async function load({ url, requests, connections = 16, seconds = 6 }) {
   const result = await autocannon({ url, connections, duration: seconds, requests, timeout: 20 });
   const bad = result.non2xx + result.errors + result.timeouts;
   if (bad > 0) throw new Error(`${url}: ${bad} requests failed (${JSON.stringify(result.statusCodeStats)})`);
-  return { perSecond: result.requests.total / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+  const { total } = result.requests;
+  return { perSecond: total / result.duration, total, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
 export function line(name, { perSecond, p50, p99 }, floor) {

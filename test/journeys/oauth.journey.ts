@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { eventually, uniqueName, WebhookReceiver } from '@rekey/testing';
-import { createRemoteJWKSet, importPKCS8, type JWTPayload, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeProtectedHeader, importPKCS8, type JWTPayload, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import { newRsaKey } from '../support/keys.js';
 import type { Rekey } from '../support/rekey.js';
@@ -108,6 +108,27 @@ export function oauthJourneys(installation: () => Rekey): void {
     await openid.tokenRevocation(client, token);
     await expect(openid.tokenIntrospection(client, token)).resolves.toEqual({ active: false });
     await rekey.awaitEvents('io.rekey.client-token.revoked.v1', ({ subject }) => subject === jti);
+  });
+
+  it('gives tokens that verify while the platform’s signing key rotates, until their key is removed', async () => {
+    const rekey = installation();
+    const app = await makeApplication(rekey);
+    const client = await discover(rekey, app, openid.ClientSecretBasic(app.clientSecret));
+    const old = await grant(client);
+    const { id } = await rekey.ok('POST', '/zitadel.webkey.v2.WebKeyService/CreateWebKey', { ecdsa: {} });
+    await rekey.ok('POST', `/v1/web-keys/${id}/activate-now`, {});
+    const token = await eventually(async () => {
+      const issued = await grant(client);
+      expect(decodeProtectedHeader(issued).kid).toBe(id);
+      return issued;
+    });
+    for (const one of [old, token]) {
+      await verify(client, one, app.clientId);
+      await expect(openid.tokenIntrospection(client, one)).resolves.toMatchObject({ active: true });
+    }
+    await rekey.ok('DELETE', `/v2/web_keys/${decodeProtectedHeader(old).kid}`);
+    await eventually(() => expect(openid.tokenIntrospection(client, old)).resolves.toEqual({ active: false }));
+    await expect(openid.tokenIntrospection(client, token)).resolves.toMatchObject({ active: true });
   });
 
   it('gives tokens that a token configuration with the platform’s JWKS URL validates', async () => {
