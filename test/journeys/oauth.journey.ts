@@ -115,7 +115,7 @@ export function oauthJourneys(installation: () => Rekey): void {
     const app = await makeApplication(rekey);
     const client = await discover(rekey, app, openid.ClientSecretBasic(app.clientSecret));
     const old = await grant(client);
-    const { id } = await rekey.ok('POST', '/zitadel.webkey.v2.WebKeyService/CreateWebKey', { ecdsa: {} });
+    const { id } = await rekey.ok('POST', '/zitadel.webkey.v2.WebKeyService/CreateWebKey', {});
     await rekey.ok('POST', `/v1/web-keys/${id}/activate-now`, {});
     const token = await eventually(async () => {
       const issued = await grant(client);
