@@ -12,26 +12,29 @@ import { load } from './lib/load.mjs';
 const seconds = Number(process.env.BENCH_SECONDS ?? 6);
 const run = randomBytes(3).toString('hex');
 
-async function startPeer() {
-  const clientId = `bench-${run}`;
-  const clientSecret = randomBytes(32).toString('hex');
-  const child = fork('bench/lib/oidc-provider-process.mjs', [String(await freePort()), clientId, clientSecret], {
+/** Another server in a process of its own, that says where it listens. */
+async function startProcess(script, args) {
+  const child = fork(`bench/lib/${script}`, args, {
     execArgv: NODE_FLAGS,
-    env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const [{ url, resource }] = await once(child, 'message');
+  const [said] = await once(child, 'message');
+  const stop = async () => {
+    child.disconnect();
+    if (child.exitCode === null) await once(child, 'exit');
+  };
+  return { ...said, pid: child.pid, stop };
+}
+
+async function startPeer() {
+  const [clientId, clientSecret] = [`bench-${run}`, randomBytes(32).toString('hex')];
+  const peer = await startProcess('oidc-provider-process.mjs', [String(await freePort()), clientId, clientSecret]);
   return {
-    url,
-    pid: child.pid,
+    ...peer,
     client: { clientId, clientSecret },
     tokenPath: '/token',
     introspectionPath: '/token/introspection',
-    resource,
-    stop: async () => {
-      child.disconnect();
-      if (child.exitCode === null) await once(child, 'exit');
-    },
   };
 }
 
@@ -106,6 +109,10 @@ try {
     const token = await tokenOf(url, tokenPath, app);
     await measure(name, installation, await introspection(url, introspectionPath, app, token), floor);
   }
+  const request = await introspection(url, introspectionPath, jwt, await tokenOf(url, tokenPath, jwt));
+  const bare = await startProcess('bare-fastify-process.mjs', [JSON.stringify(await answerTo(url, request))]);
+  await measure('bare Fastify: the same form and answer', bare, request, floor);
+  await bare.stop();
 
   const peerJwt = requestOf(peer.tokenPath, peer.client, grant({ resource: peer.resource }));
   const jwtFloor = await measure('oidc-provider: token, JWT (RS256)', peer, peerJwt);
