@@ -1,4 +1,5 @@
 import { TestService } from '@rekey/testing';
+import { SignJWT } from 'jose';
 import { jwksCredentials } from '../src/index.js';
 import {
   configurationBody,
@@ -14,6 +15,7 @@ import {
   queryDatabase,
   read,
   shownOf,
+  testKey,
 } from './fixtures.js';
 
 jest.setTimeout(60_000);
@@ -106,6 +108,47 @@ it('a key that stays keeps its row, wherever it moves', async () => {
   const after = await rowsOf(configuration.id);
   expect(after.slice(1)).toEqual([before[1], before[0]]);
   expect((await read(service, configuration)).credentials.keys).toEqual([third, second, shownOf(first)]);
+});
+
+describe('a token of a secret', () => {
+  function tokenOf({ kid, alg, k }: Jwk): Promise<string> {
+    const header = { alg: alg as string, kid: kid as string };
+    return new SignJWT({ sub: 'caller' }).setProtectedHeader(header).sign(Buffer.from(k as string, 'base64url'));
+  }
+  async function answerTo(zoneId: string, token: string): Promise<object> {
+    const { status, body } = await service.call({
+      method: 'POST',
+      url: `/v1/zones/${zoneId}/validate`,
+      body: { token },
+    });
+    expect(status).toBe(200);
+    return body;
+  }
+
+  it.each(['HS256', 'HS384', 'HS512'] as const)('of %s is valid until another secret takes its place', async (alg) => {
+    const secret = hmacKey(alg);
+    const { kid } = secret;
+    const { id, url, zoneId } = await createConfiguration(service, [secret]);
+    const token = await tokenOf(secret);
+    const valid = { valid: true, configId: id, kid, alg, claims: { sub: 'caller' } };
+    expect(await answerTo(zoneId, token)).toEqual(valid);
+    await patch(service, { url }, [shownOf(secret), es256()]);
+    expect(await answerTo(zoneId, token)).toEqual(valid);
+    await put(service, { url }, [hmacKey(alg, kid)]);
+    expect(await answerTo(zoneId, token)).toEqual({ valid: false, reason: 'bad_signature' });
+    await put(service, { url }, [es256()]);
+    expect(await answerTo(zoneId, token)).toEqual({ valid: false, reason: 'unknown_key' });
+  });
+
+  it('is not valid under an algorithm of another length, nor under the name of a public key', async () => {
+    const [secret, publicKey] = [hmacKey('HS512'), testKey('RS256')];
+    const { zoneId } = await createConfiguration(service, [secret, publicKey.jwk]);
+    const refused = { valid: false, reason: 'algorithm_not_allowed' };
+    expect(await answerTo(zoneId, await tokenOf({ ...secret, alg: 'HS256' }))).toEqual(refused);
+    const asSecret = Buffer.from(JSON.stringify(publicKey.jwk)).toString('base64url');
+    const forged = await tokenOf({ kid: publicKey.jwk['kid'] as string, alg: 'HS256', k: asSecret });
+    expect(await answerTo(zoneId, forged)).toEqual(refused);
+  });
 });
 
 it.each<[string, (key: Jwk) => object, string]>([

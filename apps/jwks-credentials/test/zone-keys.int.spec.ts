@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { jwksCredentials } from '../src/index.js';
 import { ZoneFeed } from '../src/validation/zone-feed.js';
 import { ZoneKeys } from '../src/validation/zone-keys.js';
+import { CredentialSecrets } from '../src/credentials/credential-secrets.js';
 import { ZoneRows } from '../src/validation/zone-rows.js';
 import type { ZoneSnapshot } from '../src/validation/zone-snapshot.js';
 import {
@@ -167,7 +168,7 @@ it('keeps a key that stays as the object that it was, and no key that went', asy
   expect(keysBefore.map((key) => held(configuration.zoneId).holds(key))).toEqual([false, true]);
 });
 
-it('has the rules that are on in their order, and the operations, as of one moment with the keys', async () => {
+it('has the rules, on and off, in their order, and the operations, as of one moment with the keys', async () => {
   const { zoneId } = await settled();
   const rule = (title: string, position: number, enabled = true): Promise<object[]> =>
     queryDatabase(
@@ -185,14 +186,18 @@ it('has the rules that are on in their order, and the operations, as of one mome
     [zoneId],
   );
   await zoneKeys.look();
-  expect(held(zoneId).rules.map(({ title }) => title)).toEqual(['first', 'second']);
+  expect(held(zoneId).rules.map(({ title, enabled }) => [title, enabled])).toEqual([
+    ['first', true],
+    ['off', false],
+    ['second', true],
+  ]);
   expect(held(zoneId).rules[0]).toMatchObject({ action: 'block', expression: 'is_jwt_present("a")', selector: {} });
   expect(held(zoneId).operations).toEqual([
     { id: expect.any(String), method: 'GET', host: 'a.example', endpoint: '/b/{c}' },
   ]);
   await queryDatabase(service, `UPDATE token_rules SET position = 5 WHERE zone_id = $1 AND title = 'second'`, [zoneId]);
   await zoneKeys.look();
-  expect(held(zoneId).rules.map(({ title }) => title)).toEqual(['second', 'first']);
+  expect(held(zoneId).rules.map(({ title }) => title)).toEqual(['second', 'first', 'off']);
 });
 
 describe('the feed of changes', () => {
@@ -244,7 +249,7 @@ describe('the feed of changes', () => {
     await zoneKeys.look();
     expect(zoneKeys.version).toBeGreaterThan(before);
     const { rows, feed } = {
-      rows: new ZoneRows(service.app.get(DataSource)),
+      rows: new ZoneRows(service.app.get(DataSource), service.app.get(CredentialSecrets)),
       feed: new ZoneFeed(service.app.get(DataSource)),
     };
     const replica = new ZoneKeys(feed, rows, service.app.get(Transactions));

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConfigurationsModule } from '../configurations/configurations.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
@@ -11,7 +12,7 @@ import { ZoneKeys } from './zone-keys.js';
 import { ZoneRows } from './zone-rows.js';
 
 @Module({
-  imports: [SourcesModule, UsageModule, ZonesModule],
+  imports: [ConfigurationsModule, SourcesModule, UsageModule, ZonesModule],
   controllers: [ValidationController, ValidationSubscriber],
   providers: [ValidationHealth, ValidationService, ZoneFeed, ZoneKeys, ZoneRows],
   exports: [ValidationService, ZoneKeys],

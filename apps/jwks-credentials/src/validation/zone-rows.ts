@@ -1,7 +1,8 @@
-import type { JsonWebKey } from 'node:crypto';
+import { createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import { DataSource } from 'typeorm';
+import { CredentialSecrets } from '../credentials/credential-secrets.js';
 import type { RuleAction, RuleSelector } from '../rules/rule.entity.js';
 
 /** A key as stored. */
@@ -12,6 +13,10 @@ export interface KeyRow {
   readonly jwk: JsonWebKey;
   /** Milliseconds since the epoch. */
   readonly retireAtMs: number | null;
+  /** Of an HMAC key, sealed, in base64. */
+  readonly secret: string | null;
+  /** Of an HMAC key: what `secret` seals. @throws CiphertextInvalid */
+  readonly openSecret?: () => KeyObject;
 }
 
 export interface ConfigurationRow {
@@ -54,16 +59,33 @@ export function emptyZone(id: string): ZoneRow {
 /** Zones, each whole and as of one moment. */
 @Injectable()
 export class ZoneRows {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: CredentialSecrets,
+  ) {}
 
   /** Those of the zones that exist. */
   async of(zoneIds: readonly string[]): Promise<ZoneRow[]> {
-    return this.dataSource.query<ZoneRow[]>(`${SELECT} WHERE zone.id = ANY ($1)`, [zoneIds]);
+    return this.read(`${SELECT} WHERE zone.id = ANY ($1)`, [zoneIds]);
   }
 
   /** The next ones in the order of their ids; none after the last. */
   async after(zoneId: string, count: number): Promise<ZoneRow[]> {
-    return this.dataSource.query<ZoneRow[]>(`${SELECT} WHERE zone.id > $1 ORDER BY zone.id LIMIT $2`, [zoneId, count]);
+    return this.read(`${SELECT} WHERE zone.id > $1 ORDER BY zone.id LIMIT $2`, [zoneId, count]);
+  }
+
+  private async read(sql: string, parameters: unknown[]): Promise<ZoneRow[]> {
+    const zones = await this.dataSource.query<ZoneRow[]>(sql, parameters);
+    return zones.map((zone) => ({
+      ...zone,
+      configurations: zone.configurations.map((one) => ({ ...one, keys: one.keys.map((key) => this.openable(key)) })),
+    }));
+  }
+
+  private openable(key: KeyRow): KeyRow {
+    const { id, secret } = key;
+    if (secret === null) return key;
+    return { ...key, openSecret: () => createSecretKey(this.secrets.open(Buffer.from(secret, 'base64'), id)) };
   }
 }
 
@@ -71,7 +93,7 @@ export class ZoneRows {
 const KEYS = `
   SELECT coalesce(json_agg(json_build_object(
     'id', key.id, 'kid', key.kid, 'alg', key.alg, 'jwk', key.jwk,
-    'retireAtMs', extract(epoch FROM key.retire_at) * 1000
+    'retireAtMs', extract(epoch FROM key.retire_at) * 1000, 'secret', encode(key.secret, 'base64')
   ) ORDER BY key.source_id NULLS FIRST, key.position, key.version DESC), '[]')
   FROM credentials AS key WHERE key.configuration_id = configuration.id AND key.state IN ('active', 'retiring')`;
 

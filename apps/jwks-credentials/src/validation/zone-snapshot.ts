@@ -77,30 +77,36 @@ class StoredKey implements VerificationKey {
   readonly alg: SignatureAlgorithm | HmacAlgorithm;
   readonly retireAtMs: number | undefined;
   private readonly jwk: JsonWebKey;
+  private readonly secret: string | null;
+  private readonly openSecret: KeyRow['openSecret'];
   private imported: KeyObject | undefined;
 
   constructor(
     readonly configId: string,
-    { id, kid, alg, jwk, retireAtMs }: KeyRow,
+    { id, kid, alg, jwk, retireAtMs, secret, openSecret }: KeyRow,
   ) {
     this.id = id;
     this.kid = kid;
     this.alg = alg;
     this.jwk = jwk;
+    this.secret = secret;
+    this.openSecret = openSecret;
     this.retireAtMs = retireAtMs ?? undefined;
   }
 
   get key(): KeyObject {
-    this.imported ??= createPublicKey({ key: this.jwk, format: 'jwk' });
+    this.imported ??= this.openSecret?.() ?? createPublicKey({ key: this.jwk, format: 'jwk' });
     return this.imported;
   }
 
-  isSame({ configId, kid, alg, retireAtMs, jwk }: StoredKey): boolean {
+  /** A secret that was sealed anew counts as another: the key that opens the old form may be gone before it is used. */
+  isSame({ configId, kid, alg, retireAtMs, jwk, secret }: StoredKey): boolean {
     return (
       configId === this.configId &&
       kid === this.kid &&
       alg === this.alg &&
       retireAtMs === this.retireAtMs &&
+      secret === this.secret &&
       JSON.stringify(jwk) === JSON.stringify(this.jwk)
     );
   }
