@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { testDatabaseUrl } from '@rekey/testing';
 import Cloudflare from 'cloudflare';
 import { createClient } from 'cloudflare/tree-shakable';
@@ -48,6 +48,12 @@ function rsaKey(kid: string): SigningKey {
 
 const signed = ({ key: { alg, kid }, privateKey }: SigningKey): Promise<string> =>
   new SignJWT({ sub: 'somebody' }).setProtectedHeader({ alg, kid }).sign(privateKey);
+
+function hmacSigned(kid: string, secret: Buffer): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const input = `${part({ alg: 'HS256', kid })}.${part({ sub: 'somebody' })}`;
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
 
 function newConfiguration(zone_id: string, keys: Key[], title = 'of an SDK'): NewConfiguration {
   const token_sources = ['http.request.headers["authorization"][0]', 'http.request.cookies["Session"][0]'];
@@ -154,6 +160,22 @@ describe.each(VERSIONS)('the npm package, version %s', (version, Client) => {
     const found = await all(configuration.list({ zone_id, per_page: 5 }));
     expect(found.map(({ title }) => title)).toEqual(titles);
     expect(await all(configuration.list({ zone_id, page: 9 }))).toEqual([]);
+  });
+
+  it('gives secrets and never gets them back; an edit keeps the one that is left out', async () => {
+    const secret = randomBytes(32);
+    const shown = { kty: 'oct', alg: 'HS256', kid: 'hmac' };
+    const oct = { ...shown, k: secret.toString('base64url') } as unknown as Key;
+    const { id, credentials } = await client.tokenValidation.configuration.create(newConfiguration(zone_id, [oct]));
+    expect(credentials).toEqual({ keys: [shown] });
+    const token = hmacSigned('hmac', secret);
+    expect(await isValid(zone_id, token)).toBe(true);
+    await expect(edit(id, [shown])).resolves.toEqual([shown]);
+    expect(await isValid(zone_id, token)).toBe(true);
+    await expect(
+      replace(id, [{ ...oct, k: randomBytes(32).toString('base64url') } as unknown as Key]),
+    ).resolves.toEqual([shown]);
+    expect(await isValid(zone_id, token)).toBe(false);
   });
 
   it('creates, edits, orders and deletes rules, one or many at once', async () => {
