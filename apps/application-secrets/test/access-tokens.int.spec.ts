@@ -124,6 +124,20 @@ describe('POST /oauth/v2/token', () => {
     await expect(post(service, 'token', both, authorization())).resolves.toMatchObject(invalid);
   });
 
+  it('reads a form whatever its charset, and passes over what it does not know', async () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+    const form = 'grant_type=client_credentials&scope=&__proto__=x&constructor=y&resource=a&resource=b&%zz=%zz&';
+    const { status, body } = await post(service, 'token', form, { ...authorization(), ...type });
+    expect([status, Object.keys(body as object).sort()]).toEqual([200, ['access_token', 'expires_in', 'token_type']]);
+  });
+
+  it('refuses a form beyond the limit of every body, and any other method', async () => {
+    const long = { ...GRANT, scope: 'x'.repeat(1_100_000) };
+    await expect(post(service, 'token', long, authorization())).resolves.toMatchObject({ status: 413 });
+    const answer = await service.call({ url: '/oauth/v2/token', as: null });
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  });
+
   it('says that it cannot sign when key-vault is away, and signs when it is back', async () => {
     platform.isVaultAway = true;
     const answer = await post(service, 'token', GRANT, authorization());
