@@ -10,7 +10,7 @@ const RETRY_MS = 1_000;
 const DEMAND_WINDOW_MS = 600_000;
 const MAX_SIZE = 10_000;
 /** Below this the threads hurry, or a start on a busy machine would leave the pool empty. */
-const RESERVE = 8;
+const RESERVE = 32;
 /** Longer than this nobody is kept waiting for a pair. */
 const MAX_WAIT_MS = 5_000;
 const MAX_RETRY_AFTER_SECONDS = 120;

@@ -9,6 +9,7 @@ import { type CheckedAssertion, checkAssertion } from './assertion-claims.js';
 import { type Client, ClientCache, type ClientSecret } from './client-cache.js';
 import type { ClientCredentials } from './client-credentials.js';
 import { ClientRefused } from './client.errors.js';
+import { decoyKey } from './decoy-keys.js';
 import { type Attempt, FailedAuthentications } from './failed-authentications.js';
 import { FailureCounter } from './failure-counter.js';
 import { issuerOf } from './issuer-of.js';
@@ -89,10 +90,10 @@ export class ClientAuthenticator {
   private async isSigned(assertion: CheckedAssertion): Promise<boolean> {
     const { clientId, kid, algorithm, signedBytes, signature, jti, deadAt } = assertion;
     const [client, found] = await Promise.all([this.clients.find(clientId), this.clients.findKey(clientId, kid)]);
+    const isSigned = verifySignature(algorithm, found?.key ?? decoyKey(algorithm), signedBytes, signature);
     // Keys outlive a change of how the application authenticates, for the day it changes back.
     if (client === null || !takesKeys(client.authMethodType)) return false;
-    if (found === null || found.expiresAt <= new Date()) return false;
-    if (!verifySignature(algorithm, found.key, signedBytes, signature)) return false;
+    if (found === null || found.expiresAt <= new Date() || !isSigned) return false;
     // Last of all: whoever cannot sign must not be able to use up anybody's jti.
     return jti === undefined || (await this.used.use(clientId, jti, deadAt));
   }
