@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, freshDatabase, type FreshDatabase, uniqueName, WebhookReceiver } from '@rekey/testing';
-import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet, SignJWT } from 'jose';
 import { RotationStream } from './faults/rotation-stream.js';
 import { introspectWithSecret, makeApplication } from './journeys/application.journey.js';
 import { base64, newRsaKey, type TestKey } from './support/keys.js';
@@ -17,6 +17,7 @@ const SCHEMAS = ['action_targets', 'application_secrets', 'gateway', 'jwks_crede
 const SEALED = [
   'action_targets.signing_key_versions.secret',
   'gateway.idempotency_keys.answer',
+  'jwks_credentials.credentials.secret',
   'key_vault.jwk_versions.private_jwk',
   'key_vault.key_versions.content',
   'key_vault.web_keys.private_key',
@@ -32,6 +33,7 @@ class Secrets {
     private readonly target: { readonly id: string; readonly signingKey: string },
     private readonly app: Awaited<ReturnType<typeof makeApplication>>,
     private readonly token: string,
+    private readonly zone: HmacZone,
     private readonly receiver: WebhookReceiver,
   ) {}
 
@@ -56,7 +58,7 @@ class Secrets {
     const app = await makeApplication(rekey, 'BASIC');
     const headers = { 'idempotency-key': name };
     const { token } = await rekey.ok('POST', '/v1/tokens', { name: 'kept', grants: [] }, { headers });
-    return new Secrets(rekey, name, key, target, app, token as string, receiver);
+    return new Secrets(rekey, name, key, target, app, token as string, await hmacZone(rekey, name), receiver);
   }
 
   async allWork(): Promise<void> {
@@ -80,6 +82,10 @@ class Secrets {
     const repeated = { headers: { 'idempotency-key': name } };
     const { token } = await rekey.ok('POST', '/v1/tokens', { name: 'kept', grants: [] }, repeated);
     expect(token).toBe(this.token);
+    const jws = await new SignJWT().setProtectedHeader({ alg: 'HS256', kid: 'hmac' }).sign(this.zone.secret);
+    await expect(rekey.ok('POST', `/v1/zones/${this.zone.id}/validate`, { token: jws })).resolves.toMatchObject({
+      valid: true,
+    });
     await this.webKeySigns();
   }
 
@@ -91,6 +97,24 @@ class Secrets {
     const keys = (await this.rekey.get('/oauth/v2/keys')).body as JSONWebKeySet;
     await compactVerify(request!.body.toString(), createLocalJWKSet(keys));
   }
+}
+
+interface HmacZone {
+  readonly id: string;
+  readonly secret: Buffer;
+}
+
+async function hmacZone(rekey: Rekey, name: string): Promise<HmacZone> {
+  const secret = randomBytes(32);
+  const { id } = await rekey.ok('POST', '/v1/zones', { name });
+  await rekey.ok('POST', `/client/v4/zones/${id}/token_validation/config`, {
+    title: name,
+    description: '',
+    token_sources: ['http.request.headers["authorization"][0]'],
+    token_type: 'JWT',
+    credentials: { keys: [{ kty: 'oct', alg: 'HS256', kid: 'hmac', k: secret.toString('base64url') }] },
+  });
+  return { id: id as string, secret };
 }
 
 async function vaultKey(rekey: Rekey, project: string, name: string, key: TestKey): Promise<string> {

@@ -111,6 +111,30 @@ class Usage {
     this.secrets.set('private keys of applications', formsOfPrivateKey(key));
   }
 
+  async credentials(): Promise<void> {
+    const { rekey } = this;
+    const { id: zone } = await rekey.ok('POST', '/v1/zones', { name: uniqueName('zone') });
+    const path = `/client/v4/zones/${zone}/token_validation/config`;
+    const [first, second, refused] = [randomBytes(32), randomBytes(64), randomBytes(24)];
+    const keys = (secret: Buffer): object[] => [
+      { kty: 'oct', alg: 'HS256', kid: 'hmac', k: secret.toString('base64url') },
+    ];
+    const { result } = await rekey.ok('POST', path, {
+      title: 'secrecy',
+      description: '',
+      token_sources: ['http.request.headers["authorization"][0]'],
+      token_type: 'JWT',
+      credentials: { keys: keys(first) },
+    });
+    const credentials = `${path}/${result.id}/credentials`;
+    await rekey.ok('PATCH', credentials, { keys: [{ kty: 'oct', alg: 'HS256', kid: 'hmac' }] });
+    await rekey.ok('PUT', credentials, { keys: keys(second) });
+    await expect(rekey.call('PUT', credentials, { keys: keys(refused) })).resolves.toMatchObject({ status: 400 });
+    const token = `${base64('{"alg":"HS256","kid":"hmac"}')}.${base64('{}')}.AAAA`.replaceAll('=', '');
+    await expect(rekey.ok('POST', `/v1/zones/${zone}/validate`, { token })).resolves.toMatchObject({ valid: false });
+    this.secrets.set('secrets of HMAC keys', [first, second, refused].flatMap(formsOf));
+  }
+
   async tokens(): Promise<void> {
     const { rekey } = this;
     const ask = { name: 'kept', email: `${uniqueName('a')}@example.com`, grants: [{ permission: 'SECRETS:VIEW' }] };
@@ -177,6 +201,7 @@ describe('everything that is written down', () => {
     await usage.targets(receiver.url);
     await usage.vault();
     await usage.applications();
+    await usage.credentials();
     await usage.tokens();
     const { id } = await rekey.ok('POST', '/v1/admin/kek/rotate', {});
     await eventually(
@@ -214,6 +239,7 @@ describe('everything that is written down', () => {
     'client secrets',
     'introspected token',
     'private keys of applications',
+    'secrets of HMAC keys',
     'access tokens',
     'master key',
     'web keys and data keys',
