@@ -2,6 +2,7 @@ import { BOOTSTRAP, type TestService, uniqueName } from '@rekey/testing';
 import {
   assertionOf,
   authenticates,
+  dumpDatabase,
   introspectWithAssertion,
   makeApplication,
   makeKey,
@@ -207,6 +208,26 @@ describe('POST …/oidc_config/_generate_client_secret', () => {
       await expect(authenticates(service, body.clientId, clientSecret as string)).resolves.toBe(true);
     const events = await service.eventsOf('io.rekey.client-secret.rotated.v1', body.appId, 2);
     expect(events.map(({ data }) => data['version'])).toEqual([2, 3]);
+  });
+
+  it('leaves no secret in the database or in an event, whichever door it came through', async () => {
+    const { body } = await create({ backChannelLogoutUri: 'https://a.example/?token=private' });
+    const v2 = await service.call({
+      method: 'POST',
+      url: '/zitadel.application.v2.ApplicationService/GenerateClientSecret',
+      body: { projectId, applicationId: body.appId },
+    });
+    await configure(body.appId, { backChannelLogoutUri: 'https://a.example/?token=other' });
+    const [[rotated], [updated]] = await Promise.all([
+      service.eventsOf('io.rekey.client-secret.rotated.v1', body.appId),
+      service.eventsOf('io.rekey.application.updated.v1', body.appId),
+    ]);
+    const dump = await dumpDatabase(service);
+    for (const secret of [body.clientSecret, v2.body.clientSecret] as string[]) {
+      expect(dump).not.toContain(secret);
+      expect(dump).not.toContain(Buffer.from(secret).toString('hex'));
+    }
+    expect(JSON.stringify([rotated, updated])).not.toContain('token=');
   });
 
   it('does not serve API applications, nor the other call OIDC applications', async () => {
