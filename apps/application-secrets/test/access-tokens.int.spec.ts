@@ -147,6 +147,33 @@ describe('POST /oauth/v2/token', () => {
   });
 });
 
+describe('an OIDC application', () => {
+  it('gets tokens with its secret too, of the kind that it says', async () => {
+    const apps = `/management/v1/projects/${app.projectId}/apps`;
+    const settings = {
+      name: 'oidc',
+      redirectUris: ['https://app.example/callback'],
+      responseTypes: ['OIDC_RESPONSE_TYPE_CODE'],
+      grantTypes: ['OIDC_GRANT_TYPE_AUTHORIZATION_CODE'],
+      authMethodType: 'OIDC_AUTH_METHOD_TYPE_BASIC',
+    };
+    for (const [accessTokenType, form] of [
+      [undefined, /^eyJ/],
+      ['OIDC_TOKEN_TYPE_JWT', /^eyJ/],
+      ['OIDC_TOKEN_TYPE_BEARER', /^rkat_/],
+    ] as const) {
+      const body = { ...settings, name: String(accessTokenType), accessTokenType };
+      const oidc = (await service.call({ method: 'POST', url: `${apps}/oidc`, body })).body as TestApplication;
+      const client = basic(oidc.clientId, oidc.clientSecret);
+      const answer = await post(service, 'token', GRANT, client);
+      expect(answer).toMatchObject({ status: 200, body: { access_token: expect.stringMatching(form) } });
+      await expect(
+        post(service, 'introspect', { token: answer.body.access_token as string }, authorization()),
+      ).resolves.toMatchObject({ body: { active: true, client_id: oidc.clientId } });
+    }
+  });
+});
+
 describe('the scope of a token', () => {
   const tokenFor = async (scope: string): Promise<{ granted: unknown; claims: Record<string, unknown> }> => {
     const { body } = await post(service, 'token', { ...GRANT, scope }, authorization());

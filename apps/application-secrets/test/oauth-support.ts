@@ -11,8 +11,6 @@ import { Transactions } from '@rekey/database';
 import { serviceUnavailable } from '@rekey/http';
 import { Outbox } from '@rekey/messaging';
 import { type TestAnswer, TestService, uniqueName } from '@rekey/testing';
-import { DataSource } from 'typeorm';
-import { ClientCache } from '../src/clients/client-cache.js';
 import { applicationSecrets, type ApplicationSecretsConfig } from '../src/index.js';
 import { basic, FakeGateway, ISSUER, type TestApplication } from './support.js';
 
@@ -134,12 +132,11 @@ export async function makeSibling(service: TestService, { projectId }: TestAppli
   return { projectId, path: `${apps}/${body.appId}`, ...body };
 }
 
-/** Its tokens are opaque from now on, as if the management API had said so. */
-export async function issueOpaqueTokens(service: TestService, { appId, clientId }: TestApplication): Promise<void> {
-  await service.app
-    .get(DataSource, { strict: false })
-    .query(`UPDATE applications SET access_token_type = 'OIDC_TOKEN_TYPE_BEARER' WHERE id = $1`, [appId]);
-  service.app.get(ClientCache, { strict: false }).drop(clientId);
+/** Its tokens are opaque from now on. */
+export async function issueOpaqueTokens(service: TestService, { path }: TestApplication): Promise<void> {
+  const body = { accessTokenType: 'OIDC_TOKEN_TYPE_BEARER' };
+  const answer = await service.call({ method: 'PUT', url: `${path}/api_config`, body });
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
 /** A new access token of the application. */
