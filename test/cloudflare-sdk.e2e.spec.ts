@@ -206,6 +206,16 @@ describe.each(VERSIONS)('the npm package, version %s', (version, Client) => {
     expect(await titles({})).toEqual([]);
   });
 
+  it('authenticates with an e-mail and a key too', async () => {
+    const grants = [{ permission: 'api_gateway.read', scope: `zone:${zone_id}` }];
+    const apiEmail = `${randomBytes(8).toString('hex')}@example.com`;
+    const { token: apiKey } = await rekey.ok('POST', '/v1/tokens', { name: 'global key', grants, email: apiEmail });
+    const reader = new Client({ apiKey, apiEmail, apiToken: null, baseURL: `${rekey.url}/client/v4`, maxRetries: 0 });
+    expect(await all(reader.tokenValidation.configuration.list({ zone_id }))).toEqual([]);
+    const writing = reader.tokenValidation.configuration.create(newConfiguration(zone_id, [ecKey('one').key]));
+    await expect(writing).rejects.toMatchObject({ status: 403, errors: [{ code: 10000 }] });
+  });
+
   it('throws errors of the right kind, with every wrong member', async () => {
     const { configuration } = client.tokenValidation;
     const key = ecKey('one').key;

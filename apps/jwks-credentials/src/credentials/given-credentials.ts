@@ -37,7 +37,7 @@ export class GivenCredentials {
   }
 
   private holds(row: Credential, { jwk, secretKey }: AcceptedKey): boolean {
-    if (!sameKey({ jwk: row.jwk }, { jwk })) return false;
+    if (row.kid !== jwk.kid || row.alg !== jwk.alg || !sameKey({ jwk: row.jwk }, { jwk })) return false;
     return secretKey === undefined || createSecretKey(this.secretOf(row)).equals(secretKey);
   }
 
