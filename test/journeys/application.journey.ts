@@ -1,4 +1,4 @@
-import { createPrivateKey, randomUUID, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { eventually, uniqueName } from '@rekey/testing';
 import { base64 } from '../support/keys.js';
 import type { Answer, Rekey } from '../support/rekey.js';
@@ -43,18 +43,30 @@ async function addKey(rekey: Rekey, app: Application, expirationDate?: string): 
     type: 'KEY_TYPE_JSON',
     ...(expirationDate === undefined ? {} : { expirationDate }),
   });
-  return {
-    id: answer.id,
-    ...JSON.parse(Buffer.from(answer.keyDetails as string, 'base64').toString()),
-  } as ApplicationKey;
+  return keyFileOf(answer);
 }
 
-function introspectWithKey(rekey: Rekey, key: ApplicationKey, token: string): Promise<Answer> {
+function keyFileOf({ id, keyDetails }: { readonly id: string; readonly keyDetails: string }): ApplicationKey {
+  return { id, ...JSON.parse(Buffer.from(keyDetails, 'base64').toString()) } as ApplicationKey;
+}
+
+const SIGNERS = {
+  RS256: (input: Buffer, key: KeyObject) => sign('sha256', input, key),
+  ES256: (input: Buffer, key: KeyObject) => sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' }),
+  EdDSA: (input: Buffer, key: KeyObject) => sign(null, input, key),
+};
+
+function introspectWithKey(
+  rekey: Rekey,
+  key: ApplicationKey,
+  token: string,
+  alg: keyof typeof SIGNERS = 'RS256',
+): Promise<Answer> {
   const now = Math.floor(Date.now() / 1000);
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { iss: key.clientId, sub: key.clientId, aud: rekey.url, iat: now, exp: now + 60, jti: randomUUID() };
-  const input = `${encode({ alg: 'RS256', kid: key.keyId })}.${encode(claims)}`;
-  const assertion = `${input}.${sign('sha256', Buffer.from(input), createPrivateKey(key.key)).toString('base64url')}`;
+  const input = `${encode({ alg, kid: key.keyId })}.${encode(claims)}`;
+  const assertion = `${input}.${SIGNERS[alg](Buffer.from(input), createPrivateKey(key.key)).toString('base64url')}`;
   return rekey.call(
     'POST',
     '/oauth/v2/introspect',
@@ -84,6 +96,46 @@ export function applicationJourneys(installation: () => Rekey): void {
     });
     await expect(introspectWithSecret(rekey, app, clientSecret as string, token)).resolves.toMatchObject(ACTIVE);
     await rekey.awaitEvents('client-secret.rotated', ({ subject }) => subject === app.appId);
+  });
+
+  it('keeps both secrets for an overlap, goes back to the first, and replaces one that leaked', async () => {
+    const rekey = installation();
+    const app = await makeApplication(rekey, 'BASIC');
+    const token = await liveToken(rekey);
+    const ring = `/v1/applications/${app.appId}/client-secret`;
+    const first = app.clientSecret as string;
+    const { clientSecret: second } = await rekey.ok('POST', `${app.path}/api_config/_generate_client_secret`, {
+      overlap: '60s',
+    });
+    for (const secret of [first, second])
+      await expect(introspectWithSecret(rekey, app, secret as string, token)).resolves.toMatchObject(ACTIVE);
+    await expect(rekey.ok('GET', `${ring}/versions`)).resolves.toMatchObject({
+      items: [
+        { version: 2, state: 'active', lastUsedAt: expect.any(String) },
+        { version: 1, state: 'retiring', lastUsedAt: expect.any(String) },
+      ],
+    });
+    await expect(rekey.ok('POST', `${ring}/revert`, {})).resolves.toEqual({ version: 1 });
+    const { clientSecret: third } = await rekey.ok('POST', `${ring}/compromise`, {});
+    await expect(introspectWithSecret(rekey, app, first, token)).resolves.toMatchObject({ status: 401 });
+    await expect(introspectWithSecret(rekey, app, third as string, token)).resolves.toMatchObject(ACTIVE);
+    const events = await rekey.awaitEvents('client-secret.rotated', ({ subject }) => subject === app.appId, 3);
+    expect(JSON.stringify(events)).not.toMatch(new RegExp([first, second, third].join('|')));
+  });
+
+  it('takes keys of other algorithms beside RSA, and one that the caller made', async () => {
+    const rekey = installation();
+    const app = await makeApplication(rekey, 'PRIVATE_KEY_JWT');
+    const token = await liveToken(rekey);
+    const made = keyFileOf(await rekey.ok('POST', `${app.path}/keys`, { keyAlgorithm: 'EC_P256' }));
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const given = await rekey.ok('POST', `${app.path}/keys`, { publicKey: publicKey.export({ format: 'jwk' }) });
+    const own = { ...keyFileOf(given), key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
+    await expect(introspectWithKey(rekey, made, token, 'ES256')).resolves.toMatchObject(ACTIVE);
+    await expect(introspectWithKey(rekey, own, token, 'EdDSA')).resolves.toMatchObject(ACTIVE);
+    await expect(introspectWithKey(rekey, { ...own, keyId: made.keyId }, token, 'EdDSA')).resolves.toMatchObject({
+      status: 401,
+    });
   });
 
   it('answers active:false for a revoked token', async () => {
