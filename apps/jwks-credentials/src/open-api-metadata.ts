@@ -5,6 +5,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   const t = {
     "./configurations/dto/create-configuration.dto.js": await import("./configurations/dto/create-configuration.dto.js"),
     "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
+    "./authorization/dto/claim-headers.dto.js": await import("./authorization/dto/claim-headers.dto.js"),
     "./rules/dto/selector.dto.js": await import("./rules/dto/selector.dto.js"),
     "./rules/dto/position.dto.js": await import("./rules/dto/position.dto.js"),
     "./zones/zone.entity.js": await import("./zones/zone.entity.js"),
@@ -12,6 +13,10 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
   return {
     '@nestjs/swagger': {
       models: [
+        [import("./authorization/dto/claim-headers.dto.js"), {
+          ClaimHeaderDto: { header: { required: true, type: () => String, description: "In lower case, beginning with `x-jwt-`." }, claim: { required: true, type: () => String, description: "A claim at the top of the token.", minLength: 1, maxLength: 256 } },
+          ClaimHeadersDto: { headers: { required: true, type: () => [t["./authorization/dto/claim-headers.dto.js"].ClaimHeaderDto], description: "All of them: what is not listed is not sent.", uniqueItems: true } },
+        }],
         [import("./configurations/dto/create-configuration.dto.js"), {
           CredentialsDto: { keys: { required: true, type: () => [Object], description: "JWKs (RFC 7517). Members that are not needed to verify are dropped; `k` of an oct key is kept sealed and never shown." } },
           CreateConfigurationDto: { title: { required: true, type: () => String, description: "Need not be unique.", maxLength: 50 }, description: { required: true, type: () => String, maxLength: 500 }, token_sources: { required: true, type: () => [String], description: "Where a request carries the token: `http.request.headers[\"x-auth\"][0]` or `http.request.cookies[\"name\"][0]`.", minItems: 1, maxItems: 4 }, token_type: { required: true, description: "In any letter case.", enum: ["JWT"] }, credentials: { required: true, type: () => t["./configurations/dto/create-configuration.dto.js"].CredentialsDto } },
@@ -70,6 +75,9 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
       controllers: [
         [import("./authorization/authorization.controller.js"), {
           AuthorizationController: { authorize: { summary: "Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request\nis say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies\ncome along. Under any path below this one the question is itself the request, as Envoy asks." }, authorizeBelow: { summary: "Envoy keeps the client's method and puts its path behind ours." } },
+        }],
+        [import("./authorization/claim-headers.controller.js"), {
+          ClaimHeadersController: { get: { summary: "Headers in which `authorize` tells proxies the claims of a token." }, replace: { summary: "Chooses other ones. Here it holds when this is answered, in other replicas within a second." } },
         }],
         [import("./configurations/configurations.controller.js"), {
           ConfigurationsController: { create: { summary: "Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm." }, list: { summary: "The configurations of the zone, in the order they were made. A page beyond the end is empty." }, get: { summary: "A configuration, with every key that it accepts now: those it was given, then those of its sources." }, edit: { summary: "Changes what is given. The answer has the fields that can be changed here and no others." }, remove: { summary: "Removes a configuration with its keys; tokens signed with them are unknown from then on." } },

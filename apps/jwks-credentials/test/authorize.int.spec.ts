@@ -95,6 +95,17 @@ describe('a request with a valid token', () => {
   });
 });
 
+it('claims that rules ask of whichever token are those of every configuration', async () => {
+  const one = await guarded();
+  const other = await guarded({ token_sources: ['http.request.headers["x-other"][0]'] }, one.zoneId);
+  const fromOther = 'any(http.request.jwt.claims.sub.values[*] eq "other")';
+  await createRule(service, one.zoneId, { expression: `is_jwt_present("${one.id}") and ${fromOther}` });
+  const token = await tokenOf(one.key);
+  const second = await tokenOf(other.key, { sub: 'other' });
+  expect((await ask(one, bearer(token, { 'x-other': second }))).status).toBe(200);
+  expect((await ask(one, bearer(token))).status).toBe(403);
+});
+
 describe('a request without one', () => {
   it('is 401 with a challenge, whatever is wrong with the token', async () => {
     const zone = await ruled();

@@ -4,7 +4,7 @@ import { ValidationService } from '../validation/validation.service.js';
 import { ZoneKeys } from '../validation/zone-keys.js';
 import type { ZoneSnapshot } from '../validation/zone-snapshot.js';
 import { RequestRefused, TokenRefused, TokenRequired } from './authorization.errors.js';
-import { claimHeaders } from './claim-headers.js';
+import { type ClaimHeader, claimHeaders, DEFAULT_CLAIM_HEADERS } from './claim-headers.js';
 import { DecisionLog } from './decision-log.js';
 import type { OriginalRequest } from './original-request.js';
 import { RequestTokens } from './request-tokens.js';
@@ -19,6 +19,7 @@ interface Judgement {
   readonly rule: PolicyRule | undefined;
   readonly tokens: RequestTokens;
   readonly holds: boolean;
+  readonly chosen: readonly ClaimHeader[];
 }
 
 /** Decides about requests to somebody else's API, for the proxy in front of it. No query on the way. */
@@ -39,11 +40,11 @@ export class AuthorizationService {
   async authorize(zoneId: string, request: OriginalRequest | undefined): Promise<Readonly<Record<string, string>>> {
     const snapshot = await this.zone(zoneId);
     if (snapshot === undefined || request === undefined) throw new RequestRefused();
-    const { rule, tokens, holds } = await this.judge(snapshot, request);
+    const { rule, tokens, holds, chosen } = await this.judge(snapshot, request);
     const action = holds ? 'allow' : (rule?.action ?? 'block');
     this.log.note(action, { zoneId, rule, request, violations: tokens.violations });
     if (action === 'block') throw refusalOf(rule, tokens);
-    return claimHeaders(tokens.claims);
+    return claimHeaders(tokens.claims, chosen);
   }
 
   private async judge(snapshot: ZoneSnapshot, request: OriginalRequest): Promise<Judgement> {
@@ -60,11 +61,14 @@ export class AuthorizationService {
   private judgeBy(snapshot: ZoneSnapshot, request: OriginalRequest): Judgement {
     const policy = ZonePolicy.of(snapshot);
     const rule = policy.ruleFor(request);
-    const named = rule === undefined || rule.configurations.length === 0 ? policy.configurations : rule.configurations;
-    const tokens = new RequestTokens(this.validation, snapshot, policy, request, named);
-    if (rule === undefined) return { rule, tokens, holds: policy.hasRules || tokens.someValid };
+    const looksAtAll = rule === undefined || rule.looksAtAll || rule.configurations.length === 0;
+    const configIds = looksAtAll ? policy.configurations : rule.configurations;
+    const tokens = new RequestTokens(this.validation, snapshot, policy, request, configIds);
+    const chosen = snapshot.claimHeaders ?? DEFAULT_CLAIM_HEADERS;
+    if (rule === undefined) return { rule, tokens, chosen, holds: policy.hasRules || tokens.someValid };
     const facts = { ...request, tokens: tokens.facts };
-    return { rule, tokens, holds: rule.expression !== undefined && evaluateExpression(rule.expression, facts) };
+    const holds = rule.expression !== undefined && evaluateExpression(rule.expression, facts);
+    return { rule, tokens, chosen, holds };
   }
 
   private async zone(zoneId: string): Promise<ZoneSnapshot | undefined> {
@@ -77,7 +81,7 @@ export class AuthorizationService {
 }
 
 function refusalOf(rule: PolicyRule | undefined, tokens: RequestTokens): Error {
-  const needsToken = rule === undefined || rule.configurations.length > 0;
+  const needsToken = rule === undefined || rule.looksAtAll || rule.configurations.length > 0;
   if (!needsToken || tokens.someValid) return new RequestRefused();
   return tokens.somePresent ? new TokenRefused() : new TokenRequired();
 }

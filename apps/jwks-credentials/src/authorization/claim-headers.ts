@@ -21,10 +21,7 @@ const PLAIN = /^(?!")[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
  * Every one of the headers, empty where there is nothing to say: so that a proxy overwrites what the client wrote there.
  * What does not fit is left out whole, for half of an identity is somebody else's.
  */
-export function claimHeaders(
-  claims: JsonObject | undefined,
-  chosen: readonly ClaimHeader[] = DEFAULT_CLAIM_HEADERS,
-): Record<string, string> {
+export function claimHeaders(claims: JsonObject | undefined, chosen: readonly ClaimHeader[]): Record<string, string> {
   const headers: Record<string, string> = {};
   let total = chosen.reduce((sum, { header }) => sum + header.length + 4, 0);
   for (const { header, claim } of chosen) {

@@ -1,4 +1,4 @@
-import { configurationsOf } from '../expressions/configurations-of.js';
+import { configurationsOf, looksAtAllTokens } from '../expressions/configurations-of.js';
 import type { Expression } from '../expressions/expression.js';
 import { parseExpression } from '../expressions/parse-expression.js';
 import { OperationIndex } from '../operations/operation-index.js';
@@ -18,6 +18,8 @@ export interface PolicyRule {
   readonly expression: Expression | undefined;
   /** Those that the expression names. */
   readonly configurations: readonly string[];
+  /** The expression asks for claims of whichever token. */
+  readonly looksAtAll: boolean;
   readonly selection: Selection;
 }
 
@@ -69,7 +71,8 @@ export class ZonePolicy {
 function readRule({ id, title, action, selector, expression: text }: RuleRow): PolicyRule {
   const expression = readExpression(text);
   const configurations = expression === undefined ? [] : configurationsOf(expression);
-  return { id, title, action, expression, configurations, selection: new Selection(selector) };
+  const looksAtAll = expression !== undefined && looksAtAllTokens(expression);
+  return { id, title, action, expression, configurations, looksAtAll, selection: new Selection(selector) };
 }
 
 /** They were read when they were written, perhaps by a version that could read more. */

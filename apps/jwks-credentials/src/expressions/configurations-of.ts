@@ -2,38 +2,44 @@ import type { Expression, Value } from './expression.js';
 
 /** The configurations that an expression names, each once. */
 export function configurationsOf(expression: Expression): readonly string[] {
-  return [...new Set(named(expression))];
+  const named = partsOf(expression).flatMap((part) => ('configuration' in part ? [part.configuration] : []));
+  return [...new Set(named)];
 }
 
-function named(expression: Expression): readonly string[] {
+/** Whether it asks for claims of whichever tokens a request has, beside those of configurations that it names. */
+export function looksAtAllTokens(expression: Expression): boolean {
+  return partsOf(expression).some(({ kind }) => kind === 'claim-names' || kind === 'claim-values');
+}
+
+type Part = Extract<Expression, { kind: 'jwt' }> | Value;
+
+/** Everything in it that looks at the request. */
+function partsOf(expression: Expression): readonly Part[] {
   switch (expression.kind) {
     case 'any-of':
     case 'all-of':
     case 'odd-of':
-      return expression.operands.flatMap(named);
+      return expression.operands.flatMap(partsOf);
     case 'not':
-      return named(expression.operand);
+      return partsOf(expression.operand);
     case 'jwt':
-      return [expression.configuration];
+      return [expression];
     case 'elements':
-      return namedBy(expression.comparison.value);
+      return valuesOf(expression.comparison.value);
     case 'comparison':
-      return namedBy(expression.value);
+      return valuesOf(expression.value);
   }
 }
 
-function namedBy(value: Value): readonly string[] {
+function valuesOf(value: Value): readonly Value[] {
   switch (value.kind) {
-    case 'claims':
-    case 'claim':
-      return [value.configuration];
     case 'lookup':
-      return namedBy(value.json);
+      return valuesOf(value.json);
     case 'lower':
     case 'upper':
     case 'length':
-      return namedBy(value.argument);
+      return valuesOf(value.argument);
     default:
-      return [];
+      return [value];
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import { DataSource } from 'typeorm';
 import { CredentialSecrets } from '../credentials/credential-secrets.js';
+import type { ClaimHeader } from '../authorization/claim-headers.js';
 import type { RuleAction, RuleSelector } from '../rules/rule.entity.js';
 
 /** A key as stored. */
@@ -49,11 +50,13 @@ export interface ZoneRow {
   /** In the order of their precedence. */
   readonly rules: readonly RuleRow[];
   readonly operations: readonly OperationRow[];
+  /** Null until some are chosen. */
+  readonly claimHeaders: readonly ClaimHeader[] | null;
 }
 
 /** A zone as it is created. */
 export function emptyZone(id: string): ZoneRow {
-  return { id, configurations: [], rules: [], operations: [] };
+  return { id, configurations: [], rules: [], operations: [], claimHeaders: null };
 }
 
 /** Zones, each whole and as of one moment. */
@@ -117,5 +120,6 @@ const OPERATIONS = `
   FROM operations AS operation WHERE operation.zone_id = zone.id`;
 
 const SELECT = `
-  SELECT zone.id, (${CONFIGURATIONS}) AS configurations, (${RULES}) AS rules, (${OPERATIONS}) AS operations
+  SELECT zone.id, (${CONFIGURATIONS}) AS configurations, (${RULES}) AS rules, (${OPERATIONS}) AS operations,
+    zone.claim_headers AS "claimHeaders"
   FROM zones AS zone`;

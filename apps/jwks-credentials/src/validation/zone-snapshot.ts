@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
+import type { ClaimHeader } from '../authorization/claim-headers.js';
 import type { VerificationKey } from './validate-token.js';
 import type { ConfigurationRow, KeyRow, OperationRow, RuleRow, ZoneRow } from './zone-rows.js';
 
@@ -21,6 +22,8 @@ export class ZoneSnapshot {
   /** In the order of their precedence. */
   readonly rules: readonly RuleRow[];
   readonly operations: readonly OperationRow[];
+  /** Null until some are chosen. */
+  readonly claimHeaders: readonly ClaimHeader[] | null;
   /** How much of the memory for zones it takes. */
   readonly size: number;
   private readonly byId = new Map<string, StoredKey>();
@@ -32,6 +35,7 @@ export class ZoneSnapshot {
     this.configurations = row.configurations.map(({ id, tokenSources }) => ({ id, tokenSources }));
     this.rules = row.rules;
     this.operations = row.operations;
+    this.claimHeaders = row.claimHeaders;
     for (const configuration of row.configurations) this.add(configuration, before);
     this.size = 1 + row.configurations.length + this.byId.size + row.rules.length + row.operations.length;
   }

@@ -42,6 +42,8 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('rekey.v1.ZoneService', {
     CreateZone: 'POST /v1/zones',
     ListZones: 'GET /v1/zones',
+    GetClaimHeaders: 'GET /v1/zones/{zoneId}/claim-headers',
+    ReplaceClaimHeaders: 'PUT /v1/zones/{zoneId}/claim-headers',
   }),
   ...operationsOf('rekey.v1.ZoneOperationService', {
     CreateZoneOperation: 'POST /v1/zones/{zoneId}/operations',
