@@ -42,9 +42,15 @@ export function presentIntrospection(
   };
 }
 
-/** A token of an application says what it says everywhere. */
+const answers = new WeakMap<AccessTokenClaims, IntrospectionAnswer>();
+
+/** A token of an application says what it says everywhere. The claims of a hot one are the same object, and presented once. */
 export function presentAccessToken(claims: AccessTokenClaims): IntrospectionAnswer {
-  return { ...claims, active: true, token_type: 'Bearer' };
+  const known = answers.get(claims);
+  if (known !== undefined) return known;
+  const answer: IntrospectionAnswer = { ...claims, active: true, token_type: 'Bearer' };
+  answers.set(claims, answer);
+  return answer;
 }
 
 function seconds(timestamp: string): number {
