@@ -112,6 +112,34 @@ describe('a new set', () => {
     expect(await service.eventsOf(REPLACED, configuration.id, 3)).toHaveLength(3);
   });
 
+  it('is the key set of an identity provider as it stands, sent as the recipe of the vendor sends it', async () => {
+    const configuration = await createConfiguration(service);
+    const [signing, second] = [testKey('RS256', 'signing').jwk, es256('second')];
+    const { alg: _alg, ...withoutAlg } = signing;
+    const keys = [
+      { ...withoutAlg, use: 'enc', kid: 'encryption' },
+      { ...withoutAlg, use: 'sig', x5c: ['MIIC'], 'x5t#S256': 'abc', issuer: 'https://login.example.com/' },
+      { ...second, use: 'sig', key_ops: ['verify'], ext: true },
+      { kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid: 'third', alg: 'EdDSA' },
+    ];
+    const { status, body } = await service.call({
+      method: 'PUT',
+      url: `${configuration.url}/credentials`,
+      headers: { 'content-type': 'application/json;charset=UTF-8' },
+      body: JSON.stringify({ keys }),
+    });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        success: true,
+        errors: [],
+        messages: [{ code: 110003, message: 'keys[1].alg was omitted and defaulted to "RS256" (kid "signing")' }],
+        keys: [signing, second],
+        result: { keys: [signing, second] },
+      },
+    });
+  });
+
   it('leaves out what it cannot use, and nothing private is kept anywhere', async () => {
     const configuration = await createConfiguration(service);
     const [rsa, ec] = [testKey('RS512'), testKey('ES384')];
