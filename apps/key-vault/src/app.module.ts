@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/http';
 import type { KeyVaultConfig } from './app.config.js';
+import { CertificatesModule } from './certificates/certificates.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { Worker } from './deployments/worker.entity.js';
 import { Environment } from './environments/environment.entity.js';
@@ -9,11 +10,13 @@ import { Jwk } from './jwks/jwk.entity.js';
 import { JwksModule } from './jwks/jwks.module.js';
 import { KeyFilesModule } from './key-files/key-files.module.js';
 import { Key } from './keys/key.entity.js';
+import { KeystoresModule } from './keystores/keystores.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
 import { WidenJwks1764000010000 } from './migrations/1764000010000-widen-jwks.js';
+import { KeepCertificates1764000012500 } from './migrations/1764000012500-keep-certificates.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -35,11 +38,14 @@ export class KeyVaultModule {
             CreateWebKeys1764000008000,
             WidenJwks1764000010000,
             CreateDeployments1764000011000,
+            KeepCertificates1764000012500,
           ],
         }),
         ProjectsModule,
         EnvironmentsModule,
         KeysModule,
+        CertificatesModule,
+        KeystoresModule,
         KeyFilesModule,
         JwksModule,
         WebKeysModule,

@@ -24,6 +24,7 @@ export function formOf(fields: FormFields): Buffer {
 interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
   readonly as?: Principal | null;
+  readonly method?: 'POST' | 'PUT';
 }
 
 export function sendForm(vault: Vault, url: string, fields: FormFields, sending: Sending = {}): Promise<TestAnswer> {

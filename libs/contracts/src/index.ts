@@ -10,6 +10,7 @@ export { ApplicationRemoved } from './events/application-removed.js';
 export { ApplicationUpdated } from './events/application-updated.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
 export { ClientTokenRevoked } from './events/client-token-revoked.js';
+export { CredentialExpiring } from './events/credential-expiring.js';
 export { CredentialRetired } from './events/credential-retired.js';
 export { CredentialIdentity, CredentialsReplaced } from './events/credentials-replaced.js';
 export { DeadLetterRedriven } from './events/dead-letter-redriven.js';

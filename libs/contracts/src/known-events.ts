@@ -8,6 +8,7 @@ import { ApplicationRemoved } from './events/application-removed.js';
 import { ApplicationUpdated } from './events/application-updated.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
 import { ClientTokenRevoked } from './events/client-token-revoked.js';
+import { CredentialExpiring } from './events/credential-expiring.js';
 import { CredentialRetired } from './events/credential-retired.js';
 import { CredentialsReplaced } from './events/credentials-replaced.js';
 import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
@@ -48,6 +49,7 @@ const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationUpdated,
   ClientSecretRotated,
   ClientTokenRevoked,
+  CredentialExpiring,
   CredentialRetired,
   CredentialsReplaced,
   DeadLetterRedriven,

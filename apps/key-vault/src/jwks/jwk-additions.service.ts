@@ -22,7 +22,7 @@ export interface NewJwk {
   /** The one that it is deployed to; undefined: all of them. */
   readonly environment: Pick<Environment, 'id' | 'name'> | undefined;
   /** What it follows from now on. */
-  readonly source?: Pick<Jwk, 'sourceKeyId' | 'sourceProjectId' | 'sourceVersion'>;
+  readonly source?: Pick<Jwk, 'sourceKeyId' | 'sourceProjectId' | 'sourceVersion' | 'sourceAlias'>;
   readonly sourceUrl?: string;
   readonly generated?: GeneratedFacts;
 }
@@ -54,7 +54,7 @@ export class JwkAdditionsService {
       generated: wanted.generated ?? null,
       nextNumber: 2,
       createdAt: now,
-      ...(wanted.source ?? { sourceKeyId: null, sourceProjectId: project.id, sourceVersion: 0 }),
+      ...(wanted.source ?? { sourceKeyId: null, sourceProjectId: project.id, sourceVersion: 0, sourceAlias: null }),
     };
     await this.jwks.insert(manager, jwk, built).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'jwks_name_key' ? new JwkNameTaken(wanted.name) : error;

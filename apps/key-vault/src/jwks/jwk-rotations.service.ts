@@ -13,8 +13,8 @@ import { JwkReferences } from './jwk-references.js';
 import { type JwkState, JwksRepository, type JwkWrite } from './jwks.repository.js';
 import { noteJwksChanged } from './published-changes.js';
 
-/** New material of an environment, parsed at most once however many JWKs are made of it. */
-type RotatedMaterial = VersionMaterial & { readonly parse: () => ParsedPem };
+/** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
+type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };
 /** By environment. */
 type Materials = ReadonlyMap<string, RotatedMaterial>;
 type Decision = { readonly dependant: RotationDependant; readonly write?: JwkWrite };
@@ -54,8 +54,12 @@ export class JwkRotationsService {
     const found = await this.keyVersions.find(manager, keyId, environments);
     return new Map(
       found.map((material) => {
-        let parsed: ParsedPem | undefined;
-        const parse = (): ParsedPem => (parsed ??= this.keyVersions.openKeyPair(material));
+        const parsed = new Map<string | null, ParsedPem>();
+        const parse = (alias: string | null): ParsedPem => {
+          const known = parsed.get(alias) ?? this.keyVersions.openKeyPair(material, alias);
+          parsed.set(alias, known);
+          return known;
+        };
         return [material.environmentId, { ...material, parse }];
       }),
     );
@@ -129,7 +133,7 @@ export class JwkRotationsService {
   }
 
   private follow(event: KeyRotated, jwk: JwkState, material: RotatedMaterial): JwkWrite {
-    const built = buildJwk(material.parse(), jwk);
+    const built = buildJwk(material.parse(jwk.sourceAlias), jwk);
     // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
     const change = rotate(jwk.ring, { now: material.activatedAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
     return { id: jwk.id, sourceVersion: material.number, change, built };

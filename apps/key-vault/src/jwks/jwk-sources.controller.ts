@@ -47,6 +47,27 @@ export class JwkSourcesController {
     return this.create(principal, projectName, 'COPY_PASTE', dto);
   }
 
+  @Post('parse-from-certificate')
+  @HttpCode(200)
+  parseFromCertificate(
+    @Param('projectName') projectName: string,
+    @Body() dto: CreateJwkDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    return this.create(principal, projectName, 'CERTIFICATE', dto);
+  }
+
+  /** The private half as well if the entry has one. */
+  @Post('parse-from-keystore')
+  @HttpCode(200)
+  parseFromKeystore(
+    @Param('projectName') projectName: string,
+    @Body() dto: CreateJwkDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    return this.create(principal, projectName, 'KEYSTORE', dto);
+  }
+
   /** The private half as well if the key has one, unless `sourceType` says PUBLIC_KEY. */
   @Post('parse-from-key')
   @HttpCode(200)

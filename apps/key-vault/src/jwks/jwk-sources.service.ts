@@ -22,6 +22,15 @@ const REFERENCES_MAX = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const READ_TIMEOUT_MS = 10_000;
 
+/** What is kept in the vault, and how a call names it. */
+const KEPT = {
+  KEY: { kind: 'key', member: 'keyName' },
+  PUBLIC_KEY: { kind: 'key', member: 'keyName' },
+  PRIVATE_KEY: { kind: 'key', member: 'keyName' },
+  CERTIFICATE: { kind: 'certificate', member: 'certificateName' },
+  KEYSTORE: { kind: 'keystore', member: 'keyStoreName' },
+} as const;
+
 /** What a call makes a JWK from. A key may say itself which half of it is meant. */
 export type JwkSource = NamedSource | 'KEY';
 
@@ -86,7 +95,7 @@ export class JwkSourcesService {
   }
 
   /**
-   * Of a key's active material, linked to the key. That is held meanwhile, so that a rotation comes wholly before, and is in
+   * Of the active material of a key, certificate or keystore, linked to it. That is held meanwhile, so that a rotation comes wholly before, and is in
    * the JWK, or wholly after, and sees it.
    */
   private async fromKey(
@@ -94,21 +103,23 @@ export class JwkSourcesService {
     source: Exclude<JwkSource, 'URL' | 'COPY_PASTE'>,
     dto: CreateJwkDto,
   ): Promise<readonly string[]> {
-    const { keyName } = dto;
-    if (keyName === undefined || keyName === null) throw valueMissing('keyName');
+    const { kind, member } = KEPT[source];
+    const keyName = dto[member];
+    if (keyName === undefined || keyName === null) throw valueMissing(member);
     const environment = await this.additions.environmentNamed(dto.environmentName);
     if (environment === undefined) throw valueMissing('environmentName');
     await this.transactions.run(async (manager) => {
-      const key = await this.keys.holdForUse(manager, project.id, keyName);
-      if (key === undefined) throw new KeyNotFound(keyName);
+      const key = await this.keys.holdForUse(manager, project.id, keyName, kind);
+      if (key === undefined) throw new KeyNotFound(keyName, kind);
       const version = await this.materialOf(manager, key, environment);
       if ((await this.jwks.countReferencing(manager, key.id)) >= REFERENCES_MAX) {
         throw new TooManyReferences(REFERENCES_MAX);
       }
+      const sourceAlias = source === 'KEYSTORE' ? (dto.aliasName ?? null) : null;
       await this.additions.add(manager, project, {
         name: dto.name,
         description: dto.description,
-        material: this.keyVersions.openKeyPair(version),
+        material: this.keyVersions.openKeyPair(version, sourceAlias),
         policy: {
           sourceType: source === 'KEY' ? (key.keyType === 'PUBLIC_KEY' ? 'PUBLIC_KEY' : 'PRIVATE_KEY') : source,
           useType: dto.useType ?? 'SIGNATURE',
@@ -116,7 +127,7 @@ export class JwkSourcesService {
           fixedKid: dto.kid ?? null,
         },
         environment,
-        source: { sourceKeyId: key.id, sourceProjectId: key.projectId, sourceVersion: version.number },
+        source: { sourceKeyId: key.id, sourceProjectId: key.projectId, sourceVersion: version.number, sourceAlias },
       });
     });
     return [environment.name];

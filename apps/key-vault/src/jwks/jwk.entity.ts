@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a call may name as the source of a JWK. */
-export const SOURCE_TYPES = ['URL', 'COPY_PASTE', 'PUBLIC_KEY', 'PRIVATE_KEY'] as const;
+export const SOURCE_TYPES = ['URL', 'COPY_PASTE', 'CERTIFICATE', 'PUBLIC_KEY', 'PRIVATE_KEY', 'KEYSTORE'] as const;
 export type NamedSource = (typeof SOURCE_TYPES)[number];
 export type SourceType = NamedSource | 'GENERATE';
 
@@ -36,7 +36,7 @@ export class Jwk {
   @Column('text', { name: 'source_type' })
   sourceType!: SourceType;
 
-  /** The key it follows; null once detached, and for what is made from no key. */
+  /** The key, certificate or keystore it follows; null once detached, and for what is made from no key. */
   @Column('text', { name: 'source_key_id', nullable: true })
   sourceKeyId!: string | null;
 
@@ -49,6 +49,10 @@ export class Jwk {
   /** The version of the key, in that environment, that the JWK was last made from; 0 when it follows none. */
   @Column('integer', { name: 'source_version' })
   sourceVersion!: number;
+
+  /** The entry of the keystore; null for the one that the keystore was made with. */
+  @Column('text', { name: 'source_alias', nullable: true })
+  sourceAlias!: string | null;
 
   @Column('text', { name: 'source_url', nullable: true })
   sourceUrl!: string | null;

@@ -43,7 +43,7 @@ export interface LiveVersion extends Pick<Version, 'state' | 'retireAt' | 'numbe
 
 const FACTS = `j.id, j.project_id AS "projectId", p.name AS project, j.name, j.description,
   j.source_type AS "sourceType", j.source_key_id AS "sourceKeyId", j.source_project_id AS "sourceProjectId",
-  j.source_version AS "sourceVersion", j.source_url AS "sourceUrl", j.environment_id AS "environmentId",
+  j.source_version AS "sourceVersion", j.source_alias AS "sourceAlias", j.source_url AS "sourceUrl", j.environment_id AS "environmentId",
   j.use_type AS "useType", j.algorithm, j.fixed_kid AS "fixedKid", j.generated, j.next_number AS "nextNumber", j.created_at AS "createdAt"`;
 
 /** Stores JWKs. A version that is over is deleted: nobody asks for a JWK that was. */

@@ -97,8 +97,8 @@ export class KeyFilesService {
   }
 }
 
-/** @throws KeyInvalid */
-function namesOf(list: string | undefined): string[] {
+/** The names of a list apart by commas, as forms have it. @throws KeyInvalid */
+export function namesOf(list: string | undefined): string[] {
   const names = (list ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
   if (names.length === 0) throw emptyField('environmentList');
   if (names.length > ENVIRONMENTS_MAX) {

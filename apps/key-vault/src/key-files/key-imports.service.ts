@@ -80,6 +80,6 @@ export class KeyImportsService {
     merges: boolean,
   ): Promise<KeyUpdateResult> {
     const dto = { ...fields, cryptoKeyInfoEnvironmentList: [...environments] };
-    return this.updates.updateIn(project, fields.name, dto, query, merges);
+    return this.updates.updateIn(project, fields.name, dto, query, { merges });
   }
 }

@@ -2,7 +2,8 @@ import { KEY_CONTENT_BYTES_MAX } from '../keys/dto/key-environment.dto.js';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
 import type { KeyAlgorithm, KeyType } from '../keys/key.entity.js';
 import { KeyInvalid } from '../keys/key.errors.js';
-import { decodeBase64, fitsAlgorithm, isPem, parseKeyContent } from '../keys/key-material.js';
+import { decodeBase64 } from '../decode-base64.js';
+import { fitsAlgorithm, isPem, parseKeyContent } from '../keys/key-material.js';
 import { readZip, type ZipEntry } from '../zip/read-zip.js';
 
 const EXTENSION = '.pem';

@@ -1,4 +1,8 @@
 import { parsePem, type PublicJwk, thumbprint } from '@rekey/crypto';
+import { readCertificate } from '../certificates/read-certificate.js';
+import { decodeBase64 } from '../decode-base64.js';
+import { readKeystore } from '../keystores/read-keystore.js';
+import type { MaterialFacts } from './key-state.js';
 import type { KeyAlgorithm, KeyType } from './key.entity.js';
 import { contentOfOtherType, contentUnreadable, secretLengthWrong } from './key.errors.js';
 
@@ -17,6 +21,8 @@ export interface KeyMaterial {
   readonly bytes: Buffer;
   /** The public half under its RFC 7638 thumbprint; a secret key has none. */
   readonly publicJwk: PublicJwk | null;
+  /** Of a certificate, and of the one in a keystore. */
+  readonly facts?: MaterialFacts;
 }
 
 /**
@@ -31,6 +37,8 @@ export function parseKeyContent(
   field: string,
   algorithm: KeyAlgorithm | null = null,
 ): KeyMaterial {
+  if (keyType === 'CERTIFICATE') return readCertificate(content, field);
+  if (keyType === 'KEYSTORE') return readKeystore(content, field);
   if (keyType === 'SECRET_KEY') {
     const bytes = decodeBase64(content);
     if (bytes === undefined) throw contentUnreadable(keyType, field);
@@ -57,12 +65,4 @@ export function fitsAlgorithm(algorithm: KeyAlgorithm | null, { length }: Uint8A
 export function checkSecretLength(algorithm: KeyAlgorithm | null, bytes: Uint8Array, field: string): void {
   if (algorithm === null || fitsAlgorithm(algorithm, bytes)) return;
   throw secretLengthWrong(algorithm, SECRET_LENGTHS[algorithm]?.map((length) => length * 8) ?? [], field);
-}
-
-/** Standard base64, wrapped or not; undefined for anything else, and for nothing at all. */
-export function decodeBase64(text: string): Buffer | undefined {
-  const compact = text.replaceAll(/\s+/g, '');
-  const bytes = Buffer.from(compact, 'base64');
-  // Buffer skips what it does not know: only the round trip shows that the text was base64 throughout.
-  return bytes.length > 0 && bytes.toString('base64') === compact ? bytes : undefined;
 }

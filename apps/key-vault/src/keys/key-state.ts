@@ -1,6 +1,10 @@
 import type { PublicJwk } from '@rekey/crypto';
 import type { Ring } from '@rekey/lifecycle';
+import type { CertificateFacts } from '../certificates/read-certificate.js';
 import type { KeyAlgorithm, KeyType } from './key.entity.js';
+
+/** What is known, and public, of the material of a certificate or keystore: the certificate, if there is any. */
+export type MaterialFacts = Partial<CertificateFacts> & { readonly keyStoreType?: string };
 
 /** A key without its environments, as it is locked for a change. */
 export interface KeyFacts {
@@ -25,12 +29,18 @@ export interface KeyEnvironmentState {
 
 /** What `GET` shows. */
 export interface KeyView extends KeyFacts {
-  readonly environments: readonly { readonly name: string; readonly alias: string | null }[];
+  readonly environments: readonly {
+    readonly name: string;
+    readonly alias: string | null;
+    /** Of the active version of a certificate or keystore. */
+    readonly facts: MaterialFacts | null;
+  }[];
 }
 
 /** Material of one version, to make a JWK from. */
 export interface VersionMaterial {
   readonly keyId: string;
+  readonly keyType: KeyType;
   readonly environmentId: string;
   readonly environmentName: string;
   readonly number: number;

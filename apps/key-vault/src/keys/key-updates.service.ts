@@ -16,7 +16,7 @@ import { isName } from '../text-rules.js';
 import type { KeyPath } from './dto/key-path.dto.js';
 import type { UpdateKeyQuery } from './dto/key.queries.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
-import { Key } from './key.entity.js';
+import { Key, type KeyKind, kindOf } from './key.entity.js';
 import { KeyNameTaken, KeyNotFound } from './key.errors.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
@@ -32,6 +32,7 @@ export interface KeyUpdateResult {
 interface Update {
   readonly project: Project;
   readonly keyName: string;
+  readonly kind: KeyKind;
   readonly dto: UpdateKeyDto;
   readonly query: UpdateKeyQuery;
   readonly named: readonly Environment[];
@@ -63,11 +64,12 @@ export class KeyUpdatesService {
     path: KeyPath,
     dto: UpdateKeyDto,
     query: UpdateKeyQuery,
+    kind: KeyKind = 'key',
   ): Promise<KeyUpdateResult> {
     const list = dto.cryptoKeyInfoEnvironmentList ?? undefined;
     const deploying = list === undefined ? [] : (['SECRETS:DEPLOY_UNDEPLOY'] as const);
     const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', ...deploying);
-    return this.updateIn(project, path.keyName, dto, query);
+    return this.updateIn(project, path.keyName, dto, query, { kind });
   }
 
   /** For a caller that may. `merges`: environments that the list does not name stay. */
@@ -76,18 +78,18 @@ export class KeyUpdatesService {
     keyName: string,
     dto: UpdateKeyDto,
     query: UpdateKeyQuery,
-    merges = false,
+    { merges = false, kind = 'key' }: { readonly merges?: boolean; readonly kind?: KeyKind } = {},
   ): Promise<KeyUpdateResult> {
     const overlapMs = readOverlapMs(query.overlap, this.config.maxOverlap);
     const named = await this.environments.named(uniqueNames(dto.cryptoKeyInfoEnvironmentList ?? []));
-    const update: Update = { project, keyName, dto, query, named, overlapMs, merges };
+    const update: Update = { project, keyName, kind, dto, query, named, overlapMs, merges };
     return this.transactions.run((manager) => this.apply(manager, update));
   }
 
   private async apply(manager: EntityManager, update: Update): Promise<KeyUpdateResult> {
-    const { project, keyName, dto, query, named, merges } = update;
-    const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
-    if (key === undefined) throw new KeyNotFound(keyName);
+    const { project, keyName, kind, dto, query, named, merges } = update;
+    const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName, kind) : undefined;
+    if (key === undefined) throw new KeyNotFound(keyName, kind);
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
     await this.writeFields(manager, key, plan);
@@ -120,10 +122,16 @@ export class KeyUpdatesService {
     return this.versions.open({ keyId, environmentId, number: active.number, content: activeContent });
   }
 
-  private async writeFields(manager: EntityManager, { id }: KeyFacts, { fields }: KeyUpdatePlan): Promise<void> {
+  private async writeFields(
+    manager: EntityManager,
+    { id, keyType }: KeyFacts,
+    { fields }: KeyUpdatePlan,
+  ): Promise<void> {
     if (Object.keys(fields).length === 0) return;
     await manager.update(Key, { id }, fields).catch((error: unknown) => {
-      throw violatedUniqueConstraint(error) === 'keys_name_key' ? new KeyNameTaken(fields.name ?? '') : error;
+      throw violatedUniqueConstraint(error) === 'keys_name_key'
+        ? new KeyNameTaken(fields.name ?? '', kindOf(keyType))
+        : error;
     });
   }
 }

@@ -3,6 +3,8 @@ import type { RotatedEnvironment } from '@rekey/contracts';
 import { type Cell, cellOf, ColumnCipher, type ParsedPem, parsePem } from '@rekey/crypto';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
+import { keyOfCertificate } from '../certificates/read-certificate.js';
+import { keyOfKeystore } from '../keystores/read-keystore.js';
 import { KEY_CONTENT } from '../sealed-columns.js';
 import { LIVE } from '../version-rows.js';
 import { notAKeyPair } from './key.errors.js';
@@ -20,7 +22,7 @@ export interface EnvironmentWrite {
 
 type VersionKey = Pick<VersionMaterial, 'keyId' | 'environmentId' | 'number'>;
 
-const MATERIAL = `v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
+const MATERIAL = `k.key_type AS "keyType", v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
   v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt",
   coalesce(v.activated_at, v.created_at) AS "activatedAt"`;
 
@@ -42,14 +44,20 @@ export class KeyVersionsRepository {
     );
     await manager.query(
       `WITH placed AS (
-         INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at)
-         SELECT $1::text, given.*, $2::timestamptz FROM unnest($3::text[], $4::text[], $5::int[]) AS given
+         INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at, certificate_alias)
+         SELECT k.id, given.environment_id, given.alias, given.next_number, $2::timestamptz,
+           CASE k.kind WHEN 'certificate' THEN given.alias END
+         FROM unnest($3::text[], $4::text[], $5::int[]) AS given (environment_id, alias, next_number)
+         JOIN keys k ON k.id = $1
          ON CONFLICT (key_id, environment_id) DO UPDATE
-         SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at)
-       INSERT INTO key_versions (key_id, environment_id, number, state, created_at, activated_at, content, public_jwk)
-       SELECT $1::text, environment_id, number, 'active', $2::timestamptz, $2::timestamptz, content, public_jwk::jsonb
-       FROM unnest($6::text[], $7::int[], $8::bytea[], $9::text[])
-         AS added (environment_id, number, content, public_jwk)`,
+         SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at,
+           certificate_alias = excluded.certificate_alias)
+       INSERT INTO key_versions (key_id, environment_id, number, state, created_at, activated_at, content, public_jwk,
+         facts)
+       SELECT $1::text, environment_id, number, 'active', $2::timestamptz, $2::timestamptz, content, public_jwk::jsonb,
+         facts::jsonb
+       FROM unnest($6::text[], $7::int[], $8::bytea[], $9::text[], $10::text[])
+         AS added (environment_id, number, content, public_jwk, facts)`,
       [
         keyId,
         now,
@@ -62,6 +70,7 @@ export class KeyVersionsRepository {
           this.cipher.encrypt(material.bytes, contentCell({ keyId, environmentId, number })),
         ),
         added.map(({ material }) => (material.publicJwk === null ? null : JSON.stringify(material.publicJwk))),
+        added.map(({ material }) => (material.facts === undefined ? null : JSON.stringify(material.facts))),
       ],
     );
   }
@@ -91,7 +100,7 @@ export class KeyVersionsRepository {
            state = CASE WHEN v.${LIVE} THEN 'retired' ELSE v.state END,
            retire_at = CASE WHEN v.${LIVE} THEN $3::timestamptz ELSE v.retire_at END
          WHERE v.key_id = $1 AND v.environment_id = ANY ($2) AND (v.content IS NOT NULL OR v.${LIVE}))
-       UPDATE key_environments SET deployed_at = NULL WHERE key_id = $1 AND environment_id = ANY ($2)`,
+       UPDATE key_environments SET deployed_at = NULL, certificate_alias = NULL WHERE key_id = $1 AND environment_id = ANY ($2)`,
       [keyId, environmentIds, now],
     );
   }
@@ -99,7 +108,7 @@ export class KeyVersionsRepository {
   /** Active material of a key in each environment it is deployed to. */
   async active(manager: EntityManager, keyId: string): Promise<VersionMaterial[]> {
     return manager.query(
-      `SELECT ${MATERIAL} FROM key_versions v JOIN environments e ON e.id = v.environment_id
+      `SELECT ${MATERIAL} FROM key_versions v JOIN environments e ON e.id = v.environment_id JOIN keys k ON k.id = v.key_id
        WHERE v.key_id = $1 AND v.state = 'active' ORDER BY e.name`,
       [keyId],
     );
@@ -114,7 +123,8 @@ export class KeyVersionsRepository {
     return manager.query(
       `SELECT ${MATERIAL} FROM unnest($2::text[], $3::int[]) AS wanted (name, number)
        JOIN environments e ON e.name = wanted.name
-       JOIN key_versions v ON v.key_id = $1 AND v.environment_id = e.id AND v.number = wanted.number`,
+       JOIN key_versions v ON v.key_id = $1 AND v.environment_id = e.id AND v.number = wanted.number
+       JOIN keys k ON k.id = v.key_id`,
       [keyId, versions.map(({ name }) => name), versions.map(({ version }) => version)],
     );
   }
@@ -139,10 +149,16 @@ export class KeyVersionsRepository {
     return this.cipher.decrypt(content, contentCell(version));
   }
 
-  /** The key of a version of a private or public key. @throws KeyInvalid for that of a secret key */
-  openKeyPair(material: VersionMaterial): ParsedPem {
+  /**
+   * The key of a version of anything but a secret key. @param alias which entry of a keystore; by default the one that was
+   * named with it. @throws KeyInvalid for a secret key, and for an alias that the keystore does not have
+   */
+  openKeyPair(material: VersionMaterial, alias: string | null = null): ParsedPem {
     if (material.publicJwk === null) throw notAKeyPair();
-    return parsePem(this.open(material).toString('utf8'));
+    const text = this.open(material).toString('utf8');
+    if (material.keyType === 'CERTIFICATE') return keyOfCertificate(text);
+    if (material.keyType === 'KEYSTORE') return keyOfKeystore(text, alias);
+    return parsePem(text);
   }
 
   private async patch(

@@ -1,19 +1,20 @@
 import { DomainError, InvalidInput } from '@rekey/errors';
-import { KEY_ALGORITHMS, type KeyAlgorithm, type KeyType } from './key.entity.js';
+import { KEY_ALGORITHMS, type KeyAlgorithm, type KeyKind, type KeyType } from './key.entity.js';
+
+const NOUNS: Readonly<Record<KeyKind, string>> = { key: 'Key', certificate: 'Certificate', keystore: 'Keystore' };
 
 export class KeyNotFound extends DomainError {
-  constructor(name: string) {
-    super({ code: 'key-vault.key.not-found', kind: 'not-found', message: `Key (name: ${name}) is not found!` });
+  constructor(name: string, kind: KeyKind = 'key') {
+    const message = `${NOUNS[kind]} (name: ${name}) is not found!`;
+    super({ code: `key-vault.${kind}.not-found`, kind: 'not-found', message });
   }
 }
 
 export class KeyNameTaken extends DomainError {
-  constructor(name: string) {
-    super({
-      code: 'key-vault.key.name-taken',
-      kind: 'conflict',
-      message: `Key (name: ${name}) is already exist! Try update operation if want to change its value.`,
-    });
+  constructor(name: string, kind: KeyKind = 'key') {
+    const advice = kind === 'certificate' ? '' : ' Try update operation if want to change its value.';
+    const message = `${NOUNS[kind]} (name: ${name}) is already exist!${advice}`;
+    super({ code: `key-vault.${kind}.name-taken`, kind: 'conflict', message });
   }
 }
 

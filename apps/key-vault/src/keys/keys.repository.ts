@@ -3,6 +3,7 @@ import type { Version } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
 import { CLOCK, LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
+import type { KeyKind } from './key.entity.js';
 import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
 
 const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm`;
@@ -29,10 +30,15 @@ export class KeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The key, held against every other change until the transaction ends. */
-  async lock(manager: EntityManager, projectId: string, name: string): Promise<KeyFacts | undefined> {
+  async lock(
+    manager: EntityManager,
+    projectId: string,
+    name: string,
+    kind: KeyKind = 'key',
+  ): Promise<KeyFacts | undefined> {
     const rows: KeyFacts[] = await manager.query(
-      `SELECT ${FACTS} FROM keys k WHERE k.project_id = $1 AND k.name = $2 FOR UPDATE`,
-      [projectId, name],
+      `SELECT ${FACTS} FROM keys k WHERE k.project_id = $1 AND k.name = $2 AND k.kind = $3 FOR UPDATE`,
+      [projectId, name, kind],
     );
     return rows[0];
   }
@@ -41,12 +47,17 @@ export class KeysRepository {
    * The key a project means by this name: its own, else the one of the shared project. Held against rotation until the
    * transaction ends, so that whoever uses its material now is seen by the next rotation.
    */
-  async holdForUse(manager: EntityManager, projectId: string, name: string): Promise<KeyFacts | undefined> {
+  async holdForUse(
+    manager: EntityManager,
+    projectId: string,
+    name: string,
+    kind: KeyKind = 'key',
+  ): Promise<KeyFacts | undefined> {
     const rows: KeyFacts[] = await manager.query(
       `SELECT ${FACTS} FROM keys k JOIN projects p ON p.id = k.project_id
-       WHERE k.name = $2 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
+       WHERE k.name = $2 AND k.kind = $3 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
        ORDER BY (p.id = $1) DESC LIMIT 1 FOR SHARE OF k`,
-      [projectId, name],
+      [projectId, name, kind],
     );
     return rows[0];
   }
@@ -70,14 +81,15 @@ export class KeysRepository {
   }
 
   /** Without a name: every key of the project, by name. */
-  async views(projectId: string, name?: string): Promise<KeyView[]> {
+  async views(projectId: string, name?: string, kind: KeyKind = 'key'): Promise<KeyView[]> {
     return this.dataSource.query(
       `SELECT ${FACTS}, coalesce(
-         (SELECT json_agg(json_build_object('name', e.name, 'alias', ke.alias) ORDER BY e.name)
+         (SELECT json_agg(json_build_object('name', e.name, 'alias', ke.alias, 'facts', v.facts) ORDER BY e.name)
           FROM key_environments ke JOIN environments e ON e.id = ke.environment_id
+          LEFT JOIN key_versions v ON v.key_id = k.id AND v.environment_id = e.id AND v.state = 'active'
           WHERE ke.key_id = k.id AND ke.deployed_at IS NOT NULL), '[]') AS environments
-       FROM keys k WHERE k.project_id = $1 AND ($2::text IS NULL OR k.name = $2) ORDER BY k.name`,
-      [projectId, name ?? null],
+       FROM keys k WHERE k.project_id = $1 AND k.kind = $3 AND ($2::text IS NULL OR k.name = $2) ORDER BY k.name`,
+      [projectId, name ?? null, kind],
     );
   }
 

@@ -14,13 +14,16 @@ import { isName } from '../text-rules.js';
 import type { CreateKeyDto } from './dto/create-key.dto.js';
 import type { KeyPath } from './dto/key-path.dto.js';
 import type { JwkDeleteAction } from './dto/key.queries.js';
-import { Key } from './key.entity.js';
+import { Key, type KeyKind, type KeyType, kindOf } from './key.entity.js';
 import { KeyNameTaken, KeyNotFound } from './key.errors.js';
 import { parseKeyContent } from './key-material.js';
 import type { KeyView } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
 import { algorithmFor, contentOf, uniqueNames } from './plan-key-update.js';
+
+/** A key, certificate or keystore that is to be, as the type says. */
+export type NewKey = Omit<CreateKeyDto, 'keyType'> & { readonly keyType: KeyType };
 
 @Injectable()
 export class KeysService {
@@ -34,27 +37,27 @@ export class KeysService {
     private readonly outbox: Outbox,
   ) {}
 
-  async list(principal: Principal, projectName: string): Promise<KeyView[]> {
+  async list(principal: Principal, projectName: string, kind: KeyKind = 'key'): Promise<KeyView[]> {
     const project = await this.access.enter(principal, projectName);
-    return this.keys.views(project.id);
+    return this.keys.views(project.id, undefined, kind);
   }
 
   /** @throws KeyNotFound */
-  async get(principal: Principal, projectName: string, keyName: string): Promise<KeyView> {
+  async get(principal: Principal, projectName: string, keyName: string, kind: KeyKind = 'key'): Promise<KeyView> {
     const project = await this.access.enter(principal, projectName);
-    const [view] = isName(keyName) ? await this.keys.views(project.id, keyName) : [];
-    if (view === undefined) throw new KeyNotFound(keyName);
+    const [view] = isName(keyName) ? await this.keys.views(project.id, keyName, kind) : [];
+    if (view === undefined) throw new KeyNotFound(keyName, kind);
     return view;
   }
 
   /** Returns the environments it was deployed to. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
-  async create(principal: Principal, projectName: string, dto: CreateKeyDto): Promise<readonly string[]> {
+  async create(principal: Principal, projectName: string, dto: NewKey): Promise<readonly string[]> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
     return this.createIn(project, dto);
   }
 
   /** For a caller that may. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
-  async createIn(project: Project, dto: CreateKeyDto): Promise<readonly string[]> {
+  async createIn(project: Project, dto: NewKey): Promise<readonly string[]> {
     const key: Key = {
       id: newObjectId(),
       projectId: project.id,
@@ -81,11 +84,16 @@ export class KeysService {
   }
 
   /** Returns the environments it was undeployed from. @throws KeyNotFound */
-  async remove(principal: Principal, path: KeyPath, action: JwkDeleteAction = 'NULLIFY'): Promise<readonly string[]> {
+  async remove(
+    principal: Principal,
+    path: KeyPath,
+    action: JwkDeleteAction = 'NULLIFY',
+    kind: KeyKind = 'key',
+  ): Promise<readonly string[]> {
     const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
     return this.transactions.run(async (manager) => {
-      const key = isName(path.keyName) ? await this.keys.lock(manager, project.id, path.keyName) : undefined;
-      if (key === undefined) throw new KeyNotFound(path.keyName);
+      const key = isName(path.keyName) ? await this.keys.lock(manager, project.id, path.keyName, kind) : undefined;
+      if (key === undefined) throw new KeyNotFound(path.keyName, kind);
       const { environments } = await this.keys.environmentsOf(manager, key.id);
       if (action === 'DELETE') await this.references.removeAll(manager, key.id);
       else await this.references.detachAll(manager, key.id);
@@ -107,7 +115,9 @@ export class KeysService {
     now: Date,
   ): Promise<void> {
     await manager.insert(Key, key).catch((error: unknown) => {
-      throw violatedUniqueConstraint(error) === 'keys_name_key' ? new KeyNameTaken(key.name) : error;
+      throw violatedUniqueConstraint(error) === 'keys_name_key'
+        ? new KeyNameTaken(key.name, kindOf(key.keyType))
+        : error;
     });
     await this.versions.write(manager, key.id, writes, now);
     const { id: keyId, name, keyType, algorithm } = key;

@@ -3,7 +3,7 @@ import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
 /**
- * A vault key was created, with its first material.
+ * A vault key, certificate or keystore was created, with its first material.
  * Publisher: key-vault. Subscribers: none.
  * Left out: the material.
  */
@@ -14,7 +14,7 @@ export class KeyCreated extends DomainEvent {
   @IsString() readonly keyId!: string;
   @IsString() readonly project!: string;
   @IsString() readonly name!: string;
-  @IsIn(['SECRET_KEY', 'PRIVATE_KEY', 'PUBLIC_KEY']) readonly keyType!: string;
+  @IsIn(['SECRET_KEY', 'PRIVATE_KEY', 'PUBLIC_KEY', 'CERTIFICATE', 'KEYSTORE']) readonly keyType!: string;
   @IsOptional() @IsString() readonly algorithm!: string | null;
   @IsString({ each: true }) readonly environments!: readonly string[];
 

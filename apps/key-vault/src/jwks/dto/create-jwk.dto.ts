@@ -30,7 +30,22 @@ export class CreateJwkDto {
   @IsName()
   keyName?: string | null;
 
-  /** Of a key: whose material it is made from, now and after each rotation. Else where it is deployed; absent: everywhere. */
+  /** A certificate, found as keys are. */
+  @IsOptional()
+  @IsName()
+  certificateName?: string | null;
+
+  /** A keystore, found as keys are. */
+  @IsOptional()
+  @IsName()
+  keyStoreName?: string | null;
+
+  /** Its entry; absent: the one that the keystore was made with. */
+  @IsOptional()
+  @IsText(255)
+  aliasName?: string | null;
+
+  /** Of a key, certificate or keystore: whose material it is made from, now and after each rotation. Else where it is deployed; absent: everywhere. */
   @IsOptional()
   @IsName({ maxLength: 100 })
   environmentName?: string | null;

@@ -1,0 +1,94 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
+import { ApiConsumes } from '@nestjs/swagger';
+import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import {
+  presentDeployment,
+  presentList,
+  presentUndeployment,
+  type ResultList,
+  type WriteAnswer,
+} from '../apiops-answer.js';
+import { DeploymentsService } from '../deployments/deployments.service.js';
+import { download } from '../download.js';
+import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { CertificatesService } from './certificates.service.js';
+import { CertificateFormDto } from './dto/certificate-form.dto.js';
+import { CertificatePath, TruststorePath } from './dto/certificate-paths.js';
+import { type CertificateAnswer, type CertificateEnvironment, presentCertificate } from './present-certificate.js';
+
+/** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
+@Controller('apiops/projects/:projectName/certificates')
+@Authenticated()
+export class CertificatesController {
+  constructor(
+    private readonly certificates: CertificatesService,
+    private readonly deployments: DeploymentsService,
+  ) {}
+
+  @Get()
+  async list(
+    @Param('projectName') projectName: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<CertificateAnswer>> {
+    return presentList((await this.certificates.list(principal, projectName)).map(presentCertificate));
+  }
+
+  @Get(':certificateName')
+  async get(
+    @Param() path: CertificatePath,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<CertificateAnswer>> {
+    return presentList([presentCertificate(await this.certificates.get(principal, path))]);
+  }
+
+  @ApiConsumes('multipart/form-data')
+  @Post()
+  @HttpCode(200)
+  async create(
+    @Param('projectName') projectName: string,
+    @Body() form: CertificateFormDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const deployed = await this.certificates.create(principal, projectName, form);
+    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
+  }
+
+  /** Everything but the name, which stays. */
+  @ApiConsumes('multipart/form-data')
+  @Put(':certificateName')
+  async update(
+    @Param() path: CertificatePath,
+    @Query() query: UpdateKeyQuery,
+    @Body() form: CertificateFormDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const changed = await this.certificates.update(principal, path, form, query);
+    return presentDeployment(changed, await this.deployments.deploy([...changed.deployed, ...changed.undeployed]));
+  }
+
+  @Delete(':certificateName')
+  async remove(
+    @Param() path: CertificatePath,
+    @Query() { jwkDeleteAction }: DeleteKeyQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const undeployed = await this.certificates.remove(principal, path, jwkDeleteAction);
+    return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
+  }
+
+  /** A ZIP with one DER file for each environment. */
+  @Get(':certificateName/export')
+  async export(@Param() path: CertificatePath, @CurrentPrincipal() principal: Principal): Promise<StreamableFile> {
+    const bytes = await this.certificates.export(principal, path);
+    return download(bytes, `${path.certificateName}.zip`, 'application/zip');
+  }
+
+  /** Whom the runtimes of an environment trust. Of project `admin` only. */
+  @Get('truststore/:environmentName')
+  async truststore(
+    @Param() path: TruststorePath,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<CertificateEnvironment>> {
+    return presentList(await this.certificates.truststore(principal, path));
+  }
+}

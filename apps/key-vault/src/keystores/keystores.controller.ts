@@ -1,0 +1,86 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
+import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import {
+  presentDeployment,
+  presentList,
+  presentUndeployment,
+  type ResultList,
+  type WriteAnswer,
+} from '../apiops-answer.js';
+import { DeploymentsService } from '../deployments/deployments.service.js';
+import { download } from '../download.js';
+import { ExportKeyFileQuery } from '../key-files/dto/export-key.queries.js';
+import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
+import { KeystorePath } from './dto/keystore-path.js';
+import { KeystoresService } from './keystores.service.js';
+import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
+
+/** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
+@Controller('apiops/projects/:projectName/keystores')
+@Authenticated()
+export class KeystoresController {
+  constructor(
+    private readonly keystores: KeystoresService,
+    private readonly deployments: DeploymentsService,
+  ) {}
+
+  @Get()
+  async list(
+    @Param('projectName') projectName: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<KeystoreAnswer>> {
+    return presentList((await this.keystores.list(principal, projectName)).map(presentKeystore));
+  }
+
+  @Get(':keyStoreName')
+  async get(
+    @Param() path: KeystorePath,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<ResultList<KeystoreAnswer>> {
+    return presentList([presentKeystore(await this.keystores.get(principal, path))]);
+  }
+
+  @Post()
+  @HttpCode(200)
+  async create(
+    @Param('projectName') projectName: string,
+    @Body() dto: CreateKeystoreDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const deployed = await this.keystores.create(principal, projectName, dto);
+    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
+  }
+
+  @Put(':keyStoreName')
+  async update(
+    @Param() path: KeystorePath,
+    @Query() query: UpdateKeyQuery,
+    @Body() dto: UpdateKeystoreDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const changed = await this.keystores.update(principal, path, dto, query);
+    return presentDeployment(changed, await this.deployments.deploy([...changed.deployed, ...changed.undeployed]));
+  }
+
+  @Delete(':keyStoreName')
+  async remove(
+    @Param() path: KeystorePath,
+    @Query() { jwkDeleteAction }: DeleteKeyQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WriteAnswer> {
+    const undeployed = await this.keystores.remove(principal, path, jwkDeleteAction);
+    return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
+  }
+
+  /** The file of one environment byte for byte, or of all in a ZIP. */
+  @Get(':keyStoreName/export-file')
+  async exportFile(
+    @Param() path: KeystorePath,
+    @Query() { environmentName }: ExportKeyFileQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<StreamableFile> {
+    const { name, bytes } = await this.keystores.export(principal, path, environmentName);
+    return download(bytes, name, environmentName === undefined ? 'application/zip' : 'application/octet-stream');
+  }
+}
