@@ -140,6 +140,23 @@ describe('a token of a secret', () => {
     expect(await answerTo(zoneId, token)).toEqual({ valid: false, reason: 'unknown_key' });
   });
 
+  it('that was damaged where it is stored verifies nothing, and the other keys of the zone go on', async () => {
+    const [damaged, good] = [hmacKey('HS256'), hmacKey('HS256')];
+    const configuration = await createConfiguration(service, [damaged, good]);
+    const { id, zoneId } = configuration;
+    await queryDatabase(service, `UPDATE credentials SET secret = 'x' WHERE configuration_id = $1 AND kid = $2`, [
+      id,
+      damaged['kid'],
+    ]);
+    await createConfiguration(service, [es256()], zoneId);
+    expect(await answerTo(zoneId, await tokenOf(good))).toMatchObject({ valid: true });
+    const body = { token: await tokenOf(damaged) };
+    expect(await service.call({ method: 'POST', url: `/v1/zones/${zoneId}/validate`, body })).toMatchObject({
+      status: 500,
+    });
+    expect((await put(service, configuration, [good])).status).toBe(200);
+  });
+
   it('is not valid under an algorithm of another length, nor under the name of a public key', async () => {
     const [secret, publicKey] = [hmacKey('HS512'), testKey('RS256')];
     const { zoneId } = await createConfiguration(service, [secret, publicKey.jwk]);

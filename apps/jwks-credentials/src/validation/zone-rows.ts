@@ -1,6 +1,6 @@
 import { createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
+import { CiphertextInvalid, type HmacAlgorithm, type SignatureAlgorithm } from '@rekey/crypto';
 import { DataSource } from 'typeorm';
 import { CredentialSecrets } from '../credentials/credential-secrets.js';
 import type { ClaimHeader } from '../authorization/claim-headers.js';
@@ -85,10 +85,21 @@ export class ZoneRows {
     }));
   }
 
+  /**
+   * Opened at once, for it may be sealed anew and the key to this form be gone before a token asks for it. One that does
+   * not open fails where it is used, and nowhere else.
+   */
   private openable(key: KeyRow): KeyRow {
     const { id, secret } = key;
     if (secret === null) return key;
-    return { ...key, openSecret: () => createSecretKey(this.secrets.open(Buffer.from(secret, 'base64'), id)) };
+    const open = (): KeyObject => createSecretKey(this.secrets.open(Buffer.from(secret, 'base64'), id));
+    try {
+      const opened = open();
+      return { ...key, openSecret: () => opened };
+    } catch (error) {
+      if (!(error instanceof CiphertextInvalid)) throw error;
+      return { ...key, openSecret: open };
+    }
   }
 }
 
