@@ -5,7 +5,7 @@ import { isSignatureAlgorithm, type SignatureAlgorithm } from '@rekey/crypto';
 import { LRUCache } from 'lru-cache';
 import { LastKnown } from './last-known.js';
 
-const FRESH_MS = 30_000;
+const FRESH_MS = 10_000;
 /** Between two questions about keys that nobody knows. */
 const UNKNOWN_COOLDOWN_MS = 1_000;
 const MAX_REMOVED = 1_000;
