@@ -259,6 +259,17 @@ describe('rules', () => {
     expect(await at('GET', '/orders', 'other.example')).toBe(200);
   });
 
+  it('about some hosts decide about a host that cannot be read too', async () => {
+    const zone = await guarded();
+    const selector = { include: [{ host: ['a.example'] }] };
+    await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")`, selector });
+    const at = async (host: string): Promise<number> =>
+      (await ask(zone, { headers: original('GET', '/', host) })).status;
+    for (const host of ['a.example', 'A.Example.:443', 'a.example:80:80', 'a.example..', 'a.example/', 'x@a.example'])
+      expect([host, await at(host)]).toEqual([host, 401]);
+    expect(await at('b.example')).toBe(200);
+  });
+
   it('that log let pass; those that are off, or gone, count no more', async () => {
     const zone = await guarded();
     const { id } = await createRule(service, zone.zoneId, { expression: `is_jwt_valid("${zone.id}")`, action: 'log' });

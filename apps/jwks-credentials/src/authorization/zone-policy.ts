@@ -1,6 +1,7 @@
 import { configurationsOf, looksAtAllTokens } from '../expressions/configurations-of.js';
 import type { Expression } from '../expressions/expression.js';
 import { parseExpression } from '../expressions/parse-expression.js';
+import { normalizeHost } from '../operations/normalize-host.js';
 import { OperationIndex } from '../operations/operation-index.js';
 import type { RuleAction } from '../rules/rule.entity.js';
 import { Selection } from '../rules/selection.js';
@@ -59,8 +60,8 @@ export class ZonePolicy {
 
   /** The one that decides about the request: of those that select it the first. */
   ruleFor({ method, host, path }: OriginalRequest): PolicyRule | undefined {
-    const id = this.operations?.find(method, host, path)?.id;
-    return this.rules.find(({ selection }) => selection.stateOf({ id, host }) === 'included');
+    const request = { id: this.operations?.find(method, host, path)?.id, host: normalizeHost(host) };
+    return this.rules.find(({ selection }) => selection.stateOf(request) === 'included');
   }
 
   sourcesOf(configId: string): readonly TokenSource[] {

@@ -26,3 +26,9 @@ it('includes what is no operation by its host alone', () => {
   expect(selection.stateOf({ host: 'a.example' })).toBe('included');
   expect(selection.stateOf({ host: 'b.example' })).toBe('ignored');
 });
+
+it('includes a host that cannot be read, unless its operation is left out', () => {
+  const selection = new Selection({ include: [{ host: ['a.example'] }], exclude: [{ operation_ids: ['o1'] }] });
+  expect(selection.stateOf({ host: undefined })).toBe('included');
+  expect(selection.stateOf({ id: 'o1', host: undefined })).toBe('excluded');
+});

@@ -16,13 +16,13 @@ export class Selection {
     this.excluded = new Set(excludedOf(selector));
   }
 
-  /** `host` as `normalizeHost` makes it. */
-  includes(host: string): boolean {
-    return this.hosts?.has(host) ?? true;
+  /** `host` as `normalizeHost` makes it: one that cannot be read may be meant for any of ours. */
+  includes(host: string | undefined): boolean {
+    return host === undefined || this.hosts === undefined || this.hosts.has(host);
   }
 
   /** What the rule does with an operation; a request that is none has no `id`. */
-  stateOf({ id, host }: { readonly id?: string | undefined; readonly host: string }): SelectionState {
+  stateOf({ id, host }: { readonly id?: string | undefined; readonly host: string | undefined }): SelectionState {
     if (id !== undefined && this.excluded.has(id)) return 'excluded';
     return this.includes(host) ? 'included' : 'ignored';
   }
