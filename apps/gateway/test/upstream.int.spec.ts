@@ -122,11 +122,13 @@ describe.each(SHAPES)('a service %s', (shape, upstreamOf) => {
 
   it('gets what the client sent on an open route, but no assertion', async () => {
     const answer = await fetch(`${url}/v1/projects/p/jwks.json`, {
-      headers: { authorization: 'Basic YTpi', 'x-rekey-assertion': 'forged' },
+      headers: { authorization: 'Basic YTpi', 'x-rekey-assertion': 'forged', 'x-long': 'a'.repeat(40_000) },
     });
     const { headers } = (await answer.json()) as { headers: Record<string, string> };
 
     expect(headers['authorization']).toBe('Basic YTpi');
+    expect(headers['host']).toBe(new URL(url).host);
+    expect(headers['x-long']).toHaveLength(40_000);
     expect(headers).not.toHaveProperty('x-rekey-assertion');
   });
 

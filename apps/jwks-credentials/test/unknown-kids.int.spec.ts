@@ -66,6 +66,22 @@ it.each(['the zone', 'one configuration'])(
   },
 );
 
+it('a new key of an issuer is known to a proxy from its first token on, and made-up ones cost one fetch', async () => {
+  const [old, fresh] = [testKey('ES256'), testKey('ES256')];
+  const bound = await boundTo([old.jwk]);
+  issuer.list(bound.path, [fresh.jwk]);
+  const ask = async ({ privateKey, jwk }: TestKey): Promise<number> => {
+    const header = { alg: jwk['alg'] as string, kid: jwk['kid'] as string };
+    const token = await new SignJWT({ sub: 'caller' }).setProtectedHeader(header).sign(privateKey);
+    const url = `/v1/zones/${bound.zoneId}/authorize`;
+    return (await service.call({ url, headers: { authorization: `Bearer ${token}` }, as: null })).status;
+  };
+  expect(await ask(fresh)).toBe(200);
+  expect(await ask(old)).toBe(200);
+  for (let index = 0; index < 5; index += 1) expect(await ask(testKey('ES256'))).toBe(401);
+  expect(issuer.count(bound.path)).toBe(2);
+});
+
 it('tokens of made-up keys have the URL fetched once in the cool-down, whichever replica they come to', async () => {
   const known = testKey('ES256');
   const bound = await boundTo([known.jwk]);

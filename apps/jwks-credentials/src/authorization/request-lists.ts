@@ -19,7 +19,8 @@ export function cookiesOf(cookieHeaders: readonly string[]): Lists {
   const cookies = new Map<string, string[]>();
   for (const pair of cookieHeaders.flatMap((header) => header.split(';', COOKIES_MAX)).slice(0, COOKIES_MAX)) {
     const end = pair.indexOf('=');
-    if (end > 0) add(cookies, pair.slice(0, end).trim(), pair.slice(end + 1).trim());
+    const name = pair.slice(0, Math.max(end, 0)).trim();
+    if (name !== '') add(cookies, name, pair.slice(end + 1).trim());
   }
   return cookies;
 }
