@@ -37,6 +37,8 @@ it.each([
   [['/{a}/me', '/users/{id}'], '/users/me', '/users/{id}'],
   [['/f/{name}', '/f/{name}.json', '/f/a{name}.json'], '/f/ab.json', '/f/a{name}.json'],
   [['/x{a}/b', '/{a}/b'], '/xy/b', '/x{a}/b'],
+  [['/x{a}/c', '/{a}/b'], '/xy/b', '/{a}/b'],
+  [['/a{x}', '/{x}b'], '/acb', '/a{x}'],
 ])('of %j a request of %s is the most specific one', (endpoints, path, expected) => {
   expect(indexOf(...endpoints)(path)).toBe(expected);
   expect(indexOf(...endpoints.toReversed())(path)).toBe(expected);

@@ -24,8 +24,3 @@ export function segmentsOf(template: string): TemplateSegment[] {
       return { before: segment.slice(0, open), after: segment.slice(close + 1) };
     });
 }
-
-/** What two templates that match the same paths have in common: the names of parameters make no difference. */
-export function shapeOf(template: string): string {
-  return template.replace(/\{[^{}]*\}/g, '{}');
-}
