@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type TestAnswer, type TestCall, TestService } from '@rekey/testing';
+import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { jwksCredentials } from '../src/index.js';
 import { configurationBody, configurationsOf, createZone, put, testKey, type TestKey } from './fixtures.js';
@@ -299,4 +300,42 @@ describe('rules', () => {
     await service.call({ method: 'DELETE', url: zone.url });
     expect((await ask(zone, bearer(token))).status).toBe(401);
   });
+});
+
+it('answers 401 or 403 to whatever comes without a valid token, and nothing else', async () => {
+  const zone = await ruled(
+    (id) => `is_jwt_valid("${id}") and lookup_json_string(http.request.jwt.claims["${id}"][0], "a") eq "b"`,
+  );
+  const [header = '', payload = '', signature = ''] = (await tokenOf(zone.key)).split('.');
+  const part = fc.oneof(
+    fc.constantFrom(header, payload, signature, '', 'e30', 'bnVsbA'),
+    fc.base64String(),
+    fc.json().map((text) => Buffer.from(text).toString('base64url')),
+  );
+  const forged = fc.tuple(part, part, fc.base64String()).map((parts) => parts.join('.'));
+  const printable = fc.string({ maxLength: 100 }).map((text) => text.replace(/[^\x20-\x7e]/g, ''));
+  const value = fc.oneof(
+    printable,
+    forged,
+    forged.map((token) => `Bearer ${token}`),
+  );
+  const names = [
+    'authorization',
+    'cookie',
+    'x-original-method',
+    'x-original-uri',
+    'x-original-host',
+    'x-forwarded-uri',
+  ];
+  const name = fc.constantFrom(...names, 'content-type', 'content-length', 'transfer-encoding', 'idempotency-key');
+  const headers = fc.dictionary(name, value, { maxKeys: 5 });
+  const method = fc.constantFrom('GET' as const, 'POST' as const, 'PATCH' as const);
+  const below = fc.webPath().map((path) => (path.startsWith('/') ? path : ''));
+  await fc.assert(
+    fc.asyncProperty(headers, method, below, async (sent, verb, path) => {
+      const { status } = await ask(zone, { headers: sent, method: verb, below: path });
+      expect([401, 403]).toContain(status);
+    }),
+    { numRuns: 300 },
+  );
 });
