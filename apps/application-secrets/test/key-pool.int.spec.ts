@@ -91,3 +91,37 @@ it('asks the pool for nothing when the application takes no key', async () => {
     await service.stop();
   }
 });
+
+it('each of the keys that share a transaction has an event that tells which request asked for it, and its own sequence', async () => {
+  const { service } = await startService({ rsaKeyPoolSize: 1, rsaKeyPoolThreads: 1 });
+  try {
+    const { path, appId } = await makeKeyedApplication(service);
+    const other = await makeKeyedApplication(service);
+    const ids = Array.from({ length: 40 }, (_, index) => `request-${index}`);
+    const answers = await Promise.all(
+      ids.map((id, index) =>
+        service.call({
+          method: 'POST',
+          url: `${[path, other.path, `${path}x`, path][index % 4]}/keys`,
+          body: { keyAlgorithm: 'ED25519' },
+          headers: { 'x-request-id': id },
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(ids.map((_, index) => (index % 4 === 2 ? 400 : 200)));
+    const sequences = answers.flatMap(({ body }, index) =>
+      index % 4 === 0 || index % 4 === 3 ? [Number(body.details.sequence)] : [],
+    );
+    expect(sequences.sort((left, right) => left - right)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+    for (const [index, { body }] of answers.entries()) {
+      if (index % 4 === 2) continue;
+      const [event] = await service.eventsOf('io.rekey.application-key.created.v1', body.id as string);
+      expect(event).toMatchObject({
+        requestid: ids[index],
+        data: { appId: index % 4 === 1 ? other.appId : appId },
+      });
+    }
+  } finally {
+    await service.stop();
+  }
+});

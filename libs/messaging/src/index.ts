@@ -24,5 +24,6 @@ export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-
 export { OnEvent } from './on-event.js';
 export type { BroadcastContext, EventContext } from './on-event.js';
 export { Outbox } from './outbox.js';
+export type { RequestedEvent } from './outbox.js';
 export { Relay } from './relay.js';
 export type { RelayHealth, RelayOptions } from './relay.js';

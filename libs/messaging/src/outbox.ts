@@ -8,7 +8,7 @@ import {
   type ServiceName,
 } from '@rekey/contracts';
 import type { TransactionNotes } from '@rekey/database';
-import { currentRequestContext } from '@rekey/telemetry';
+import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { plainToInstance } from 'class-transformer';
 import { v7 as uuidv7 } from 'uuid';
@@ -22,6 +22,11 @@ const ROWS_PER_INSERT_MAX = 5_000;
 /** A broker takes batches of 1 MiB; one record must fit into it with its headers. */
 const EVENT_BYTES_MAX = 900 * 1024;
 
+export interface RequestedEvent {
+  readonly event: DomainEvent;
+  readonly context: RequestContext | undefined;
+}
+
 /** Publishes events with the change that they tell of: both are committed, or neither. */
 @Injectable()
 export class Outbox {
@@ -32,12 +37,25 @@ export class Outbox {
    * The row that an event is about must be locked or written first: that is what keeps the events of one key in order.
    * @throws Error when there is no transaction or an event breaks its own rules, which is a bug of the caller.
    */
-  async add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
+  add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
+    return this.insert(manager, () => events.map((event) => this.rowOf(event)));
+  }
+
+  /** As `add`, when one transaction does the work of many requests: each event tells who asked for it. */
+  addEach(manager: EntityManager, entries: readonly RequestedEvent[]): Promise<void> {
+    return this.insert(manager, () =>
+      entries.map(({ event, context }) =>
+        context === undefined ? this.rowOf(event) : withRequestContext(context, () => this.rowOf(event)),
+      ),
+    );
+  }
+
+  private async insert(manager: EntityManager, rowsOf: () => string[][]): Promise<void> {
     const runner = manager.queryRunner;
     if (runner === undefined || !runner.isTransactionActive)
       throw new Error('Events are published inside a transaction');
-    if (events.length === 0) return;
-    const rows = events.map((event) => this.rowOf(event));
+    const rows = rowsOf();
+    if (rows.length === 0) return;
     for (let from = 0; from < rows.length; from += ROWS_PER_INSERT_MAX) {
       const part = rows.slice(from, from + ROWS_PER_INSERT_MAX);
       await manager.query(insertStatement(part.length), part.flat());

@@ -3,7 +3,7 @@ import { ApplicationKeyCreated, Coalescer } from '@rekey/contracts';
 import { newSnowflakeId, Transactions } from '@rekey/database';
 import type { DomainError } from '@rekey/errors';
 import { Outbox } from '@rekey/messaging';
-import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
+import { currentRequestContext, type RequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
@@ -59,11 +59,13 @@ export class KeyInserts {
     return this.transactions.run(async (manager) => {
       const outcomes = await this.placed(manager, batch);
       const inserted = outcomes.flatMap((outcome) => ('key' in outcome ? [outcome.key] : []));
-      if (inserted.length > 0) await insertKeys(manager, inserted);
-      for (const [index, { owned, context }] of batch.entries()) {
+      if (inserted.length === 0) return outcomes;
+      await insertKeys(manager, inserted);
+      const events = batch.flatMap(({ owned, context }, index) => {
         const outcome = outcomes[index] as Outcome;
-        if ('key' in outcome) await this.publish(manager, { ...outcome, owned, context });
-      }
+        return 'key' in outcome ? [{ event: eventOf(outcome, owned), context }] : [];
+      });
+      await this.outbox.addEach(manager, events);
       return outcomes;
     });
   }
@@ -86,15 +88,9 @@ export class KeyInserts {
       return { clientId, key: { id: keyId, appId, publicKey, sequence, createdAt: now, expiresAt } };
     });
   }
+}
 
-  /** As the request that asked for it: the batch has many. */
-  private async publish(
-    manager: EntityManager,
-    { key, clientId, owned: { projectId, appId }, context }: InsertedKey & Pick<Pending, 'owned' | 'context'>,
-  ): Promise<void> {
-    const expirationDate = key.expiresAt.toISOString();
-    const event = new ApplicationKeyCreated({ projectId, appId, clientId, keyId: key.id, expirationDate });
-    const add = (): Promise<void> => this.outbox.add(manager, event);
-    await (context === undefined ? add() : withRequestContext(context, add));
-  }
+function eventOf({ key, clientId }: InsertedKey, { projectId, appId }: OwnedBy): ApplicationKeyCreated {
+  const expirationDate = key.expiresAt.toISOString();
+  return new ApplicationKeyCreated({ projectId, appId, clientId, keyId: key.id, expirationDate });
 }
