@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { eventually, type TestAnswer, uniqueName } from '@rekey/testing';
+import { type FormFields, sendForm } from './form.js';
 import { hasKeytool, Workbench } from './openssl.js';
 import { memberOf, Vault } from './vault-fixture.js';
 
@@ -207,6 +208,54 @@ describe('keystores', () => {
     await vault.key(project, 'store', [key]);
     expect((await vault.get(`/apiops/projects/${project}/keys/`)).body.resultCount).toBe(1);
     expect((await vault.get(url())).body.resultCount).toBe(1);
+  });
+
+  it('come as files, over one that is there when that is said, and bring its JWKs along', async () => {
+    const send = (
+      bytes: Buffer,
+      fields: FormFields = {},
+      query = '',
+      as = memberOf(project, 'SECRETS:EXPORT_IMPORT'),
+    ) =>
+      sendForm(
+        vault,
+        `${url('import-file')}${query}`,
+        {
+          keyStoreFile: { name: 'a.p12', bytes },
+          keyStoreName: 'store',
+          keyStoreType: 'pkcs12',
+          password: PASSWORD,
+          environmentList: environment,
+          ...fields,
+        },
+        { as },
+      );
+    expect(failure(await send(p12, {}, '', memberOf(project)))).toMatch(/required permission/);
+    expect(failure(await send(p12, { password: 'wrong' }))).toMatch(/has another password!$/);
+    expect(failure(await send(p12, { environmentList: '' }))).toBe('environmentList value can not be empty!');
+    expect(failure(await send(p12, { keyStoreName: '' }))).toBe('keyStoreName value can not be empty!');
+    expect(failure(await send(p12, { keyStoreFile: '' }))).toBe('keyStoreFile value can not be empty!');
+    expect((await vault.get(url())).body.resultList).toEqual([]);
+    const answer = await send(p12, { keyStoreDescription: 'from a file' });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { status: 'SUCCESS', deploymentResult: { success: true, detailList: [{ envName: environment }] } },
+    });
+    expect(await read()).toMatchObject({
+      description: 'from a file',
+      keyStoreEnvironmentList: [{ subjectDn: 'CN=rsa' }],
+    });
+    expect((await vault.get(`${url('store')}export-file/?environmentName=${environment}`)).bytes).toEqual(p12);
+    await jwk();
+    expect(failure(await send(p12))).toBe('Keystore (name: store) is already exist! Send override=true to update it.');
+    const other = await vault.environment();
+    const rotated = bench.certificate('/CN=rotated');
+    const second = bench.pkcs12(rotated, 'new', PASSWORD);
+    const update = '?jwkUpdateAction=UPDATE';
+    expect((await send(second, { override: 'TRUE', environmentList: other }, update)).status).toBe(200);
+    expect((await read()).keyStoreEnvironmentList).toHaveLength(2);
+    expect((await send(second, { override: 'true' }, update)).status).toBe(200);
+    await eventually(() => isKeyOf(rotated.key));
   });
 
   it('leave as they came', async () => {

@@ -1,7 +1,9 @@
 import { importEncryptionKey } from '@rekey/crypto';
 import type { Principal } from '@rekey/identity';
-import { principalWith, type TestAnswer } from '@rekey/testing';
+import { principalWith, type TestAnswer, uniqueName } from '@rekey/testing';
 import { type KeyPair, newContent, openBundle, pemOf, receiverKey, rotate, startVault } from './deployment-fixture.js';
+import { sendForm } from './form.js';
+import { Workbench } from './openssl.js';
 import { base64, type Vault } from './vault-fixture.js';
 
 let vault: Vault;
@@ -48,6 +50,35 @@ describe('GET /v1/runtime/environments/{name}/bundle', () => {
       keys: [{ project, name: 'key', versions: [{ version: 1, state: 'active', content: base64(content) }] }],
     });
     await expect(openBundle(vault, answer.body as string, receiverKey())).rejects.toThrow();
+  });
+
+  it('has certificates and opened keystores in it, apart from keys of the same name', async () => {
+    const bench = new Workbench();
+    const made = bench.certificate('/CN=deployed');
+    const password = 'of the keystore';
+    const file = bench.pkcs12(made, 'entry', password).toString('base64');
+    bench.remove();
+    const url = (kind: string): string => `/apiops/projects/${project}/${kind}/`;
+    const form = { certificateName: 'same', alias: uniqueName('alias'), environmentList: environment };
+    await sendForm(vault, url('certificates'), { ...form, pemEncodedFile: made.certificate });
+    const keystore = { environmentName: environment, file, password, keyStoreType: 'PKCS12' };
+    await vault.post(url('keystores'), { name: 'same', keyStoreEnvironmentList: [keystore] });
+    await vault.key(project, 'same', [{ environmentName: environment, content: made.key }]);
+
+    const { keys } = await openBundle(vault, (await pull(runtime)).body as string, pair);
+
+    const contents = new Map(
+      keys.map(({ keyType, versions }) => [keyType, Buffer.from(versions[0]?.content ?? '', 'base64').toString()]),
+    );
+    expect([...contents.keys()].sort()).toEqual(['CERTIFICATE', 'KEYSTORE', 'PRIVATE_KEY']);
+    expect(contents.get('CERTIFICATE')).toBe(made.certificate);
+    expect(contents.get('PRIVATE_KEY')).toBe(made.key);
+    expect(JSON.parse(contents.get('KEYSTORE') ?? '')).toMatchObject({
+      keyStoreType: 'PKCS12',
+      file,
+      password,
+      entries: [{ alias: 'entry', privateKey: made.key, certificate: made.certificate }],
+    });
   });
 
   it('gives an empty bundle of an environment that has nothing', async () => {

@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { uniqueName } from '@rekey/testing';
 import pg from 'pg';
 import { dump } from './dump.js';
+import { Workbench } from './openssl.js';
 import { base64, ecPair, rsaPair, Vault } from './vault-fixture.js';
 
 // The risk: a backup, a replica, a broker or a log is read by people who may not have the keys.
@@ -63,6 +64,56 @@ it('keeps every secret out of the database in clear, of events and of answers', 
     expect(forms.filter((form) => haystack.includes(form))).toEqual([]);
   } finally {
     await vault.stop();
+  }
+});
+
+it('keeps keystores, what is in them and what opens them out of the database in clear, of events and of answers', async () => {
+  const bench = new Workbench();
+  const vault = await Vault.start();
+  try {
+    const [project, environment] = [await vault.project(), await vault.environment()];
+    const passwords = [uniqueName('password'), uniqueName('password')];
+    const made = passwords.map((password) => {
+      const { key, certificate } = bench.certificate('/CN=secret');
+      return { password, key, file: bench.pkcs12({ key, certificate }, 'entry', password).toString('base64') };
+    });
+    const url = (...parts: string[]): string => `/apiops/projects/${[project, ...parts].join('/')}`;
+    const item = ({ file, password }: { file: string; password: string }): object => {
+      return { environmentName: environment, file, password, keyStoreType: 'PKCS12' };
+    };
+    const source = { keyStoreName: 'store', environmentName: environment };
+    const answers = [
+      await vault.post(url('keystores/'), { name: 'store', keyStoreEnvironmentList: [item(made[0]!)] }),
+      await vault.post(url('jwks/parse-from-keystore'), { name: 'jwk', ...source }),
+      await vault.put(url('keystores/store/?jwkUpdateAction=UPDATE&overlap=60s'), {
+        keyStoreEnvironmentList: [item(made[1]!)],
+      }),
+      await vault.post(url('keystores/'), { name: 'x', keyStoreEnvironmentList: [{ ...item(made[0]!), alias: 'no' }] }),
+      await vault.get(url('keystores/')),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 400, 200]);
+    const { id } = answers[4]!.body.resultList[0] as { id: string };
+    const [rotated] = await vault.service.eventsOf('io.rekey.key.rotated.v1', id);
+    await vault.service.eventsOf('io.rekey.rotation.applied.v1', rotated!.rotationid!);
+
+    const needles = made.flatMap(({ password, key, file }) => [
+      password,
+      file.slice(0, 64),
+      file.slice(400, 464),
+      createPrivateKey(key).export({ format: 'jwk' }).d!,
+      ...key.split('\n').slice(2, 20),
+    ]);
+    const forms = [...needles, ...needles.map((text) => Buffer.from(text).toString('hex'))];
+    const haystack = [
+      await dump(vault.service.databaseUrl),
+      JSON.stringify(vault.service.events),
+      answers.map(({ bytes }) => bytes.toString()),
+    ].join('\n');
+    expect(haystack).toContain(project);
+    expect(forms.filter((form) => haystack.includes(form))).toEqual([]);
+  } finally {
+    await vault.stop();
+    bench.remove();
   }
 });
 

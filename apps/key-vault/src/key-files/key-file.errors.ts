@@ -1,5 +1,6 @@
 import { DomainError } from '@rekey/errors';
-import { KeyInvalid } from '../keys/key.errors.js';
+import type { KeyKind } from '../keys/key.entity.js';
+import { KeyInvalid, NOUNS } from '../keys/key.errors.js';
 
 export class NoMaterialToExport extends DomainError {
   constructor(key: string) {
@@ -17,9 +18,9 @@ export class NoMaterialFor extends DomainError {
 
 /** An import whose key is there, and which may not overwrite. */
 export class KeyThere extends DomainError {
-  constructor(name: string) {
-    const message = `Key (name: ${name}) is already exist! Send override=true to update it.`;
-    super({ code: 'key-vault.key.name-taken', kind: 'conflict', message });
+  constructor(name: string, kind: KeyKind = 'key') {
+    const message = `${NOUNS[kind]} (name: ${name}) is already exist! Send override=true to update it.`;
+    super({ code: `key-vault.${kind}.name-taken`, kind: 'conflict', message });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
 import type { UpdateKeyQuery } from '../keys/dto/key.queries.js';
-import type { KeyAlgorithm, KeyType } from '../keys/key.entity.js';
+import type { KeyAlgorithm, NamedKeyType } from '../keys/key.entity.js';
 import { KeyNameTaken } from '../keys/key.errors.js';
 import type { KeyView } from '../keys/key-state.js';
 import { KeysRepository } from '../keys/keys.repository.js';
@@ -17,7 +17,7 @@ import { KeyThere } from './key-file.errors.js';
 export interface ImportedKey {
   readonly name: string;
   readonly description: string | null;
-  readonly keyType: KeyType;
+  readonly keyType: NamedKeyType;
   readonly algorithm: KeyAlgorithm | null;
   readonly environments: readonly KeyEnvironmentDto[];
 }

@@ -11,7 +11,7 @@ import {
 } from 'class-validator';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
 import { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type KeyType } from '../keys/key.entity.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../keys/key.entity.js';
 import { IsName, IsText, IsWord } from '../text-rules.js';
 import { packageUnreadable } from './package.errors.js';
 import type { ExportedKey } from './key-exports.service.js';
@@ -30,7 +30,7 @@ export class PackedKey {
   description?: string | null;
 
   @IsWord(KEY_TYPES)
-  keyType!: KeyType;
+  keyType!: NamedKeyType;
 
   @IsOptional()
   @IsWord(KEY_ALGORITHMS)

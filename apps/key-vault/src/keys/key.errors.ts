@@ -1,7 +1,12 @@
 import { DomainError, InvalidInput } from '@rekey/errors';
 import { KEY_ALGORITHMS, type KeyAlgorithm, type KeyKind, type KeyType } from './key.entity.js';
 
-const NOUNS: Readonly<Record<KeyKind, string>> = { key: 'Key', certificate: 'Certificate', keystore: 'Keystore' };
+/** What the vendor's texts call them. */
+export const NOUNS: Readonly<Record<KeyKind, string>> = {
+  key: 'Key',
+  certificate: 'Certificate',
+  keystore: 'Keystore',
+};
 
 export class KeyNotFound extends DomainError {
   constructor(name: string, kind: KeyKind = 'key') {

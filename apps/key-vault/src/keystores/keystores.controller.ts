@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
+import { ApiConsumes } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import {
   presentDeployment,
@@ -10,9 +11,12 @@ import {
 import { DeploymentsService } from '../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { ExportKeyFileQuery } from '../key-files/dto/export-key.queries.js';
+import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { ImportKeystoreFileDto } from './dto/import-keystore-file.dto.js';
 import { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
 import { KeystorePath } from './dto/keystore-path.js';
+import { KeystoreImportsService } from './keystore-imports.service.js';
 import { KeystoresService } from './keystores.service.js';
 import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
 
@@ -22,6 +26,7 @@ import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
 export class KeystoresController {
   constructor(
     private readonly keystores: KeystoresService,
+    private readonly imports: KeystoreImportsService,
     private readonly deployments: DeploymentsService,
   ) {}
 
@@ -71,6 +76,20 @@ export class KeystoresController {
   ): Promise<WriteAnswer> {
     const undeployed = await this.keystores.remove(principal, path, jwkDeleteAction);
     return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
+  }
+
+  /** A multipart form. Environments of a keystore that is there and that it does not name stay as they are. */
+  @ApiConsumes('multipart/form-data')
+  @Post('import-file')
+  @HttpCode(200)
+  async importFile(
+    @Param('projectName') projectName: string,
+    @Query() query: UpdateKeyQuery,
+    @Body() form: ImportKeystoreFileDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<FileImportAnswer> {
+    const result = await this.imports.import(principal, projectName, form, query);
+    return presentFileImport(result, await this.deployments.deploy(result.deployed), 'Keystore');
   }
 
   /** The file of one environment byte for byte, or of all in a ZIP. */

@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { DeploymentsModule } from '../deployments/deployments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { MultipartModule } from '../multipart/multipart.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { KeystoresController } from './keystores.controller.js';
+import { KeystoreImportsService } from './keystore-imports.service.js';
 import { KeystoreReader } from './keystore-reader.js';
 import { KeystoresService } from './keystores.service.js';
 
 @Module({
-  imports: [ProjectsModule, DeploymentsModule, KeysModule],
+  imports: [ProjectsModule, DeploymentsModule, KeysModule, MultipartModule],
   controllers: [KeystoresController],
-  providers: [KeystoresService, KeystoreReader],
+  providers: [KeystoresService, KeystoreImportsService, KeystoreReader],
 })
 export class KeystoresModule {}

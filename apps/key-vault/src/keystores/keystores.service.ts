@@ -49,7 +49,7 @@ export class KeystoresService {
   async create(principal: Principal, projectName: string, dto: CreateKeystoreDto): Promise<readonly string[]> {
     const { name, description = null, keyStoreEnvironmentList } = dto;
     await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
-    const list = await this.itemsOf(keyStoreEnvironmentList);
+    const list = await this.open(keyStoreEnvironmentList);
     return this.keys.create(principal, projectName, {
       name,
       description,
@@ -71,7 +71,7 @@ export class KeystoresService {
     const dto = {
       name: name ?? null,
       description: description ?? null,
-      ...(items === undefined ? {} : { cryptoKeyInfoEnvironmentList: await this.itemsOf(items) }),
+      ...(items === undefined ? {} : { cryptoKeyInfoEnvironmentList: await this.open(items) }),
     };
     return this.updates.update(principal, { projectName, keyName: keyStoreName }, dto, query, 'keystore');
   }
@@ -114,8 +114,8 @@ export class KeystoresService {
     return { name: `${name}-${environmentName}.${found.extension}`, bytes: found.bytes };
   }
 
-  /** Every keystore is opened before anything is written. @throws KeyInvalid, PemInvalid, KeystoreBusy */
-  private async itemsOf(list: readonly KeystoreEnvironmentDto[]): Promise<KeyEnvironmentDto[]> {
+  /** Every keystore of a list, opened before anything is written. @throws KeyInvalid, PemInvalid, KeystoreBusy */
+  async open(list: readonly KeystoreEnvironmentDto[]): Promise<KeyEnvironmentDto[]> {
     const names = new Set<string>();
     const items: KeyEnvironmentDto[] = [];
     for (const [index, { environmentName, file, password, alias = null, keyStoreType }] of list.entries()) {

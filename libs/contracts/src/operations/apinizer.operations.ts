@@ -35,6 +35,7 @@ export const APINIZER_OPERATIONS: readonly Operation[] = [
     CreateKeystore: `POST ${PROJECT}/keystores`,
     UpdateKeystore: `PUT ${PROJECT}/keystores/{keyStoreName}`,
     DeleteKeystore: `DELETE ${PROJECT}/keystores/{keyStoreName}`,
+    ImportKeystoreFile: `POST ${PROJECT}/keystores/import-file`,
     ExportKeystoreFile: `GET ${PROJECT}/keystores/{keyStoreName}/export-file`,
   }),
   ...operationsOf('apinizer.v1.JwkService', {

@@ -1,5 +1,5 @@
 import { IsBoolean, IsOptional } from 'class-validator';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type KeyType } from '../../keys/key.entity.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../../keys/key.entity.js';
 import type { FormFile } from '../../multipart/multipart-form.js';
 import { IsName, IsText, IsWord } from '../../text-rules.js';
 import { EmptyIsAbsent, IsFormFile, ReadFlag, ReadWord } from './form-rules.js';
@@ -17,7 +17,7 @@ export class ImportKeyFileDto {
 
   @ReadWord(KEY_TYPES)
   @IsWord(KEY_TYPES)
-  keyType!: KeyType;
+  keyType!: NamedKeyType;
 
   /** Required for a SECRET_KEY. In any letter case. */
   @ReadWord(KEY_ALGORITHMS)

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsName, IsText, IsWord } from '../../text-rules.js';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type KeyType } from '../key.entity.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../key.entity.js';
 import { KeyEnvironmentDto } from './key-environment.dto.js';
 
 export const ENVIRONMENTS_MAX = 100;
@@ -17,7 +17,7 @@ export class CreateKeyDto {
   description?: string | null;
 
   @IsWord(KEY_TYPES)
-  keyType!: KeyType;
+  keyType!: NamedKeyType;
 
   /** Required for a SECRET_KEY, without meaning for the others. */
   @IsOptional()

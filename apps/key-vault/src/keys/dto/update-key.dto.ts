@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsName, IsText, IsWord } from '../../text-rules.js';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type KeyType } from '../key.entity.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../key.entity.js';
 import { EMPTY_LIST, ENVIRONMENTS_MAX } from './create-key.dto.js';
 import { KeyEnvironmentDto } from './key-environment.dto.js';
 
@@ -19,7 +19,7 @@ export class UpdateKeyDto {
   /** Another type needs new material in every environment. */
   @IsOptional()
   @IsWord(KEY_TYPES)
-  keyType?: KeyType | null;
+  keyType?: NamedKeyType | null;
 
   @IsOptional()
   @IsWord(KEY_ALGORITHMS)

@@ -5,6 +5,8 @@ import { KEYSTORE_TYPES, type KeystoreType } from '../read-keystore.js';
 
 /** Of base64: keystores with long chains have a few thousand. */
 const FILE_LENGTH_MAX = 262_144;
+/** As long as base64 of it may be. */
+export const KEYSTORE_BYTES_MAX = (FILE_LENGTH_MAX / 4) * 3;
 
 /** One environment of a keystore. */
 export class KeystoreEnvironmentDto {
