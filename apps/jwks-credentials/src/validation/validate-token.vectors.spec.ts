@@ -27,7 +27,11 @@ const groups: readonly Group[] =
     : [];
 const vectors = groups.flatMap(({ comment: group, public: publicJwk, private: secret, tests }) => {
   const jwk = publicJwk ?? secret;
-  return jwk === undefined ? [] : tests.map((test) => ({ group, jwk, ...test }));
+  if (jwk === undefined) return [];
+  // The padding that two of them are about is not in the file: they are another one, which is valid.
+  const valid = new Set(tests.filter(({ result }) => result === 'valid').map(({ jws }) => jws));
+  const decided = tests.filter(({ result, jws }) => result === 'valid' || !valid.has(jws));
+  return decided.map((test) => ({ group, jwk, ...test }));
 });
 
 function keysOf(jwk: VectorKey): VerificationKey[] {
