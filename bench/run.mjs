@@ -2,7 +2,7 @@
 import { asOrdinaryUser } from '../scripts/lib/ordinary-user.mjs';
 import { run } from '../scripts/lib/run.mjs';
 
-const BENCHES = ['rotations', 'vault', 'secrets', 'reads', 'oauth', 'deliveries', 'latency'];
+const BENCHES = ['rotations', 'vault', 'secrets', 'reads', 'validations', 'oauth', 'deliveries', 'latency'];
 
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : BENCHES) {
   const code = await run(...asOrdinaryUser(process.execPath, [`bench/${name}.mjs`]));
