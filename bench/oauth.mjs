@@ -1,35 +1,18 @@
 // Introspections and tokens per second, against the npm oidc-provider (its store in memory) in the same run.
-import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { clientOf } from '../scripts/lib/demo-client.mjs';
 import { freePort } from '../scripts/lib/free-port.mjs';
-import { NODE_FLAGS } from '../scripts/lib/node-flags.mjs';
 import { cpuSeconds } from './lib/cpu.mjs';
 import { machine, startInstallation } from './lib/installation.mjs';
 import { load } from './lib/load.mjs';
+import { startBareFastify, startPeer } from './lib/peer-process.mjs';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 6);
 const run = randomBytes(3).toString('hex');
 
-/** Another server in a process of its own, that says where it listens. */
-async function startProcess(script, args) {
-  const child = fork(`bench/lib/${script}`, args, {
-    execArgv: NODE_FLAGS,
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const [said] = await once(child, 'message');
-  const stop = async () => {
-    child.disconnect();
-    if (child.exitCode === null) await once(child, 'exit');
-  };
-  return { ...said, pid: child.pid, stop };
-}
-
-async function startPeer() {
+async function startProvider() {
   const [clientId, clientSecret] = [`bench-${run}`, randomBytes(32).toString('hex')];
-  const peer = await startProcess('oidc-provider-process.mjs', [String(await freePort()), clientId, clientSecret]);
+  const peer = await startPeer('./oidc-provider-process.mjs', [String(await freePort()), clientId, clientSecret]);
   return {
     ...peer,
     client: { clientId, clientSecret },
@@ -89,7 +72,7 @@ async function introspection(url, path, client, token) {
 const grant = (extra = {}) => ({ grant_type: 'client_credentials', ...extra });
 
 console.log(`OAuth, 16 callers, ${seconds} s each; ${await machine()}`);
-const peer = await startPeer();
+const peer = await startProvider();
 // Pairs made in the background would take a core.
 const installation = await startInstallation({ env: { REKEY_RSA_KEY_POOL_SIZE: '1' } });
 try {
@@ -110,7 +93,7 @@ try {
     await measure(name, installation, await introspection(url, introspectionPath, app, token), floor);
   }
   const request = await introspection(url, introspectionPath, jwt, await tokenOf(url, tokenPath, jwt));
-  const bare = await startProcess('bare-fastify-process.mjs', [JSON.stringify(await answerTo(url, request))]);
+  const bare = await startBareFastify(await answerTo(url, request));
   await measure('bare Fastify: the same form and answer', bare, request, floor);
   await bare.stop();
 

@@ -1,9 +1,9 @@
 // JWKS reads and token validations per second, against a bare Fastify that answers a body of the same size in the same run.
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
-import fastify from 'fastify';
 import { clientOf } from '../scripts/lib/demo-client.mjs';
 import { machine, startInstallation } from './lib/installation.mjs';
 import { line, load } from './lib/load.mjs';
+import { startBareFastify } from './lib/peer-process.mjs';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 6);
 const run = randomBytes(3).toString('hex');
@@ -16,15 +16,6 @@ const tokenOf = (claims) => {
   return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 };
 const exp = Math.floor(Date.now() / 1000) + 3600;
-
-async function bareFastify(body) {
-  const server = fastify();
-  const text = JSON.stringify(body);
-  server.get('/', (_request, reply) => reply.header('content-type', 'application/json').send(text));
-  server.post('/', (_request, reply) => reply.header('content-type', 'application/json').send(text));
-  await server.listen({ port: 0, host: '127.0.0.1' });
-  return { url: `http://127.0.0.1:${server.server.address().port}`, stop: () => server.close() };
-}
 
 function verificationsPerSecond() {
   const token = tokenOf({ sub: 'bench', exp });
@@ -71,7 +62,7 @@ const installation = await startInstallation();
 try {
   const rekey = clientOf(installation);
   const { jwksPath, validatePath } = await prepare(rekey);
-  const bare = await bareFastify(await rekey.get(jwksPath));
+  const bare = await startBareFastify(await rekey.get(jwksPath));
   const floorGet = await load({ url: bare.url, requests: [{ method: 'GET', path: '/' }], seconds });
   line('bare Fastify GET', floorGet);
   line(

@@ -11,7 +11,6 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import fastify from 'fastify';
 import pg from 'pg';
 import { UsageCounter } from '../apps/jwks-credentials/dist/usage/usage-counter.js';
 import { ValidationService } from '../apps/jwks-credentials/dist/validation/validation.service.js';
@@ -19,6 +18,7 @@ import { ZoneSnapshot } from '../apps/jwks-credentials/dist/validation/zone-snap
 import { clientOf } from '../scripts/lib/demo-client.mjs';
 import { machine, startInstallation } from './lib/installation.mjs';
 import { line, load } from './lib/load.mjs';
+import { startBareFastify } from './lib/peer-process.mjs';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 6);
 const CONFIGURATIONS = 10_000;
@@ -99,18 +99,6 @@ function inOneThread() {
   }
 }
 
-async function bareFastify(body) {
-  const server = fastify();
-  const text = JSON.stringify(body);
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/',
-    handler: (_request, reply) => reply.header('content-type', 'application/json').send(text),
-  });
-  await server.listen({ port: 0, host: '127.0.0.1' });
-  return { url: `http://127.0.0.1:${server.server.address().port}`, stop: () => server.close() };
-}
-
 async function zoneOf(rekey, name) {
   const { id } = await rekey.post('/v1/zones', { name });
   await rekey.post(`/client/v4/zones/${id}/token_validation/config`, {
@@ -161,7 +149,7 @@ try {
       'x-original-host': 'a.example',
     },
   });
-  const bare = await bareFastify({ valid: true });
+  const bare = await startBareFastify({ valid: true });
   const at = (target, requests) => load({ url: target.url, requests, seconds });
   console.log('Over HTTP, 16 callers, ES256:');
   const floorPost = await at(bare, [{ ...validate(tokens[0]), path: '/' }]);

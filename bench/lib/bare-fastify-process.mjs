@@ -1,4 +1,4 @@
-// The floor of `bench -- oauth`: a Fastify that parses the form, and answers what an introspection answers.
+// The floor of benches over HTTP: a Fastify that parses JSON and forms, and answers the same to everything.
 import fastify from 'fastify';
 
 const server = fastify();
@@ -6,7 +6,7 @@ server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'str
   done(null, Object.fromEntries(new URLSearchParams(text))),
 );
 const answer = JSON.parse(process.argv[2]);
-server.post('/oauth/v2/introspect', (_request, reply) => reply.send(answer));
+server.route({ method: ['GET', 'POST'], url: '/*', handler: (_request, reply) => reply.send(answer) });
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
 process.send?.({ url });
 process.on('disconnect', () => process.exit(0));

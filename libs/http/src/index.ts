@@ -1,3 +1,4 @@
+export { answerDirectly } from './answer-directly.js';
 export { isJsonType, jsonReaderOf, UnsupportedMediaType } from './body-parsers.js';
 export type { JsonReader } from './body-parsers.js';
 export { BodyPipe, violationsOf } from './body.pipe.js';

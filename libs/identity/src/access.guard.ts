@@ -8,6 +8,14 @@ import { ASSERTION_HEADER, AssertionVerifier } from './internal-assertion.js';
 import { holdsSomewhere, type Principal } from './principal.js';
 import { requestPrincipal, setRequestPrincipal } from './request-principal.js';
 
+/** Whether somebody who is known may use a route at all; for which resource, its service decides. @throws PermissionDenied */
+export function checkAccess(principal: Principal, access: RouteAccess): void {
+  if (principal.kind === 'service') throw new PermissionDenied('for this route');
+  if (access.kind === 'permission' && !access.anyOf.some((permission) => holdsSomewhere(principal, permission))) {
+    throw new PermissionDenied(access.anyOf.join(' or '));
+  }
+}
+
 /**
  * The one guard of every service: deny, then allow. A route that declares no access is closed. The principal comes from
  * the gateway in the same process, or from its signed assertion; never from any other header.
@@ -29,10 +37,8 @@ export class AccessGuard implements CanActivate {
     if (access?.kind === 'public') return true;
     if (access?.kind === 'internal') return this.admitService(request);
     const principal = await this.identify(request);
-    if (principal.kind === 'service' || access === undefined) throw new PermissionDenied('for this route');
-    if (access.kind === 'permission' && !access.anyOf.some((permission) => holdsSomewhere(principal, permission))) {
-      throw new PermissionDenied(access.anyOf.join(' or '));
-    }
+    if (access === undefined) throw new PermissionDenied('for this route');
+    checkAccess(principal, access);
     return true;
   }
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { answerDirectly } from '@rekey/http';
 import { Public } from '@rekey/identity';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
@@ -22,7 +22,14 @@ export class IntrospectionController {
     private readonly status: OAuthStatus,
     host: HttpAdapterHost,
   ) {
-    this.answerDirectly(host.httpAdapter.getInstance<FastifyInstance>());
+    // The route is public and reads its own form.
+    answerDirectly(
+      host,
+      ({ url, method }) => url === `/${PATH}` && method === 'POST',
+      () =>
+        ({ headers, body }) =>
+          this.introspect(headers.authorization, headers['content-type'], body),
+    );
   }
 
   /** Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion. */
@@ -36,17 +43,5 @@ export class IntrospectionController {
   ): Promise<IntrospectionAnswer> {
     const form = readOAuthForm(contentType, body, PARAMETERS);
     return this.status.of('unauthorized_client', () => this.introspection.introspect(authorization, form));
-  }
-
-  /**
-   * Other people's APIs wait for introspections, so Fastify calls the method itself: the route is public and reads its own
-   * form, and Nest's guards, pipes and interceptors would take longer than the answer.
-   */
-  private answerDirectly(fastify: FastifyInstance): void {
-    fastify.addHook('onRoute', (route) => {
-      if (route.url !== `/${PATH}` || route.method !== 'POST') return;
-      route.handler = ({ headers, body }: FastifyRequest) =>
-        this.introspect(headers.authorization, headers['content-type'], body);
-    });
   }
 }

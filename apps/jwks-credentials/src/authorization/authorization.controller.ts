@@ -1,5 +1,7 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { answerDirectly } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
@@ -9,7 +11,16 @@ import { AUTHORIZE_URL, originalRequest } from './original-request.js';
 @Controller('v1/zones/:zoneId')
 @Public()
 export class AuthorizationController {
-  constructor(private readonly authorization: AuthorizationService) {}
+  constructor(
+    private readonly authorization: AuthorizationService,
+    host: HttpAdapterHost,
+  ) {
+    answerDirectly(
+      host,
+      ({ url }) => url.startsWith('/v1/zones/:zoneId/authorize'),
+      () => (request, reply) => this.answer((request.params as { readonly zoneId: string }).zoneId, request, reply),
+    );
+  }
 
   /**
    * Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request
