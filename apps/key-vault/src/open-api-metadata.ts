@@ -120,7 +120,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           JwksController: { update: { summary: "Name and description. It follows its key no more." } },
         }],
         [import("./jwks/jwks.public.controller.js"), {
-          JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised, validated or awaited for a set that is known." } },
+          JwksPublicController: { get: { summary: "The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it\nis: nothing is serialised or validated." } },
         }],
         [import("./key-files/key-files.controller.js"), {
           KeyFilesController: { exportFile: { summary: "The material of one environment byte for byte, or of all in a ZIP. In clear." }, importFile: { summary: "A multipart form. Environments of a key that is there and that it does not name stay as they are." }, exportPackage: { summary: "The whole key in a ZIP, encrypted under the passphrase of the header or in clear." }, importPackage: { summary: "A multipart form with what an export gave." } },

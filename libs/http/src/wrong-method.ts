@@ -26,14 +26,19 @@ class MethodNotAllowed extends DomainError {
  */
 export function refuseWrongMethods(fastify: FastifyInstance, logger: Logger): void {
   const known = new Map<string, KnownPath>();
+  const byLength = new Map<number, KnownPath[]>();
   fastify.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*') || url.startsWith(HIDDEN)) return;
     const path = known.get(url) ?? { segments: segmentsOf(url), methods: new Set() };
     for (const one of [method].flat()) path.methods.add(one);
+    if (!known.has(url)) {
+      const length = path.segments.length;
+      byLength.set(length, [...(byLength.get(length) ?? []), path]);
+    }
     known.set(url, path);
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    const allowed = isUnrouted(request) ? methodsOf(known.values(), request.raw.url ?? '/') : [];
+    const allowed = isUnrouted(request) ? methodsOf(byLength, request.raw.url ?? '/') : [];
     if (allowed.length === 0 || allowed.includes(request.method)) {
       done();
       return;
@@ -48,9 +53,11 @@ function isUnrouted(request: FastifyRequest): boolean {
 }
 
 /** Every method under which some route takes this path, sorted. */
-function methodsOf(known: Iterable<KnownPath>, url: string): string[] {
+function methodsOf(byLength: ReadonlyMap<number, readonly KnownPath[]>, url: string): string[] {
   const asked = segmentsOf(url.split(/[?#]/, 1)[0] ?? '');
-  const methods = [...known].filter(({ segments }) => covers(segments, asked)).flatMap((path) => [...path.methods]);
+  const methods = (byLength.get(asked.length) ?? [])
+    .filter(({ segments }) => covers(segments, asked))
+    .flatMap((path) => [...path.methods]);
   return [...new Set(methods)].sort();
 }
 

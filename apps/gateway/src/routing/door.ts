@@ -13,6 +13,7 @@ import type { OperationAccess } from '../executions/operation-access.js';
 import { SecondPass } from '../executions/second-pass.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
+import { openDataPlane } from './data-plane.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
 import { isAmbiguous, isOpen, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
@@ -79,6 +80,7 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
     }
   });
   await fastify.register(async (scope) => proxy(scope, options));
+  openDataPlane(fastify, options.upstream);
 }
 
 type Limit = ReturnType<FastifyInstance['createRateLimit']>;

@@ -48,6 +48,14 @@ const ROUTES: readonly Route[] = [
   route(/^\/v1\/applications\//, 'application-secrets'),
 ];
 
+/** Rows that need nothing of the gateway but the way. */
+const DATA_PLANE = ROUTES.filter(({ access, unlimited }) => access === 'open' && unlimited === true);
+
+/** Whether a path, without its query and trailing slash, is in such a row. */
+export function isDataPlane(path: string): boolean {
+  return DATA_PLANE.some(({ pattern }) => pattern.test(path));
+}
+
 /** The row of a path without its query and trailing slash; undefined when no service owns it. */
 export function routeOf(path: string): Route | undefined {
   return ROUTES.find(({ pattern }) => pattern.test(path));

@@ -3,7 +3,7 @@ import type { ServiceName } from '@rekey/contracts';
 import type { LocalServices } from '@rekey/http';
 import { serviceUnavailable } from '@rekey/http';
 import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { boundedBody, BodyTooLarge } from './bounded-body.js';
 import type { Route } from './routes.js';
 
@@ -18,12 +18,21 @@ export abstract class Upstream {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void>;
+
+  /** The server of a service that runs in this process. */
+  inProcess(_service: ServiceName): FastifyInstance | undefined {
+    return undefined;
+  }
 }
 
 /** Standalone: the service's own Fastify instance answers on the same socket. */
 export class LocalUpstream extends Upstream {
   constructor(private readonly services: LocalServices) {
     super();
+  }
+
+  override inProcess(service: ServiceName): FastifyInstance | undefined {
+    return this.services.get(service);
   }
 
   /** The principal is on the raw request already. */

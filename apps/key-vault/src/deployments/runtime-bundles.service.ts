@@ -5,7 +5,7 @@ import { holds, type Principal } from '@rekey/identity';
 import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentNotFound } from '../environments/environment.errors.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
-import { namesEtag } from '../jwks/send-key-set.js';
+import { namesEtag } from '../jwks/answer-key-set.js';
 import { isName } from '../text-rules.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { BundleWatch, type WaitLimits } from './bundle-watch.js';

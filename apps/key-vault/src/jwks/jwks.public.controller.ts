@@ -1,10 +1,12 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
+import { answerDirectly } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
-import { type PublishedSet, sendKeySet } from './send-key-set.js';
+import { answerKeySet } from './answer-key-set.js';
 
 type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 
@@ -15,24 +17,25 @@ export class JwksPublicController {
   constructor(
     private readonly published: PublishedJwks,
     config: KeyVaultConfig,
+    host: HttpAdapterHost,
   ) {
     this.cacheControl = `public, max-age=${(parseDurationMs(config.jwksMaxAge) ?? 0) / 1000}`;
+    answerDirectly(
+      host,
+      ({ url }) => url === '/v1/projects/:name/jwks.json',
+      () => (request, reply) => this.get(request as JwksRequest, reply),
+    );
   }
 
   /**
    * The public keys of a project's JWKs, those inside an overlap included. Sent as bytes, and read from the request as it
-   * is: nothing is serialised, validated or awaited for a set that is known.
+   * is: nothing is serialised or validated.
    */
   @Get(':name/jwks.json')
   @Public()
-  get(@Req() request: JwksRequest, @Res() reply: FastifyReply): void | Promise<void> {
+  async get(@Req() request: JwksRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer | undefined> {
     const found = this.published.get(request.params.name);
-    return found instanceof Promise
-      ? found.then((set) => this.send(set, request, reply))
-      : this.send(found, request, reply);
-  }
-
-  private send(set: PublishedSet, request: JwksRequest, reply: FastifyReply): void {
-    sendKeySet(set, { cacheControl: this.cacheControl, request, reply });
+    const set = found instanceof Promise ? await found : found;
+    return answerKeySet(set, { cacheControl: this.cacheControl, request, reply });
   }
 }

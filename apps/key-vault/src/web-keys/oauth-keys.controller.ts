@@ -1,9 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
+import { answerDirectly } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
-import { sendKeySet } from '../jwks/send-key-set.js';
+import { answerKeySet } from '../jwks/answer-key-set.js';
 import { WebKeySet } from './web-key-set.js';
 
 @Controller('oauth/v2/keys')
@@ -13,17 +15,26 @@ export class OauthKeysController {
   constructor(
     private readonly set: WebKeySet,
     config: KeyVaultConfig,
+    host: HttpAdapterHost,
   ) {
     this.cacheControl = `max-age=${(parseDurationMs(config.jwksMaxAge) ?? 0) / 1000}, must-revalidate`;
+    answerDirectly(
+      host,
+      ({ url }) => url === '/oauth/v2/keys',
+      () => (request, reply) => this.get(request, reply),
+    );
   }
 
   /** The public half of every web key that is not removed: those that will sign, the one that does, and those that did. */
   @Get()
   @Public()
-  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async get(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer | undefined> {
     const set = await this.set.published();
     // The first key signs without a lead time: no cache may keep a set without it.
     const cacheControl = set.isSignedWith ? this.cacheControl : 'no-store';
-    sendKeySet(set, { cacheControl, request, reply });
+    return answerKeySet(set, { cacheControl, request, reply });
   }
 }

@@ -13,12 +13,19 @@ interface Exchange {
   readonly reply: FastifyReply;
 }
 
-/** Sends a set as bytes, or says that the caller has it already. */
-export function sendKeySet({ body, etag }: PublishedSet, { cacheControl, request, reply }: Exchange): void {
+/** What to send: the set as bytes, or nothing to a caller who has it already. */
+export function answerKeySet(
+  { body, etag }: PublishedSet,
+  { cacheControl, request, reply }: Exchange,
+): Buffer | undefined {
   void reply.header('cache-control', cacheControl).header('etag', etag);
   const known = request.headers['if-none-match'];
-  if (known !== undefined && namesEtag(known, etag)) void reply.code(304).send();
-  else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+  if (known !== undefined && namesEtag(known, etag)) {
+    void reply.code(304);
+    return undefined;
+  }
+  void reply.header('content-type', 'application/json; charset=utf-8');
+  return body;
 }
 
 /** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */

@@ -1,0 +1,39 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { CLIENT_ADDRESS_HEADER } from '@rekey/http';
+import { ASSERTION_HEADER } from '@rekey/identity';
+import type { FastifyInstance } from 'fastify';
+import { isAmbiguous, isDataPlane, pathOf, routeOf } from './routes.js';
+import type { Upstream } from './upstream.js';
+
+/** What only we may say. */
+const OURS = [ASSERTION_HEADER, CLIENT_ADDRESS_HEADER] as const;
+
+/**
+ * Key sets, and what proxies ask for every request of theirs, reach a service of this process before the gateway's own
+ * work begins: nobody is identified, counted or hooked for them, and that work takes longer than the answer.
+ */
+export function openDataPlane(fastify: FastifyInstance, upstream: Upstream): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  const { server } = fastify;
+  const [throughDoor] = server.listeners('request') as RequestListener[];
+  if (throughDoor === undefined) return;
+  server.off('request', throughDoor);
+  server.on('request', (request, response) => {
+    // While it closes, the door tells connections to end.
+    const service = isClosing ? undefined : serviceFor(request, upstream);
+    if (service === undefined) return throughDoor(request, response);
+    for (const name of OURS) delete request.headers[name];
+    service.routing(request, response);
+  });
+}
+
+function serviceFor({ url = '/' }: IncomingMessage, upstream: Upstream): FastifyInstance | undefined {
+  const path = pathOf(url);
+  if (!isDataPlane(path) || isAmbiguous(path)) return undefined;
+  const route = routeOf(path);
+  return route === undefined ? undefined : upstream.inProcess(route.service);
+}
