@@ -13,6 +13,9 @@ interface KnownPath {
   readonly methods: Set<string>;
 }
 
+/** By the number of their segments, then by URL. */
+type KnownPaths = Map<number, Map<string, KnownPath>>;
+
 class MethodNotAllowed extends DomainError {
   constructor() {
     super({ code: 'request.method-not-allowed', kind: 'method-not-allowed', message: 'Method Not Allowed' });
@@ -25,20 +28,17 @@ class MethodNotAllowed extends DomainError {
  * found no route and for no other. To be called before the routes are added.
  */
 export function refuseWrongMethods(fastify: FastifyInstance, logger: Logger): void {
-  const known = new Map<string, KnownPath>();
-  const byLength = new Map<number, KnownPath[]>();
+  const known: KnownPaths = new Map();
   fastify.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*') || url.startsWith(HIDDEN)) return;
-    const path = known.get(url) ?? { segments: segmentsOf(url), methods: new Set() };
+    const segments = segmentsOf(url);
+    const alike = known.get(segments.length) ?? new Map<string, KnownPath>();
+    const path = alike.get(url) ?? { segments, methods: new Set() };
     for (const one of [method].flat()) path.methods.add(one);
-    if (!known.has(url)) {
-      const length = path.segments.length;
-      byLength.set(length, [...(byLength.get(length) ?? []), path]);
-    }
-    known.set(url, path);
+    known.set(segments.length, alike.set(url, path));
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    const allowed = isUnrouted(request) ? methodsOf(byLength, request.raw.url ?? '/') : [];
+    const allowed = isUnrouted(request) ? methodsOf(known, request.raw.url ?? '/') : [];
     if (allowed.length === 0 || allowed.includes(request.method)) {
       done();
       return;
@@ -53,9 +53,9 @@ function isUnrouted(request: FastifyRequest): boolean {
 }
 
 /** Every method under which some route takes this path, sorted. */
-function methodsOf(byLength: ReadonlyMap<number, readonly KnownPath[]>, url: string): string[] {
+function methodsOf(known: KnownPaths, url: string): string[] {
   const asked = segmentsOf(url.split(/[?#]/, 1)[0] ?? '');
-  const methods = (byLength.get(asked.length) ?? [])
+  const methods = [...(known.get(asked.length)?.values() ?? [])]
     .filter(({ segments }) => covers(segments, asked))
     .flatMap((path) => [...path.methods]);
   return [...new Set(methods)].sort();

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { CLIENT_ADDRESS_HEADER } from '@rekey/http';
 import { ASSERTION_HEADER } from '@rekey/identity';
 import type { FastifyInstance } from 'fastify';
-import { isAmbiguous, isDataPlane, pathOf, routeOf } from './routes.js';
+import { dataPlaneRouteOf, isAmbiguous, pathOf } from './routes.js';
 import type { Upstream } from './upstream.js';
 
 /** What only we may say. */
@@ -33,7 +33,6 @@ export function openDataPlane(fastify: FastifyInstance, upstream: Upstream): voi
 
 function serviceFor({ url = '/' }: IncomingMessage, upstream: Upstream): FastifyInstance | undefined {
   const path = pathOf(url);
-  if (!isDataPlane(path) || isAmbiguous(path)) return undefined;
-  const route = routeOf(path);
-  return route === undefined ? undefined : upstream.inProcess(route.service);
+  const route = dataPlaneRouteOf(path);
+  return route === undefined || isAmbiguous(path) ? undefined : upstream.inProcess(route.service);
 }

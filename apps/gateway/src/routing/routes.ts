@@ -51,9 +51,9 @@ const ROUTES: readonly Route[] = [
 /** Rows that need nothing of the gateway but the way. */
 const DATA_PLANE = ROUTES.filter(({ access, unlimited }) => access === 'open' && unlimited === true);
 
-/** Whether a path, without its query and trailing slash, is in such a row. */
-export function isDataPlane(path: string): boolean {
-  return DATA_PLANE.some(({ pattern }) => pattern.test(path));
+/** Such a row of a path without its query and trailing slash. No other row comes before these for any path. */
+export function dataPlaneRouteOf(path: string): Route | undefined {
+  return DATA_PLANE.find(({ pattern }) => pattern.test(path));
 }
 
 /** The row of a path without its query and trailing slash; undefined when no service owns it. */
