@@ -14,6 +14,7 @@ import { CreateApplicationSecrets1764000005000 } from './migrations/176400000500
 import { DescribeApplications1764000040000 } from './migrations/1764000040000-describe-applications.js';
 import { CreateAccessTokens1764000041000 } from './migrations/1764000041000-create-access-tokens.js';
 import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-secret-uses.js';
+import { TimeUsedAssertions1764000908000 } from './migrations/1764000908000-time-used-assertions.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -31,6 +32,7 @@ export class ApplicationSecretsModule {
             DescribeApplications1764000040000,
             CreateAccessTokens1764000041000,
             TrackSecretUses1764000042000,
+            TimeUsedAssertions1764000908000,
           ],
         }),
         ProjectsModule,

@@ -124,6 +124,19 @@ describe('POST /oauth/v2/token', () => {
     await expect(post(service, 'token', both, authorization())).resolves.toMatchObject(invalid);
   });
 
+  // Whoever sends another grant has no client for this one: what is wrong is the grant.
+  it.each<[string, object, object]>([
+    ['an assertion and no client', { assertion: 'a.b.c' }, {}],
+    ['an empty Basic', { assertion: 'a.b.c' }, basic('', '')],
+    ['a client that is wrong', {}, basic('1', 'x')],
+  ])('says that a grant is not given here to a request with %s', async (_, form, headers) => {
+    const jwtBearer = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', ...form };
+    await expect(post(service, 'token', jwtBearer, { ...headers })).resolves.toMatchObject({
+      status: 400,
+      body: { error: 'unsupported_grant_type' },
+    });
+  });
+
   it('reads a form whatever its charset, and passes over what it does not know', async () => {
     const type = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
     const form = 'grant_type=client_credentials&scope=&__proto__=x&constructor=y&resource=a&resource=b&%zz=%zz&';

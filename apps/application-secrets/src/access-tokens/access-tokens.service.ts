@@ -46,9 +46,10 @@ export class AccessTokensService {
    * @throws OAuthRequestInvalid, GrantTypeUnsupported, ScopeInvalid, ClientRefused, TokenDenied
    */
   async issue(authorization: string | undefined, form: TokenForm): Promise<IssuedToken> {
-    const credentials = readClientCredentials(authorization, form);
+    // Before the client: other grants authenticate theirs in other ways, and what is missing here is the grant.
     if (form.grant_type === undefined) throw new OAuthRequestInvalid('grant_type missing');
     if (form.grant_type !== 'client_credentials') throw new GrantTypeUnsupported();
+    const credentials = readClientCredentials(authorization, form);
     const requested = readScopes(form.scope);
     const client = await this.clients.find(await this.authenticator.authenticate(credentials));
     // Gone since it authenticated.

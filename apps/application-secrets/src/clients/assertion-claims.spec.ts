@@ -23,6 +23,7 @@ describe('checkAssertion', () => {
     ['exp', { exp: seconds + 2 }, { exp: seconds + 1 }],
     ['iat of the past', { iat: seconds - 3600 }, { iat: seconds - 3601 }],
     ['iat of the future', { iat: seconds + 1 }, { iat: seconds + 2 }],
+    ['nbf', { nbf: seconds + 1 }, { nbf: seconds + 2 }],
   ])('draws the line of %s where the contract does', (_, good, bad) => {
     expect(check(good)).toBeDefined();
     expect(check(bad)).toBeUndefined();
@@ -33,6 +34,9 @@ describe('checkAssertion', () => {
     { exp: null },
     { exp: 1e400 },
     { iat: '1' },
+    { nbf: '1' },
+    { nbf: null },
+    { nbf: 1e400 },
     { aud: {} },
     { aud: [[issuer]] },
     { sub: '' },

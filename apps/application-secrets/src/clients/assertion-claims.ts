@@ -29,8 +29,8 @@ export interface AssertionRules {
 }
 
 /**
- * The checks of RFC 7523 section 3 that need no key: `aud` contains the issuer, `exp` lies ahead, `iat` is at most an hour
- * old, `iss` and `sub` are the client. Undefined when one fails: nobody is told which.
+ * The checks of RFC 7523 section 3 that need no key: `aud` contains the issuer, `exp` lies ahead, `nbf` does not, `iat` is at
+ * most an hour old, `iss` and `sub` are the client. Undefined when one fails: nobody is told which.
  */
 export function checkAssertion(assertion: string, { issuer, now }: AssertionRules): CheckedAssertion | undefined {
   const decoded = decode(assertion);
@@ -64,11 +64,12 @@ function decode(assertion: string): { header: ProtectedHeaderParameters; claims:
   }
 }
 
-function endOf({ exp, iat }: JWTPayload, now: Date): Date | undefined {
+function endOf({ exp, iat, nbf = iat }: JWTPayload, now: Date): Date | undefined {
   const seconds = now.getTime() / 1000;
-  if (!Number.isFinite(exp) || !Number.isFinite(iat)) return undefined;
-  const [expiry, issued] = [exp as number, iat as number];
-  if (expiry <= seconds + SKEW_SECONDS || issued > Math.round(seconds) + SKEW_SECONDS) return undefined;
+  if (![exp, iat, nbf].every(Number.isFinite)) return undefined;
+  const [expiry, issued, begin] = [exp as number, iat as number, nbf as number];
+  if (expiry <= seconds + SKEW_SECONDS || Math.max(issued, begin) > Math.round(seconds) + SKEW_SECONDS)
+    return undefined;
   if (issued < seconds - MAX_AGE_SECONDS) return undefined;
   return new Date((Math.min(expiry, issued + MAX_AGE_SECONDS) + CLOCK_MARGIN_SECONDS) * 1000);
 }

@@ -7,7 +7,7 @@ import { currentRequestContext } from '@rekey/telemetry';
 import { takesKeys } from '../applications/application.entity.js';
 import { type CheckedAssertion, checkAssertion } from './assertion-claims.js';
 import { type Client, ClientCache, type ClientSecret } from './client-cache.js';
-import type { ClientCredentials } from './client-credentials.js';
+import type { AssertionCredentials, ClientCredentials } from './client-credentials.js';
 import { ClientRefused } from './client.errors.js';
 import { decoyKey } from './decoy-keys.js';
 import { type Attempt, FailedAuthentications } from './failed-authentications.js';
@@ -26,6 +26,12 @@ const REREADS_PER_SECOND = 20;
 const NOBODY: readonly ClientSecret[] = [
   { number: 0, state: 'active', retireAt: null, digest: randomBytes(DIGEST_BYTES) },
 ];
+
+/**
+ * What a client authenticates for. A `question` changes nothing, and clients that cache an assertion without `jti` ask many
+ * with it; whoever overhears one must get nothing by it that lasts.
+ */
+export type AuthenticationPurpose = 'change' | 'question';
 
 /**
  * Says whether a client is who it says. The method set in its application is not asked, as at the vendor: whatever secret
@@ -48,10 +54,10 @@ export class ClientAuthenticator {
   }
 
   /** The client's id. @throws ClientRefused, the same for every reason; TooManyFailures */
-  async authenticate(credentials: ClientCredentials): Promise<string> {
+  async authenticate(credentials: ClientCredentials, purpose: AuthenticationPurpose = 'change'): Promise<string> {
     return credentials.kind === 'secret'
       ? this.bySecret(credentials.clientId, credentials.secret)
-      : this.byAssertion(credentials.assertion, credentials.clientId);
+      : this.byAssertion(credentials, purpose);
   }
 
   private async bySecret(clientId: string, secret: string): Promise<string> {
@@ -77,25 +83,36 @@ export class ClientAuthenticator {
     return true;
   }
 
-  private async byAssertion(assertion: string, expected: string | undefined): Promise<string> {
+  private async byAssertion(
+    { assertion, clientId: expected }: AssertionCredentials,
+    purpose: AuthenticationPurpose,
+  ): Promise<string> {
     const checked = checkAssertion(assertion, { issuer: this.issuer, now: new Date() });
     const attempt = attemptOf(checked?.clientId ?? '');
     this.failures.check(attempt);
     const isOfClient = checked !== undefined && (expected === undefined || expected === checked.clientId);
-    if (!isOfClient || !(await this.isSigned(checked))) return this.refuse(attempt);
+    if (!isOfClient || !(await this.isSigned(checked, purpose))) return this.refuse(attempt);
     this.failures.succeeded(attempt);
     return checked.clientId;
   }
 
-  private async isSigned(assertion: CheckedAssertion): Promise<boolean> {
-    const { clientId, kid, algorithm, signedBytes, signature, jti, deadAt } = assertion;
+  private async isSigned(assertion: CheckedAssertion, purpose: AuthenticationPurpose): Promise<boolean> {
+    const { clientId, kid, algorithm, signedBytes, signature } = assertion;
     const [client, found] = await Promise.all([this.clients.find(clientId), this.clients.findKey(clientId, kid)]);
     const isSigned = verifySignature(algorithm, found?.key ?? decoyKey(algorithm), signedBytes, signature);
     // Keys outlive a change of how the application authenticates, for the day it changes back.
     if (client === null || !takesKeys(client.authMethodType)) return false;
     if (found === null || found.expiresAt <= new Date() || !isSigned) return false;
     // Last of all: whoever cannot sign must not be able to use up anybody's jti.
-    return jti === undefined || (await this.used.use(clientId, jti, deadAt));
+    return this.isUnused(assertion, purpose);
+  }
+
+  private async isUnused(assertion: CheckedAssertion, purpose: AuthenticationPurpose): Promise<boolean> {
+    const { clientId, jti, signedBytes, deadAt } = assertion;
+    if (jti !== undefined) return this.used.use(clientId, jti, deadAt);
+    if (purpose === 'change') return this.used.useSigned(signedBytes, deadAt);
+    await this.used.noteSigned(signedBytes, deadAt);
+    return true;
   }
 
   private refuse(attempt: Attempt): never {

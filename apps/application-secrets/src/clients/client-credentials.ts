@@ -5,8 +5,14 @@ export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-b
 
 /** What a client sent to authenticate with: `client_secret_basic`, `client_secret_post` or `private_key_jwt`. */
 export type ClientCredentials =
-  | { readonly kind: 'secret'; readonly clientId: string; readonly secret: string }
-  | { readonly kind: 'assertion'; readonly assertion: string; readonly clientId: string | undefined };
+  { readonly kind: 'secret'; readonly clientId: string; readonly secret: string } | AssertionCredentials;
+
+export interface AssertionCredentials {
+  readonly kind: 'assertion';
+  readonly assertion: string;
+  /** Named beside it, if it was. */
+  readonly clientId: string | undefined;
+}
 
 /** The parameters of the form by which a client may authenticate. */
 export interface CredentialParameters {

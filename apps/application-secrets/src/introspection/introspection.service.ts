@@ -33,7 +33,7 @@ export class IntrospectionService {
   async introspect(authorization: string | undefined, form: IntrospectionForm): Promise<IntrospectionAnswer> {
     const credentials = readClientCredentials(authorization, form);
     if (form.token === undefined) throw new OAuthRequestInvalid('token missing');
-    const clientId = await this.authenticator.authenticate(credentials);
+    const clientId = await this.authenticator.authenticate(credentials, 'question');
     if (this.accessTokens.isOurs(form.token)) return this.introspectOurs(form.token, clientId);
     const facts = await this.tokens.find(form.token);
     return facts === null ? { active: false } : presentIntrospection(facts, this.issuer);
