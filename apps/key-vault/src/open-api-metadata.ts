@@ -108,7 +108,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           WorkersController: { create: { summary: "Adds a worker, which is sent what the environment has now and whenever that changes." }, list: { summary: "Workers, and whether each has what the environment has." }, remove: { summary: "Nothing is sent to it any more; what it has it keeps." } },
         }],
         [import("./environments/environments.apiops.controller.js"), {
-          EnvironmentsApiopsController: { list: { summary: "Every environment, to any live token, as the vendor's server does." }, listOfProject: { summary: "Every project may deploy everywhere, so these are all as well." } },
+          EnvironmentsApiopsController: { list: { summary: "Those that the caller may know. The vendor's server shows all of them to any token, against its own page." }, listOfProject: { summary: "Every project may deploy everywhere, so these are all as well." } },
         }],
         [import("./jwks/jwk-files.controller.js"), {
           JwkFilesController: { exportFile: { summary: "A JWK Set with this one key, in clear." }, importFile: { summary: "A multipart form with a JWK or JWK Set. Never over a JWK that is there." } },

@@ -337,6 +337,23 @@ describe('/v1/environments/{name}/workers', () => {
     expect((await vault.delete(`/v1/environments/${environment}/workers/%00`)).status).toBe(404);
   });
 
+  it('takes a worker only from who may take out what the environment has', async () => {
+    const body = { name: 'a', url: 'https://a.example', publicKey };
+    const url = `/v1/environments/${environment}/workers`;
+    const writer = { permission: 'workspace.write' } as const;
+    for (const scope of [undefined, 'environment:another', 'project:admin']) {
+      const grants = scope === undefined ? [] : [{ permission: 'SECRETS:EXPORT_IMPORT' as const, scope }];
+      const refused = await vault.post(url, body, principalWith([writer, ...grants]));
+      expect(refused).toMatchObject({
+        status: 403,
+        body: { detail: expect.stringContaining('SECRETS:EXPORT_IMPORT') },
+      });
+    }
+    expect((await vault.get(url)).body.items).toEqual([]);
+    const exporter = { permission: 'SECRETS:EXPORT_IMPORT', scope: `environment:${environment}` } as const;
+    expect((await vault.post(url, body, principalWith([writer, exporter]))).status).toBe(201);
+  });
+
   it('goes through the list page by page', async () => {
     const names = ['a', 'b', 'c'];
     for (const name of names) await addWorker(vault, environment, { name, url: 'https://a.example', publicKey });

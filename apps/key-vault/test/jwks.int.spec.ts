@@ -179,14 +179,14 @@ describe('JWKs', () => {
     }
   });
 
-  it('needs a name of its own and SECRETS:MANAGE', async () => {
+  it('needs a name of its own, SECRETS:MANAGE and SECRETS:DEPLOY_UNDEPLOY', async () => {
     const body = bodyOf();
-    for (const permission of ['SECRETS:VIEW', 'SECRETS:DEPLOY_UNDEPLOY', 'SECRETS:EXPORT_IMPORT'] as const) {
+    for (const permission of ['SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY', 'SECRETS:EXPORT_IMPORT'] as const) {
       expect((await vault.post(url(), body, memberOf(project, permission))).body.resultMessage).toBe(
         'User does not have required permission for this operation!',
       );
     }
-    expect((await vault.post(url(), body, memberOf(project, 'SECRETS:MANAGE'))).status).toBe(200);
+    expect((await vault.post(url(), body, memberOf(project))).status).toBe(200);
     expect((await vault.post(url(), body)).body.resultMessage).toBe(
       `JWK (name: ${String(body['name'])}) is already exist! Try update operation if want to change its value.`,
     );

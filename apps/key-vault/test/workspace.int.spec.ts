@@ -1,3 +1,4 @@
+import type { Principal } from '@rekey/identity';
 import { principalWith, uniqueName } from '@rekey/testing';
 import { memberOf, Vault } from './vault-fixture.js';
 
@@ -80,10 +81,18 @@ describe('projects and environments', () => {
     });
   });
 
-  it('lists every environment to any token, and in a project to its members', async () => {
+  it('lists environments to who sees a project or makes them, and in a project to its members', async () => {
     const [project, name] = [await vault.project(), await vault.environment()];
     const expected = expect.objectContaining({ name, id: expect.stringMatching(OBJECT_ID), type: 'PRODUCTION' });
-    expect((await vault.get('/apiops/environments/', WRITER)).body.resultList).toContainEqual(expected);
+    const listed = async (as: Principal): Promise<unknown[]> =>
+      (await vault.get('/apiops/environments/', as)).body.resultList as unknown[];
+    expect(await listed(WRITER)).toContainEqual(expected);
+    expect(await listed(memberOf(project, 'SECRETS:VIEW'))).toContainEqual(expected);
+    const runtime = principalWith([{ permission: 'SECRETS:EXPORT_IMPORT', scope: `environment:${name}` }]);
+    expect(await listed(runtime)).toEqual([expected]);
+    // The names of environments tell how an installation is built: nobody learns them without a reason.
+    const strangers = [principalWith([]), memberOf('no-such-project'), principalWith([{ permission: 'token.write' }])];
+    for (const stranger of strangers) expect(await listed(stranger)).toEqual([]);
     const url = `/apiops/projects/${project}/environments/`;
     expect((await vault.get(url, memberOf(project, 'SECRETS:VIEW'))).body.resultList).toContainEqual(expected);
     const stranger = await vault.get(url, memberOf('another'));

@@ -30,11 +30,18 @@ export const PERMISSIONS = {
   'iam.web_key.delete': { scopes: [], allows: "delete the platform's signing keys" },
   'iam.web_key.emergency': { scopes: [], allows: 'activate a signing key before every cache has it' },
   'SECRETS:VIEW': { scopes: ['project'], allows: 'see keys and JWKs of a vault project' },
-  'SECRETS:MANAGE': { scopes: ['project'], allows: 'create, change and delete keys and JWKs' },
-  'SECRETS:DEPLOY_UNDEPLOY': { scopes: ['project'], allows: 'deploy keys to environments' },
+  'SECRETS:MANAGE': {
+    scopes: ['project'],
+    allows: 'create, change and delete keys and JWKs, where that changes no environment; see private JWKs',
+  },
+  'SECRETS:DEPLOY_UNDEPLOY': {
+    scopes: ['project'],
+    allows: 'with `SECRETS:MANAGE`: create, change and delete keys and JWKs in environments',
+  },
   'SECRETS:EXPORT_IMPORT': {
     scopes: ['project', 'environment'],
-    allows: 'take key material out and bring it in',
+    allows:
+      'take private keys out, and bring them in with what that deploys; of an environment, to pull all it has, or have it sent to a worker',
   },
   'api_gateway.read': { scopes: ['zone'], allows: 'see token configurations, rules and operations' },
   'api_gateway.write': {
@@ -44,7 +51,11 @@ export const PERMISSIONS = {
   'token.write': { scopes: [], allows: 'issue, list and revoke access tokens' },
   'organization.write': { scopes: [], allows: 'create and list organizations' },
   'zone.write': { scopes: [], allows: 'create and list zones' },
-  'workspace.write': { scopes: [], allows: 'create vault projects and environments, and the workers of these' },
+  'workspace.write': {
+    scopes: [],
+    allows:
+      'create vault projects and environments, list and remove workers; add one with `SECRETS:EXPORT_IMPORT` for its environment',
+  },
   'event.read': { scopes: [], allows: 'read the event feed' },
   'kek.write': { scopes: [], allows: 'rotate the master key and see how far that is' },
   'dead_letter.write': { scopes: [], allows: 'list and redrive dead letters' },

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
 import { CreateWorkerDto } from './dto/create-worker.dto.js';
 import type { WorkerAnswer } from './present-worker.js';
 import { WorkersService } from './workers.service.js';
@@ -12,8 +12,12 @@ export class WorkersController {
 
   /** Adds a worker, which is sent what the environment has now and whenever that changes. */
   @Post()
-  create(@Param('name') name: string, @Body() dto: CreateWorkerDto): Promise<WorkerAnswer> {
-    return this.workers.create(name, dto);
+  create(
+    @Param('name') name: string,
+    @Body() dto: CreateWorkerDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<WorkerAnswer> {
+    return this.workers.create(principal, name, dto);
   }
 
   /** Workers, and whether each has what the environment has. */

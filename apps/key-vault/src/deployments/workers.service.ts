@@ -4,6 +4,7 @@ import { importEncryptionKey } from '@rekey/crypto';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { EgressDenied, EgressPolicy, type Page, pageOf, type PageQuery } from '@rekey/http';
+import { holds, PermissionDenied, type Principal } from '@rekey/identity';
 import type { EntityManager } from 'typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import type { Environment } from '../environments/environment.entity.js';
@@ -34,10 +35,17 @@ export class WorkersService {
   ) {}
 
   /**
-   * Adds a worker; it is sent what the environment has at once, in the background.
-   * @throws EnvironmentNotFound, WorkerUrlRefused, WorkerNameTaken, TooManyWorkers, InvalidInput for the key
+   * Adds a worker; it is sent what the environment has at once, in the background. Whoever names where all its private keys
+   * go, takes them out: that needs the permission of those who pull them.
+   * @throws PermissionDenied, EnvironmentNotFound, WorkerUrlRefused, WorkerNameTaken, TooManyWorkers, InvalidInput for the key
    */
-  async create(environmentName: string, { name, url, publicKey }: CreateWorkerDto): Promise<WorkerAnswer> {
+  async create(
+    principal: Principal,
+    environmentName: string,
+    { name, url, publicKey }: CreateWorkerDto,
+  ): Promise<WorkerAnswer> {
+    const scope = `environment:${environmentName}`;
+    if (!holds(principal, 'SECRETS:EXPORT_IMPORT', scope)) throw new PermissionDenied('SECRETS:EXPORT_IMPORT');
     const environment = await this.environmentOf(environmentName);
     const now = new Date();
     const worker = this.workers.create({

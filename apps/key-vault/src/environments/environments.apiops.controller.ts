@@ -13,10 +13,10 @@ export class EnvironmentsApiopsController {
     private readonly access: ProjectAccess,
   ) {}
 
-  /** Every environment, to any live token, as the vendor's server does. */
+  /** Those that the caller may know. The vendor's server shows all of them to any token, against its own page. */
   @Get('environments')
-  async list(): Promise<ResultList<ApiopsEnvironment>> {
-    return presentList((await this.environments.list()).map(presentApiopsEnvironment));
+  async list(@CurrentPrincipal() principal: Principal): Promise<ResultList<ApiopsEnvironment>> {
+    return presentList((await this.environments.listFor(principal)).map(presentApiopsEnvironment));
   }
 
   /** Every project may deploy everywhere, so these are all as well. */
@@ -26,6 +26,6 @@ export class EnvironmentsApiopsController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<ApiopsEnvironment>> {
     await this.access.enter(principal, projectName);
-    return this.list();
+    return presentList((await this.environments.list()).map(presentApiopsEnvironment));
   }
 }

@@ -36,7 +36,7 @@ export class JwkChangesService {
     { projectName, jwkName }: JwkPath,
     { name, description }: UpdateJwkDto,
   ): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
+    const project = await this.access.enterToDeploy(principal, projectName);
     const environment = await this.transactions.run(async (manager) => {
       const jwk = await this.lock(manager, project, jwkName);
       if (jwk === null) throw new JwkToUpdateNotFound(jwkName);
@@ -54,7 +54,7 @@ export class JwkChangesService {
 
   /** Returns the environments it was undeployed from. @throws PermissionDenied, JwkNotFound */
   async remove(principal: Principal, { projectName, jwkName }: JwkPath): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
+    const project = await this.access.enterToDeploy(principal, projectName);
     const environment = await this.transactions.run(async (manager) => {
       const jwk = await this.lock(manager, project, jwkName);
       if (jwk === null) throw new JwkNotFound(jwkName);

@@ -39,7 +39,7 @@ export class JwkGenerationsService {
    * @throws PermissionDenied, EnvironmentNotFound, JwkUnfit, JwkNameTaken, TooManyJwkGenerations
    */
   async generate(principal: Principal, projectName: string, dto: GenerateJwkDto): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
+    const project = await this.access.enterToDeploy(principal, projectName);
     const environment = await this.additions.environmentNamed(dto.environmentName);
     const { parameters, wishes } = planOf(dto);
     const now = new Date();

@@ -57,7 +57,7 @@ export class JwkSourcesService {
     source: JwkSource,
     dto: CreateJwkDto,
   ): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
+    const project = await this.access.enterToDeploy(principal, projectName);
     if (source === 'URL' || source === 'COPY_PASTE') return this.fromDocument(project, source, dto);
     return this.fromKey(project, source, dto);
   }

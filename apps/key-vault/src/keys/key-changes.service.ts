@@ -103,7 +103,7 @@ export class KeyChangesService {
     environment: string | undefined,
     work: (manager: EntityManager, locked: Locked) => Promise<readonly Change[]>,
   ): Promise<KeyChangeAnswer> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    const project = await this.access.enterToDeploy(principal, projectName);
     const changes = await this.transactions.run(async (manager) => {
       const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
       if (key === undefined) throw new KeyNotFound(keyName);

@@ -66,9 +66,8 @@ export class KeyUpdatesService {
     query: UpdateKeyQuery,
     kind: KeyKind = 'key',
   ): Promise<KeyUpdateResult> {
-    const list = dto.cryptoKeyInfoEnvironmentList ?? undefined;
-    const deploying = list === undefined ? [] : (['SECRETS:DEPLOY_UNDEPLOY'] as const);
-    const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', ...deploying);
+    const deploys = (dto.cryptoKeyInfoEnvironmentList ?? undefined) !== undefined;
+    const project = await this.access.enterToChange(principal, path.projectName, deploys);
     return this.updateIn(project, path.keyName, dto, query, { kind });
   }
 

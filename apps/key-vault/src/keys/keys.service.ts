@@ -52,7 +52,7 @@ export class KeysService {
 
   /** Returns the environments it was deployed to. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
   async create(principal: Principal, projectName: string, dto: NewKey): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    const project = await this.access.enterToDeploy(principal, projectName);
     return this.createIn(project, dto);
   }
 
@@ -90,7 +90,7 @@ export class KeysService {
     action: JwkDeleteAction = 'NULLIFY',
     kind: KeyKind = 'key',
   ): Promise<readonly string[]> {
-    const project = await this.access.enter(principal, path.projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    const project = await this.access.enterToDeploy(principal, path.projectName);
     return this.transactions.run(async (manager) => {
       const key = isName(path.keyName) ? await this.keys.lock(manager, project.id, path.keyName, kind) : undefined;
       if (key === undefined) throw new KeyNotFound(path.keyName, kind);

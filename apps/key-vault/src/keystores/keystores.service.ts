@@ -48,7 +48,7 @@ export class KeystoresService {
   /** Returns the environments it was deployed to. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
   async create(principal: Principal, projectName: string, dto: CreateKeystoreDto): Promise<readonly string[]> {
     const { name, description = null, keyStoreEnvironmentList } = dto;
-    await this.access.enter(principal, projectName, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+    await this.access.enterToDeploy(principal, projectName);
     const list = await this.open(keyStoreEnvironmentList);
     return this.keys.create(principal, projectName, {
       name,
@@ -65,9 +65,9 @@ export class KeystoresService {
     { name, description, keyStoreEnvironmentList }: UpdateKeystoreDto,
     query: UpdateKeyQuery,
   ): Promise<KeyUpdateResult> {
-    // Before the work of opening anything.
-    await this.access.enter(principal, projectName, 'SECRETS:MANAGE');
     const items = keyStoreEnvironmentList ?? undefined;
+    // Before the work of opening anything.
+    await this.access.enterToChange(principal, projectName, items !== undefined);
     const dto = {
       name: name ?? null,
       description: description ?? null,

@@ -23,4 +23,17 @@ export class ProjectAccess {
     if (missing !== undefined) throw new PermissionDenied(missing);
     return project;
   }
+
+  /**
+   * For a call whose change goes to environments at once, or is taken from them: that needs a permission of its own, and
+   * without it nothing of the call happens. @throws as `enter`
+   */
+  enterToDeploy(principal: Principal, name: string): Promise<Project> {
+    return this.enter(principal, name, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY');
+  }
+
+  /** For a call that only deploys when it names environments. @throws as `enter` */
+  enterToChange(principal: Principal, name: string, deploys: boolean): Promise<Project> {
+    return deploys ? this.enterToDeploy(principal, name) : this.enter(principal, name, 'SECRETS:MANAGE');
+  }
 }
