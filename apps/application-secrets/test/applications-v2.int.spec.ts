@@ -78,6 +78,16 @@ describe('CreateApplication', () => {
     await service.eventsOf('io.rekey.application.created.v1', body.applicationId);
   });
 
+  it.each(['.', '..', '%2e%2e', 'a/b', 'a\nb'])('takes no id that no URL can hold: %j', async (applicationId) => {
+    const { status, body } = await call('CreateApplication', {
+      projectId,
+      applicationId,
+      name: 'x',
+      apiConfiguration: {},
+    });
+    expect({ status, body }).toMatchObject({ status: 400, body: { message: expect.stringMatching(/ApplicationId/) } });
+  });
+
   it('creates an OIDC application in the words of v2, with an id of the caller', async () => {
     const applicationId = uniqueName('my-app');
     const { body } = await call('CreateApplication', {

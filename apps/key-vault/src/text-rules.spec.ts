@@ -17,6 +17,7 @@ describe('nameProblem', () => {
     ['a/b', 'name must not contain control characters or slashes'],
     ['a\\b', 'name must not contain control characters or slashes'],
     ['a\0', 'name must not contain control characters or slashes'],
+    ['..', 'name must not be "." or ".." which no URL can hold'],
     ['a\ud800', 'name must not contain control characters or slashes'],
   ])('says of %j: %s', (value, problem) => {
     expect(nameProblem(value, 'name')).toBe(problem);

@@ -1,9 +1,8 @@
+import { segmentProblem } from '@rekey/http';
 import { ValidateBy } from 'class-validator';
 
 export const NAME_LENGTH_MAX = 255;
 
-/** Control characters and slashes break paths and log lines; a lone surrogate is no Unicode and cannot be in an event. */
-const NAME = /^[^\p{Cc}\p{Surrogate}/\\]+$/u;
 const TEXT = /^[^\0\p{Surrogate}]*$/u;
 
 export interface NameRules {
@@ -19,7 +18,9 @@ export function nameProblem(value: unknown, property: string, rules: NameRules =
   if (typeof value !== 'string') return `${property} must be a string`;
   if (value.trim() === '') return empty;
   if (value.length > maxLength) return `${property} must have at most ${maxLength} characters`;
-  return NAME.test(value) ? undefined : `${property} must not contain control characters or slashes`;
+  // Everything is found by its name in a path.
+  const problem = segmentProblem(value);
+  return problem === undefined ? undefined : `${property} ${problem}`;
 }
 
 /** Whether anything can have this name: asked before a name from a path reaches the database. */

@@ -21,6 +21,7 @@ export type { LocalServices } from './internal/local-internal-transport.js';
 export { OpenApiDocument } from './open-api/open-api-document.js';
 export { pageOf, PageQuery } from './page.js';
 export type { Page } from './page.js';
+export { segmentProblem } from './path-segment.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';

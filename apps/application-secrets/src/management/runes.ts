@@ -1,5 +1,6 @@
 import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common';
 import { InvalidInput } from '@rekey/errors';
+import { segmentProblem } from '@rekey/http';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
@@ -40,6 +41,20 @@ export function IdField(field: string): PropertyDecorator {
 /** An id that may be absent. */
 export function OptionalIdField(field: string): PropertyDecorator {
   return applyDecorators(Trimmed(), Runes(field, { ...ID, min: 0 }));
+}
+
+/** An id that the caller may choose for what is to be: routes find it by that. */
+export function ChosenIdField(field: string): PropertyDecorator {
+  const problemOfId = (value: unknown): string | undefined =>
+    typeof value === 'string' ? segmentProblem(value) : undefined;
+  const rule = ValidateBy({
+    name: 'chosenId',
+    validator: {
+      validate: (value) => problemOfId(value) === undefined,
+      defaultMessage: (context) => `invalid ${field}: value ${problemOfId(context?.value)}`,
+    },
+  });
+  return applyDecorators(OptionalIdField(field), rule);
 }
 
 function Trimmed(): PropertyDecorator {

@@ -1,7 +1,7 @@
 import { AtMostOneOf, isObject, IsNestedMessage, ListOf, Message, OneOf, Pagination, PaginationDto } from '@rekey/http';
 import { GenerateClientSecretDto } from '../../client-secrets/dto/generate-client-secret.dto.js';
 import { DefinedEnum } from '../../management/proto-enum.js';
-import { IdField, OptionalIdField, Runes } from '../../management/runes.js';
+import { ChosenIdField, IdField, Runes } from '../../management/runes.js';
 import { TEXT_FILTER_METHODS } from '../../management/text-query.js';
 import { APPLICATION_SORTINGS, APPLICATION_STATES, APPLICATION_TYPES } from '../application-enums.js';
 import { ApiConfigurationDto, OidcConfigurationV2Dto } from './application-configuration.dto.js';
@@ -16,7 +16,7 @@ export class CreateApplicationRequestDto {
   projectId!: string;
 
   /** Absent: one is made. */
-  @OptionalIdField('CreateApplicationRequest.ApplicationId')
+  @ChosenIdField('CreateApplicationRequest.ApplicationId')
   applicationId?: string | null;
 
   @Runes('CreateApplicationRequest.Name', { min: 1, max: 200 })
