@@ -1,4 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { freePort, type TestAnswer, uniqueName, WebhookReceiver } from '@rekey/testing';
 import { ecPair, memberOf, rsaPair, Vault } from './vault-fixture.js';
 
@@ -97,6 +101,28 @@ describe('JWKs from documents', () => {
     ])('are not made where it answers %s', async (_, document, status, fields, message) => {
       serve(document, status);
       expect(await refusal(await fetched(fields))).toMatch(message);
+    });
+
+    it('may take longer than one reading may, and are read in any content coding', async () => {
+      const document = JSON.stringify(publicOf(ec.publicKey));
+      const parts = [document.slice(0, 20), document.slice(20, 40), document.slice(40)];
+      const slow = createServer((_, response) => {
+        response.writeHead(200);
+        response.flushHeaders();
+        parts.forEach((part, index) => setTimeout(() => response.write(part), 400 * (index + 1)));
+        setTimeout(() => response.end(), 400 * (parts.length + 1));
+      }).listen(0, '127.0.0.1');
+      await once(slow, 'listening');
+      const { port } = slow.address() as AddressInfo;
+      const limits = { urlOptionConnectTimeout: 500, urlOptionReadTimeout: 1_000 };
+
+      expect((await fetched({ url: `http://127.0.0.1:${port}/`, kid: 'slow', ...limits })).status).toBe(200);
+      expect(await vault.readJwk(project, 'jwk')).toMatchObject({ type: 'EC', kid: 'slow' });
+      slow.close();
+
+      const headers = { 'content-encoding': 'gzip' };
+      elsewhere.answerWith({ status: 200, headers, body: gzipSync(document) });
+      expect((await fetched({ name: 'zipped', kid: 'zipped' })).status).toBe(200);
     });
 
     it('are not made of an address that is no such thing, or that nobody or nothing answers in time', async () => {

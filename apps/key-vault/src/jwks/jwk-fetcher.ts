@@ -4,9 +4,15 @@ import { JwkUnreadable, urlMissing } from './jwk.errors.js';
 
 export interface JwkUrl {
   readonly url: string | null | undefined;
-  readonly timeoutMs: number;
+  /** Until it is connected. */
+  readonly connectMs: number;
+  /** To the answer, and then to each part of it. */
+  readonly readMs: number;
   readonly bytesMax: number;
 }
+
+/** All of it together, however steadily it comes: whoever asked waits for it. */
+const FETCH_MS_MAX = 25_000;
 
 /** Gets JWK documents from elsewhere, once and within bounds. */
 @Injectable()
@@ -14,10 +20,11 @@ export class JwkFetcher {
   constructor(private readonly egress: EgressClient) {}
 
   /** The document as text. @throws JwkUnreadable */
-  async fetch({ url: text, timeoutMs, bytesMax }: JwkUrl): Promise<string> {
+  async fetch({ url: text, connectMs, readMs, bytesMax }: JwkUrl): Promise<string> {
     const url = parse(text);
     const headers = { accept: 'application/jwk-set+json, application/jwk+json, application/json' };
-    const answer = await this.egress.get(url, headers, { timeoutMs, maxBytes: bytesMax }).catch((error: unknown) => {
+    const limits = { timeoutMs: FETCH_MS_MAX, steps: { connectMs, readMs }, maxBytes: bytesMax };
+    const answer = await this.egress.get(url, headers, limits).catch((error: unknown) => {
       throw new JwkUnreadable('url', describeEgressError(error));
     });
     if (answer.status !== 200) throw new JwkUnreadable('url', `status ${answer.status}`);

@@ -91,7 +91,7 @@ export class JwkSourcesService {
     const connectMs = options.urlOptionConnectTimeout ?? CONNECT_TIMEOUT_MS;
     const readMs = options.urlOptionReadTimeout ?? READ_TIMEOUT_MS;
     const bytesMax = options.urlOptionSizeLimit ?? DOCUMENT_BYTES_MAX;
-    return this.fetcher.fetch({ url, timeoutMs: connectMs + readMs, bytesMax });
+    return this.fetcher.fetch({ url, connectMs, readMs, bytesMax });
   }
 
   /**

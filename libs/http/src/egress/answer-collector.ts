@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { AnswerTooLarge, EgressAborted, EgressTimeout } from './egress-errors.js';
 
 /** Of an answer that nobody wants in full, so much is read for the sake of the connection. */
-const DRAINED_BYTES_MAX = 64 * 1024;
+export const DRAINED_BYTES_MAX = 64 * 1024;
 
 export interface EgressAnswer {
   readonly status: number;
@@ -15,6 +15,8 @@ export interface AnswerLimits {
   readonly maxBytes: number;
   /** Keeps that much of the answer and lets the rest go, however long it is. */
   readonly keepBytes?: number;
+  /** Shorter bounds within that of the whole call: until it is connected, then to the head of the answer and to each part of its body. */
+  readonly steps?: { readonly connectMs: number; readonly readMs: number };
 }
 
 /**
@@ -32,6 +34,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private readonly timer: NodeJS.Timeout;
+  private step: NodeJS.Timeout | undefined;
   private readonly onAbort = (): void => this.fail(new EgressAborted());
 
   constructor(
@@ -44,6 +47,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
       this.reject = reject;
     });
     this.timer = setTimeout(() => this.fail(new EgressTimeout()), timeoutMs);
+    this.startStep(limits.steps?.connectMs);
     signal?.addEventListener('abort', this.onAbort);
     if (signal?.aborted === true) this.onAbort();
   }
@@ -51,18 +55,21 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     // It ended while it waited for a connection.
-    if (this.isOver) controller.abort(new EgressAborted());
+    if (this.isOver) return void controller.abort(new EgressAborted());
+    this.startStep(this.limits.steps?.readMs);
   }
 
   /** Informational answers come first. */
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.step?.refresh();
     this.status = status;
     this.headers = headers;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.step?.refresh();
     const { keepBytes, maxBytes } = this.limits;
-    if (keepBytes === undefined || this.size < keepBytes) this.chunks.push(chunk);
+    if (this.size < this.kept) this.chunks.push(chunk);
     this.size += chunk.length;
     if (keepBytes === undefined && this.size > maxBytes) this.fail(new AnswerTooLarge(maxBytes));
     if (keepBytes !== undefined && this.size > keepBytes + DRAINED_BYTES_MAX) {
@@ -79,9 +86,21 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     this.fail(error);
   }
 
+  /** How much of the body is kept. The beginning of a coded one is in more of its bytes, or fewer. */
+  private get kept(): number {
+    const { keepBytes } = this.limits;
+    if (keepBytes === undefined) return Infinity;
+    return keepBytes > 0 && this.headers['content-encoding'] !== undefined ? keepBytes + DRAINED_BYTES_MAX : keepBytes;
+  }
+
+  private startStep(ms: number | undefined): void {
+    clearTimeout(this.step);
+    this.step = ms === undefined ? undefined : setTimeout(() => this.fail(new EgressTimeout()), ms);
+  }
+
   private succeed(): void {
     if (!this.end()) return;
-    const body = Buffer.concat(this.chunks).subarray(0, this.limits.keepBytes ?? this.size);
+    const body = Buffer.concat(this.chunks).subarray(0, this.kept);
     this.resolve({ status: this.status, headers: this.headers, body });
   }
 
@@ -95,6 +114,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     if (this.isOver) return false;
     this.isOver = true;
     clearTimeout(this.timer);
+    clearTimeout(this.step);
     this.signal?.removeEventListener('abort', this.onAbort);
     return true;
   }

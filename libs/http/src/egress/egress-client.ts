@@ -1,9 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { AnswerCollector, type AnswerLimits, type EgressAnswer } from './answer-collector.js';
+import { ACCEPTED_CODINGS, decodeAnswer } from './content-codings.js';
 import { TooManyRedirects } from './egress-errors.js';
 import type { EgressPolicy } from './egress-policy.js';
+import { tolerateContinue } from './interim-answers.js';
 import { redirectTarget } from './redirect-target.js';
 
 const MAX_REDIRECTS = 5;
@@ -58,7 +60,7 @@ export class EgressClient implements OnApplicationShutdown {
     private readonly options: EgressOptions = {},
   ) {
     this.agent = new Agent({
-      connect: { lookup: policy.lookup, timeout: CONNECT_TIMEOUT_MS },
+      connect: connectorFor(policy),
       keepAliveTimeout: 30_000,
       connections: options.connections ?? CONNECTIONS_PER_ORIGIN,
       // The limits of the call decide.
@@ -75,7 +77,7 @@ export class EgressClient implements OnApplicationShutdown {
   /**
    * POST. 307 and 308 repeat it elsewhere, the other redirects become a GET; all under the policy. Its headers go along,
    * but no credentials to another origin.
-   * @throws EgressDenied, EgressTimeout, EgressAborted, AnswerTooLarge, TooManyRedirects, or the network's own error:
+   * @throws EgressDenied, EgressTimeout, EgressAborted, AnswerTooLarge, AnswerUndecodable, TooManyRedirects, or the network's own error:
    * `describeEgressError` says which in a few words
    */
   post(url: URL, { headers, body, ...bounds }: EgressPost): Promise<EgressAnswer> {
@@ -135,7 +137,7 @@ export class EgressClient implements OnApplicationShutdown {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const answer = await this.dial(hop, bounds, until - performance.now());
       const location = REDIRECTS.has(answer.status) ? answer.headers['location'] : undefined;
-      if (location === undefined) return answer;
+      if (location === undefined) return decodeAnswer(answer, bounds.limits);
       hop = nextHop(hop, answer.status, redirectTarget(hop.url, location));
     }
     throw new TooManyRedirects();
@@ -144,9 +146,21 @@ export class EgressClient implements OnApplicationShutdown {
   private dial({ url, ...hop }: Hop, { limits, signal }: Bounds, timeoutMs: number): Promise<EgressAnswer> {
     this.policy.checkLiteral(url);
     const collector = new AnswerCollector(limits, Math.max(0, timeoutMs), signal);
-    this.agent.dispatch({ ...hop, origin: url.origin, path: `${url.pathname}${url.search}` }, collector);
+    const headers = { 'accept-encoding': ACCEPTED_CODINGS, ...hop.headers };
+    this.agent.dispatch({ ...hop, headers, origin: url.origin, path: `${url.pathname}${url.search}` }, collector);
     return collector.answer;
   }
+}
+
+/** Connects under the policy, to servers that send interim answers as they like. */
+function connectorFor({ lookup }: EgressPolicy): buildConnector.connector {
+  const connect = buildConnector({ lookup, timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) =>
+    connect(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error !== null) return callback(error, null);
+      tolerateContinue(socket);
+      callback(null, socket);
+    });
 }
 
 function nextHop(from: Hop, status: number, url: URL): Hop {

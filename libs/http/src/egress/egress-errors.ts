@@ -29,6 +29,16 @@ export class AnswerTooLarge extends Error {
   }
 }
 
+/** The answer is not what its content coding says, or has one that was not asked for. */
+export class AnswerUndecodable extends Error {
+  readonly code = 'EGRESS_ANSWER_UNDECODABLE';
+
+  constructor() {
+    super('The content coding of the answer cannot be undone');
+    this.name = 'AnswerUndecodable';
+  }
+}
+
 export class TooManyRedirects extends Error {
   readonly code = 'EGRESS_TOO_MANY_REDIRECTS';
 
@@ -43,6 +53,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EGRESS_TIMEOUT: 'timeout',
   EGRESS_ABORTED: 'given up',
   EGRESS_ANSWER_TOO_LARGE: 'answer too large',
+  EGRESS_ANSWER_UNDECODABLE: 'content coding not understood',
   EGRESS_TOO_MANY_REDIRECTS: 'too many redirects',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection closed',
@@ -60,11 +71,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'name not resolved',
 };
 
+const DENIED: Readonly<Record<EgressDenied['reason'], string>> = {
+  address: 'address not allowed',
+  credentials: 'URL with user name or password',
+  scheme: 'not an http or https URL',
+};
+
 const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/;
 
 /** Why a call failed, in a few words without secrets, for logs that its owner sees. */
 export function describeEgressError(error: unknown): string {
-  if (error instanceof EgressDenied) return 'address not allowed';
+  if (error instanceof EgressDenied) return DENIED[error.reason];
   if (error instanceof errors.HTTPParserError) return 'not HTTP';
   const code = codeOf(error);
   if (code === undefined) return 'no usable answer';

@@ -74,6 +74,15 @@ describe('URLs', () => {
     await expect(policy.checkUrl(new URL(url))).rejects.toBeInstanceOf(EgressDenied);
   });
 
+  it.each([
+    ['http://user@8.8.8.8/', 'The URL must not have a user name or password in it'],
+    ['https://:pass@name.example/', 'The URL must not have a user name or password in it'],
+    ['ftp://8.8.8.8/', 'Only http and https URLs are called'],
+    ['http://10.0.0.1/', 'Calls to 10.0.0.1 are not allowed'],
+  ])('says what is wrong with %s', (url, message) => {
+    expect(() => policy.checkLiteral(new URL(url))).toThrow(message);
+  });
+
   it.each(['http://localhost/', 'https://localhost:8443/path', 'http://LOCALHOST/'])(
     'refuses %s, a name that resolves to a denied address',
     async (url) => {

@@ -8,14 +8,25 @@ import ipaddr from 'ipaddr.js';
 /** A resolver that takes longer has no answer now; the address is checked again when it is dialled. */
 const RESOLVE_LIMIT_MS = 3_000;
 
+/** What is wrong with a URL that is not called. */
+type DeniedFor = 'address' | 'credentials' | 'scheme';
+
 /** The address or URL is one that we do not call. Names the host, which the caller wrote, and no resolved address. */
 export class EgressDenied extends Error {
   readonly code = 'EGRESS_DENIED';
 
-  constructor(host: string) {
-    super(`Calls to ${host} are not allowed`);
+  constructor(
+    host: string,
+    readonly reason: DeniedFor = 'address',
+  ) {
+    super(messageOf(host, reason));
     this.name = 'EgressDenied';
   }
+}
+
+function messageOf(host: string, reason: DeniedFor): string {
+  if (reason === 'credentials') return 'The URL must not have a user name or password in it';
+  return reason === 'scheme' ? 'Only http and https URLs are called' : `Calls to ${host} are not allowed`;
 }
 
 type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -73,12 +84,10 @@ export class EgressPolicy {
   /** The part of the check that needs no resolver; a literal address never passes through `lookup`. @throws EgressDenied */
   checkLiteral(url: URL): void {
     const host = hostOf(url);
-    const refused =
-      !['http:', 'https:'].includes(url.protocol) ||
-      url.username !== '' ||
-      url.password !== '' ||
-      (isIP(host) !== 0 && !this.allows(host, host));
-    if (refused) throw new EgressDenied(host);
+    if (!['http:', 'https:'].includes(url.protocol)) throw new EgressDenied(host, 'scheme');
+    // It would be shown wherever the URL is, and sent to whoever is redirected to.
+    if (url.username !== '' || url.password !== '') throw new EgressDenied(host, 'credentials');
+    if (isIP(host) !== 0 && !this.allows(host, host)) throw new EgressDenied(host);
   }
 
   /** Resolver for sockets: fails when any address of the name is denied, so the checked address is the dialled one. */
