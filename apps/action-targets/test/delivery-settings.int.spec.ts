@@ -82,6 +82,34 @@ describe('delivery settings', () => {
     expect((await update(service, target, { endpoint: 'http://192.168.0.1/' })).status).toBe(400);
   });
 
+  it('keeps others from pointing a target that has private addresses to another of them', async () => {
+    await patch({ egressAllow: ['10.0.0.0/8'] });
+    const first = { endpoint: 'http://10.1.2.3/hook' };
+    expect((await update(service, target, first)).status).toBe(200);
+    const as = principalWith([{ permission: 'action.target.write' }]);
+    const doors = (body: object): Promise<TestAnswer>[] => [
+      service.call({ method: 'POST', url: target.url, body, as }),
+      service.call({ method: 'POST', url: `/v2beta/actions/targets/${target.id}`, body, as }),
+      service.call({
+        method: 'POST',
+        url: '/zitadel.action.v2.ActionService/UpdateTarget',
+        body: { id: target.id, ...body },
+        as,
+      }),
+    ];
+    // Not to a public one either: the list goes with whoever may give it.
+    for (const endpoint of ['http://10.1.2.4/hook', 'http://10.1.2.3/other', 'https://hooks.invalid/a']) {
+      const answers = await Promise.all(doors({ endpoint, timeout: '7s' }));
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect(JSON.stringify(answers.map(({ body }) => body as unknown))).toContain('action.target.egress.write');
+    }
+    const unchanged = await Promise.all(doors({ ...first, timeout: '8s' }));
+    expect(unchanged.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await service.call({ url: target.url })).body.target).toMatchObject({ ...first, timeout: '8s' });
+    await patch({ egressAllow: [] });
+    expect((await doors({ endpoint: 'https://hooks.invalid/a' })[0])?.status).toBe(200);
+  });
+
   it('refuses a body that is no JSON, and changes nothing', async () => {
     const headers = { 'content-type': 'application/json' };
     expect((await call({ method: 'PATCH', body: '{"ordered":', headers })).status).toBe(400);

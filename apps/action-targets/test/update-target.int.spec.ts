@@ -173,7 +173,12 @@ describe('bad input', () => {
     ['the same in octal', { endpoint: 'http://0251.0376.0251.0376/' }, DENIED],
     ['the same as a number', { endpoint: 'http://2852039166/' }, DENIED],
     ['a mapped address', { endpoint: 'http://[::ffff:10.0.0.1]/' }, DENIED],
-    ['credentials in the endpoint', { endpoint: 'https://user:secret@a.invalid/' }, DENIED],
+    [
+      'a password in the endpoint',
+      { endpoint: 'https://user:secret@a.invalid/' },
+      `${MESSAGE}Endpoint: value must not`,
+    ],
+    ['a user name in it', { endpoint: 'https://user@a.invalid/' }, 'must not have a user name or password in it'],
     ['an overlap that is no duration', { expirationSigningKey: 'now' }, 'invalid google.protobuf.Duration value'],
     ['an overlap that is a number', { expirationSigningKey: 0 }, 'invalid google.protobuf.Duration value'],
     ['a negative overlap', { expirationSigningKey: '-1s' }, `${MESSAGE}ExpirationSigningKey`],

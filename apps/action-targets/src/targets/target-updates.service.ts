@@ -4,6 +4,7 @@ import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
 import { type DomainEvent, TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
+import { holds, type Principal } from '@rekey/identity';
 import { checkOverlap, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
@@ -14,7 +15,7 @@ import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
-import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
+import { TargetEndpointHeld, TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
 import { mayExist } from './target-id.js';
 import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './targets.repository.js';
 
@@ -33,17 +34,18 @@ export class TargetUpdatesService {
   /**
    * All of it or nothing. What changes nothing answers the date of the last change and publishes nothing; a rotation
    * always changes something. A wrong endpoint of a target that does not exist is reported as a wrong endpoint.
-   * @throws OverlapOutOfRange, TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointDenied, TargetNotFound,
-   * TargetNameTaken
+   * @throws OverlapOutOfRange, TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointCredentials,
+   * TargetEndpointDenied, TargetEndpointHeld, TargetNotFound, TargetNameTaken
    */
-  async update(id: string, dto: UpdateTargetDto): Promise<UpdatedTargetAnswer> {
+  async update(id: string, dto: UpdateTargetDto, principal: Principal): Promise<UpdatedTargetAnswer> {
     const exists = mayExist(id, 'UpdateTargetRequest');
     const overlapMs = this.readOverlapMs(dto.expirationSigningKey ?? undefined);
     const settings = readTargetSettings(dto);
     if (settings.timeoutMs === 0) throw new TargetTimeoutMissing('update');
     if (settings.endpoint !== undefined) await this.checkEndpoint(id, settings.endpoint);
     if (!exists) throw new TargetNotFound('update');
-    return this.transactions.run((manager) => this.apply(manager, id, settings, overlapMs));
+    const change = { id, settings, overlapMs, principal };
+    return this.transactions.run((manager) => this.apply(manager, change));
   }
 
   private async checkEndpoint(id: string, endpoint: string): Promise<void> {
@@ -53,14 +55,14 @@ export class TargetUpdatesService {
 
   private async apply(
     manager: EntityManager,
-    id: string,
-    settings: Partial<TargetSettings>,
-    overlapMs: number | undefined,
+    { id, settings, overlapMs, principal }: TargetChange,
   ): Promise<UpdatedTargetAnswer> {
     const locked = await this.targets.lock(manager, id);
     if (locked === undefined) throw new TargetNotFound('update');
     const { target } = locked;
     const changes = target.apply(settings);
+    const isHeld = target.egressAllow.length > 0 && !holds(principal, 'action.target.egress.write');
+    if (changes.endpoint !== undefined && isHeld) throw new TargetEndpointHeld();
     const rotation = overlapMs === undefined ? undefined : rotateKey(locked, overlapMs);
     // A target that was disabled by its own answer is enabled by any update, even one that changes nothing else.
     const isEnabled = target.disabledAt !== null;
@@ -89,6 +91,13 @@ export class TargetUpdatesService {
     const maxMs = parseDurationMs(this.config.maxOverlap);
     return checkOverlap(parseDurationMs(expiration), maxMs, 'UpdateTargetRequest.ExpirationSigningKey');
   }
+}
+
+interface TargetChange {
+  readonly id: string;
+  readonly settings: Partial<TargetSettings>;
+  readonly overlapMs: number | undefined;
+  readonly principal: Principal;
 }
 
 interface Rotation extends SigningKeyChange {

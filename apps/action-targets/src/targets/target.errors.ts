@@ -61,6 +61,26 @@ export class TargetEndpointDenied extends DomainError {
   }
 }
 
+/** The endpoint has a user name or password, which everybody who sees the target would see. */
+export class TargetEndpointCredentials extends InvalidInput {
+  constructor(call: TargetCall) {
+    const request = call === 'create' ? 'CreateTargetRequest' : 'UpdateTargetRequest';
+    const text = `invalid ${request}.Endpoint: value must not have a user name or password in it`;
+    super([{ field: 'endpoint', message: text }]);
+  }
+}
+
+/** Private addresses were given to what the target called then; pointing it elsewhere is for those who may give them. */
+export class TargetEndpointHeld extends DomainError {
+  constructor() {
+    super({
+      code: 'action-targets.target.endpoint-held',
+      kind: 'forbidden',
+      message: 'The endpoint of a target with private addresses of its own is changed with action.target.egress.write',
+    });
+  }
+}
+
 /** An id that nothing can have. `message` is the vendor's request message, `field` its name of the id. */
 export class TargetIdInvalid extends InvalidInput {
   constructor(message: string, field = 'Id') {

@@ -31,8 +31,8 @@ export class TargetsConnectController {
   @Post('UpdateTarget')
   @HttpCode(200)
   @RequirePermission('action.target.write')
-  update(@Body() dto: UpdateTargetRequestDto): Promise<UpdatedTargetAnswer> {
-    return this.updates.update(dto.id, dto);
+  update(@Body() dto: UpdateTargetRequestDto, @CurrentPrincipal() principal: Principal): Promise<UpdatedTargetAnswer> {
+    return this.updates.update(dto.id, dto, principal);
   }
 
   /** Deletes a target and its keys; again answers the same date. */

@@ -49,8 +49,12 @@ export class TargetsController {
   @Post(':id')
   @HttpCode(200)
   @RequirePermission('action.target.write')
-  async update(@Param('id') id: string, @Body() dto: UpdateTargetDto): Promise<UpdatedTargetRestAnswer> {
-    return presentUpdateOnRest(await this.updates.update(id, dto));
+  async update(
+    @Param('id') id: string,
+    @Body() dto: UpdateTargetDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<UpdatedTargetRestAnswer> {
+    return presentUpdateOnRest(await this.updates.update(id, dto, principal));
   }
 
   /** A target, with its signing key for callers who hold `action.target.signing_key.read`. */

@@ -88,9 +88,9 @@ function valuesOf({ name, targetType, interruptOnError, timeoutMs, endpoint, pay
 function targetOf([row]: readonly Target[]): Target {
   if (row === undefined) throw new Error('The statement returned no target');
   const { id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType } = row;
-  const { nextKeyNumber, createdAt, changedAt, disabledAt } = row;
+  const { nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow } = row;
   const settings = { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType };
-  return Object.assign(new Target(), { id, ...settings, nextKeyNumber, createdAt, changedAt, disabledAt });
+  return Object.assign(new Target(), { id, ...settings, nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow });
 }
 
 function versionOf({ number, state, versionCreatedAt, activatedAt, retireAt }: LockedRow): Version | undefined {

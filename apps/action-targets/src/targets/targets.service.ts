@@ -34,7 +34,7 @@ export class TargetsService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @throws TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointDenied, TargetNameTaken */
+  /** @throws TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointCredentials, TargetEndpointDenied, TargetNameTaken */
   async create(dto: CreateTargetDto): Promise<CreatedTargetAnswer> {
     // The checked DTO has a name, a type and an endpoint.
     const given = readTargetSettings(dto) as TargetSettings;

@@ -4,7 +4,8 @@ const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, p
 const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_type AS "targetType",
   ${row}.interrupt_on_error AS "interruptOnError", ${row}.timeout_ms AS "timeoutMs", ${row}.endpoint,
   ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
-  ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt"`;
+  ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt",
+  ${row}.egress_allow AS "egressAllow"`;
 
 /** The database's clock in milliseconds, which is what a `Date` keeps. */
 const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
