@@ -13,6 +13,7 @@ import { EventFeedModule } from './event-feed/event-feed.module.js';
 import { CreateGateway1764000001000 } from './migrations/1764000001000-create-gateway.js';
 import { AddTokenParents1764000014000 } from './migrations/1764000014000-add-token-parents.js';
 import { AddTokenPublicKeys1764000015000 } from './migrations/1764000015000-add-token-public-keys.js';
+import { AddTokenMakers1764000904000 } from './migrations/1764000904000-add-token-makers.js';
 import { Organization } from './organizations/organization.entity.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
@@ -25,7 +26,12 @@ export class GatewayModule {
       imports: [
         PlatformModule.forRoot('gateway', platform, {
           entities: [AccessToken, Organization, DeadLetter],
-          migrations: [CreateGateway1764000001000, AddTokenParents1764000014000, AddTokenPublicKeys1764000015000],
+          migrations: [
+            CreateGateway1764000001000,
+            AddTokenParents1764000014000,
+            AddTokenPublicKeys1764000015000,
+            AddTokenMakers1764000904000,
+          ],
         }),
         AccessTokensModule,
         ApiopsTokensModule,

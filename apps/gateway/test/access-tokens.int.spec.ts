@@ -38,7 +38,16 @@ describe('POST /v1/tokens', () => {
     const { status, body } = await create({ name: 'ci', grants, expiresIn: '3600s', email: 'Ops@Example.com' });
 
     expect(status).toBe(201);
-    expect(Object.keys(body).sort()).toEqual(['createdAt', 'email', 'expiresAt', 'grants', 'id', 'name', 'token']);
+    expect(Object.keys(body).sort()).toEqual([
+      'createdAt',
+      'createdBy',
+      'email',
+      'expiresAt',
+      'grants',
+      'id',
+      'name',
+      'token',
+    ]);
     expect(body).toMatchObject({ name: 'ci', grants, email: 'ops@example.com' });
     expect(body.id).toMatch(UUID);
     expect(body.token).toMatch(/^rekey_[A-Za-z0-9]{40}$/);

@@ -28,9 +28,17 @@ export class AccessToken {
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt!: Date | null;
 
-  /** The token that this one was had for, and ends with; null for one of its own. */
+  /** The token that made this one, or that it was had for: it ends with that one. Null when no token did. */
   @Column('uuid', { name: 'parent_id', nullable: true })
   parentId!: string | null;
+
+  /** Id of the token that made it, `bootstrap`, or null where that was not written down. */
+  @Column('text', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  /** Had by logging in with another token. No password itself. */
+  @Column('boolean', { name: 'is_session' })
+  isSession!: boolean;
 
   /** What secrets that it fetches are encrypted to; null for one that fetches none. */
   @Column('jsonb', { name: 'public_key', nullable: true })

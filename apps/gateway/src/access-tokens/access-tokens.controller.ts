@@ -10,7 +10,7 @@ import type { AccessTokenAnswer } from './present-access-token.js';
 export class AccessTokensController {
   constructor(private readonly tokens: AccessTokensService) {}
 
-  /** Issues a token. Its value is in this answer and nowhere else. */
+  /** Issues a token that ends with the caller's, or sooner. Its value is in this answer and nowhere else. */
   @Post()
   create(@Body() dto: CreateAccessTokenDto, @CurrentPrincipal() caller: Principal): Promise<AccessTokenAnswer> {
     return this.tokens.create(dto, caller);
@@ -22,10 +22,10 @@ export class AccessTokensController {
     return this.tokens.list(query);
   }
 
-  /** Revokes a token at once, in every replica. */
+  /** Revokes a token that may do no more than the caller, and every token made with it, at once and in every replica. */
   @Delete(':id')
   @HttpCode(204)
-  revoke(@Param('id') id: string): Promise<void> {
-    return this.tokens.revoke(id);
+  revoke(@Param('id') id: string, @CurrentPrincipal() caller: Principal): Promise<void> {
+    return this.tokens.revoke(id, caller);
   }
 }

@@ -6,9 +6,9 @@ import { generateSecret, importEncryptionKey, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
-import { holds, PermissionDenied, type Grant, type Principal } from '@rekey/identity';
+import { holds, PermissionDenied, Unauthenticated, type Grant, type Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
-import { LessThan, MoreThan, Repository } from 'typeorm';
+import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenNotFound } from './access-token.errors.js';
@@ -16,10 +16,16 @@ import type { TokenOwner } from './authenticator.js';
 import type { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
 import { type AccessTokenAnswer, presentAccessToken } from './present-access-token.js';
 import { TokenCache } from './token-cache.js';
+import { deleteEndedSessions, lockFamily, lockMaker } from './token-family.js';
 
 /** Prefix by which a leaked token is recognised; the rest has 238 bits. */
 const PREFIX = 'rekey_';
 const RANDOM_LENGTH = 40;
+
+/** What a token is issued with; who makes it may end it sooner. */
+interface Draft extends Pick<AccessToken, 'name' | 'grants' | 'email' | 'parentId' | 'isSession' | 'publicKey'> {
+  readonly lifeMs: number;
+}
 
 @Injectable()
 export class AccessTokensService {
@@ -32,48 +38,43 @@ export class AccessTokensService {
   ) {}
 
   /**
-   * Issues a token; its value is in this answer and nowhere else.
+   * Issues a token, which ends no later than its caller's and with it; its value is in this answer and nowhere else.
    * @throws InvalidInput for an unknown permission, a scope it cannot have, or a public key that is none
    * @throws PermissionDenied when a grant exceeds what the caller holds
+   * @throws Unauthenticated when the caller's token has just ended
    */
   async create(dto: CreateAccessTokenDto, caller: Principal): Promise<AccessTokenAnswer & { readonly token: string }> {
-    const grants = checkGrants(dto, caller);
-    const publicKey = dto.publicKey ?? undefined;
-    const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
-    const createdAt = new Date();
-    const lifeMs = dto.expiresIn === undefined ? undefined : parseDurationMs(dto.expiresIn);
-    const token = this.tokens.create({
-      id: uuidv7(),
+    const issued = await this.issue({
       name: dto.name,
-      digest: this.hash.digest(value),
-      grants,
+      grants: checkGrants(dto, caller),
       email: dto.email ?? null,
-      createdAt,
-      expiresAt: lifeMs === undefined ? null : new Date(createdAt.getTime() + lifeMs),
-      parentId: null,
-      publicKey: publicKey === undefined ? null : importEncryptionKey(publicKey, 'publicKey'),
+      lifeMs: dto.expiresIn === undefined ? Infinity : lifeMsOf(dto.expiresIn),
+      parentId: caller.kind === 'bootstrap' ? null : caller.id,
+      isSession: false,
+      publicKey: dto.publicKey == null ? null : importEncryptionKey(dto.publicKey, 'publicKey'),
     });
-    await this.tokens.insert(token);
-    return { ...presentAccessToken(token), token: value };
+    if (issued === null) throw new Unauthenticated('invalid');
+    return { ...presentAccessToken(issued.token), token: issued.value };
   }
 
-  /** A short-lived token with the grants of another; it lives no longer than that one. */
-  async createChild(
-    { tokenId, names, grants, expiresAt, publicKey }: TokenOwner,
+  /** A short-lived token with the grants of another, with which it ends; null when that one has just ended. */
+  async createSession(
+    { tokenId, names, grants, publicKey }: TokenOwner,
     lifeSeconds: number,
-  ): Promise<{ readonly token: string; readonly expiresInSeconds: number }> {
-    const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
-    const createdAt = new Date();
-    const endMs = Math.min(createdAt.getTime() + lifeSeconds * 1000, expiresAt?.getTime() ?? Infinity);
-    const digest = this.hash.digest(value);
-    const dates = { createdAt, expiresAt: new Date(endMs) };
-    const child = { id: uuidv7(), name: names[0] as string, digest, grants: [...grants], email: null, ...dates };
-    await this.transactions.run(async (manager) => {
-      // Whoever logs in again and again leaves nothing behind.
-      if (tokenId !== null) await manager.delete(AccessToken, { parentId: tokenId, expiresAt: LessThan(createdAt) });
-      await manager.insert(AccessToken, { ...child, parentId: tokenId, publicKey });
+  ): Promise<{ readonly token: string; readonly expiresInSeconds: number } | null> {
+    const issued = await this.issue({
+      name: names[0] as string,
+      grants: [...grants],
+      email: null,
+      lifeMs: lifeSeconds * 1000,
+      parentId: tokenId,
+      isSession: true,
+      publicKey,
     });
-    return { token: value, expiresInSeconds: Math.floor((endMs - createdAt.getTime()) / 1000) };
+    if (issued === null) return null;
+    const { createdAt, expiresAt } = issued.token;
+    const lifeMs = (expiresAt?.getTime() ?? Infinity) - createdAt.getTime();
+    return { token: issued.value, expiresInSeconds: Math.floor(lifeMs / 1000) };
   }
 
   async list({ limit, after }: PageQuery): Promise<Page<AccessTokenAnswer>> {
@@ -86,30 +87,80 @@ export class AccessTokensService {
     return pageOf(rows, limit, ({ id }) => id, presentAccessToken);
   }
 
-  /** The token and all that were had for it are dead here when this resolves; other replicas hear of it through the event. @throws AccessTokenNotFound */
-  async revoke(id: string): Promise<void> {
+  /**
+   * The token and all below it are dead here when this resolves; other replicas hear of it through the events.
+   * @throws AccessTokenNotFound
+   * @throws PermissionDenied when the token may do what the caller may not
+   */
+  async revoke(id: string, caller: Principal): Promise<void> {
     if (!isUuid(id)) throw new AccessTokenNotFound();
-    const gone = await this.transactions.run(async (manager) => {
-      const [rows] = (await manager.query('DELETE FROM access_tokens WHERE id = $1 OR parent_id = $1 RETURNING id', [
-        id,
-      ])) as [{ readonly id: string }[], number];
-      const ids = rows.map((row) => row.id);
-      if (!ids.includes(id)) throw new AccessTokenNotFound();
-      await this.outbox.add(manager, ...ids.map((tokenId) => new AccessTokenRevoked({ tokenId })));
-      return ids;
+    let ended: readonly string[] = [];
+    try {
+      await this.transactions.run(async (manager) => {
+        const family = await lockFamily(manager, id);
+        const [token] = family;
+        if (token === undefined) throw new AccessTokenNotFound();
+        // What it made can do no more than the token itself.
+        checkHeld(token.grants, caller);
+        ended = family.map((one) => one.id);
+        await manager.delete(AccessToken, { id });
+        await this.outbox.add(manager, ...ended.map((tokenId) => new AccessTokenRevoked({ tokenId })));
+      });
+    } finally {
+      // Also when nobody knows whether it was committed.
+      for (const one of ended) this.cache.drop(one);
+    }
+  }
+
+  /** Null when the token that it would end with has ended already. */
+  private async issue({
+    lifeMs,
+    ...facts
+  }: Draft): Promise<{ readonly token: AccessToken; readonly value: string } | null> {
+    const value = `${PREFIX}${generateSecret(RANDOM_LENGTH)}`;
+    const createdAt = new Date();
+    return this.transactions.run(async (manager) => {
+      const { parentId } = facts;
+      const maker = parentId === null ? undefined : await lockMaker(manager, parentId, createdAt);
+      if (maker === null) return null;
+      // Whoever logs in again and again leaves nothing behind.
+      if (maker !== undefined && facts.isSession) await deleteEndedSessions(manager, maker.id, createdAt);
+      const endMs = Math.min(createdAt.getTime() + lifeMs, maker?.expiresAt?.getTime() ?? Infinity);
+      const token = manager.create(AccessToken, {
+        ...facts,
+        id: uuidv7(),
+        digest: this.hash.digest(value),
+        createdAt,
+        createdBy: parentId ?? 'bootstrap',
+        expiresAt: endMs === Infinity ? null : new Date(endMs),
+      });
+      await manager.insert(AccessToken, token);
+      return { token, value };
     });
-    for (const one of gone) this.cache.drop(one);
   }
 }
 
-/** Nobody hands out more than they hold. */
+/** @throws InvalidInput, PermissionDenied */
 function checkGrants(dto: CreateAccessTokenDto, caller: Principal): Grant[] {
-  return dto.grants.map(({ permission, scope }, index) => {
+  const grants = dto.grants.map(({ permission, scope }, index): Grant => {
     const problem = grantProblem(permission, scope);
     if (problem !== undefined) throw InvalidInput.field(`grants[${index}]`, problem);
-    const grant: Grant = { permission: permission as Permission, ...(scope === undefined ? {} : { scope }) };
-    if (!holds(caller, grant.permission, ...(scope === undefined ? [] : [scope])))
-      throw new PermissionDenied(permission);
-    return grant;
+    return { permission: permission as Permission, ...(scope === undefined ? {} : { scope }) };
   });
+  checkHeld(grants, caller);
+  return grants;
+}
+
+/** Nobody hands out more than they hold, or takes it away. @throws PermissionDenied */
+function checkHeld(grants: readonly Grant[], caller: Principal): void {
+  for (const { permission, scope } of grants) {
+    if (!holds(caller, permission, ...(scope === undefined ? [] : [scope]))) throw new PermissionDenied(permission);
+  }
+}
+
+/** @throws InvalidInput */
+function lifeMsOf(expiresIn: string): number {
+  const lifeMs = parseDurationMs(expiresIn);
+  if (lifeMs === undefined) throw InvalidInput.field('expiresIn', 'is too long');
+  return lifeMs;
 }

@@ -16,7 +16,6 @@ export interface TokenOwner {
   /** What the owner may be called, in lower case. */
   readonly names: readonly string[];
   readonly grants: readonly Grant[];
-  readonly expiresAt: Date | null;
   readonly publicKey: EncryptionJwk | null;
 }
 
@@ -70,13 +69,13 @@ export class Authenticator {
   async owner(value: string): Promise<TokenOwner | null> {
     if (this.isBootstrap(value)) {
       const grants = Object.keys(PERMISSIONS).map((permission) => ({ permission: permission as Permission }));
-      return { tokenId: null, names: ['bootstrap'], grants, expiresAt: null, publicKey: null };
+      return { tokenId: null, names: ['bootstrap'], grants, publicKey: null };
     }
     const token = await this.cache.find(value);
-    if (token === null || token.isExpired(Date.now()) || token.parentId !== null) return null;
+    if (token === null || token.isExpired(Date.now()) || token.isSession) return null;
     const names = [token.name.toLowerCase(), ...(token.email === null ? [] : [token.email])];
-    const { id: tokenId, grants, expiresAt, publicKey } = token;
-    return { tokenId, names, grants, expiresAt, publicKey };
+    const { id: tokenId, grants, publicKey } = token;
+    return { tokenId, names, grants, publicKey };
   }
 
   /** Whether who was identified before still may call: for connections that stay open. */

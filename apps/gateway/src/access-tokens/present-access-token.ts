@@ -10,6 +10,8 @@ export interface AccessTokenAnswer {
   readonly publicKey?: EncryptionJwk;
   readonly createdAt: string;
   readonly expiresAt: string | null;
+  /** Id of the token that made it, with which it ends, or `bootstrap`; null where that was not written down. */
+  readonly createdBy: string | null;
 }
 
 /** A token without its value. */
@@ -22,5 +24,6 @@ export function presentAccessToken(token: AccessToken): AccessTokenAnswer {
     ...(token.publicKey === null ? {} : { publicKey: token.publicKey }),
     createdAt: token.createdAt.toISOString(),
     expiresAt: token.expiresAt?.toISOString() ?? null,
+    createdBy: token.createdBy,
   };
 }

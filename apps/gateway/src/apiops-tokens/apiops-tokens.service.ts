@@ -30,7 +30,9 @@ export class ApiopsTokensService {
     if (parent === null || !parent.names.some((name) => constantTimeEqual(name, user.toLowerCase()))) {
       throw new BadCredentials();
     }
-    const { token, expiresInSeconds } = await this.tokens.createChild(parent, LIFE_SECONDS);
+    const session = await this.tokens.createSession(parent, LIFE_SECONDS);
+    if (session === null) throw new BadCredentials();
+    const { token, expiresInSeconds } = session;
     return { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds };
   }
 }
