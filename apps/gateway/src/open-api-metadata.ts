@@ -25,7 +25,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
       ],
       controllers: [
         [import("./access-tokens/access-tokens.controller.js"), {
-          AccessTokensController: { create: { summary: "Issues a token. Its value is in this answer and nowhere else." }, list: { summary: "Tokens without their values." }, revoke: { summary: "Revokes a token at once, in every replica." } },
+          AccessTokensController: { create: { summary: "Issues a token that ends with the caller's, or sooner. Its value is in this answer and nowhere else." }, list: { summary: "Tokens without their values." }, revoke: { summary: "Revokes a token that may do no more than the caller, and every token made with it, at once and in every replica." } },
         }],
         [import("./apiops-tokens/apiops-tokens.controller.js"), {
           ApiopsTokensController: { issue: { summary: "A token for an hour, with the permissions of the one that is shown as `client_secret`." } },
