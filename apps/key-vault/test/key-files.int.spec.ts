@@ -227,7 +227,7 @@ describe('keys as files', () => {
       expect(await list()).toEqual([]);
     });
 
-    it('that is no form, or names a field twice', async () => {
+    it('that is no form, names a field twice, or is no UTF-8', async () => {
       const headers = { 'content-type': 'multipart/form-data; boundary=x' };
       const url = `${keys()}import-file/`;
       expect(failure(await vault.service.call({ method: 'POST', url, body: 'nonsense', headers }))).toMatch(
@@ -236,6 +236,9 @@ describe('keys as files', () => {
       const part = '--x\r\nContent-Disposition: form-data; name="keyName"\r\n\r\na\r\n';
       const twice = await vault.service.call({ method: 'POST', url, body: `${part}${part}--x--\r\n`, headers });
       expect(failure(twice)).toMatch(/more than once/);
+      const latin1 = Buffer.from(`${part.replace('a\r\n', 'caf\xe9\r\n')}--x--\r\n`, 'latin1');
+      const broken = await vault.service.call({ method: 'POST', url, body: latin1, headers });
+      expect(failure(broken)).toMatch(/not valid UTF-8/);
     });
 
     it('of an archive that is far larger inside', async () => {

@@ -1,27 +1,34 @@
+import { isUtf8 } from 'node:buffer';
 import { DomainError, InvalidInput } from '@rekey/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Dialect } from './dialects/dialect.js';
 import { dialectOf } from './dialects/dialect-of.js';
+import { formOf } from './form.js';
 import { problemOfJson } from './json-problem.js';
 
 const JSON_TYPE = /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Reads the text of a body whose type says JSON; undefined for an empty one. @throws InvalidInput */
-export type JsonReader = (request: FastifyRequest, text: string) => unknown;
+/** Reads the bytes of a body whose type says JSON; undefined for an empty one. @throws InvalidInput */
+export type JsonReader = (request: FastifyRequest, bytes: Buffer) => unknown;
 
 /**
- * JSON as every server of ours reads it: prototype-polluting members are refused, and so is text that PostgreSQL cannot
- * keep; an empty body is an absent one.
+ * JSON as every server of ours reads it: what is no UTF-8 is refused (RFC 8259 section 8.1), and so are prototype-polluting
+ * members, text that PostgreSQL cannot keep, and more members than whoever walks a body should meet; an empty body is an
+ * absent one.
  */
 export function jsonReaderOf(fastify: FastifyInstance): JsonReader {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  return (request, text) => {
-    if (text === '') return undefined;
+  return (request, bytes) => {
+    if (bytes.length === 0) return undefined;
+    if (!isUtf8(bytes)) throw InvalidInput.field('', 'The body is not valid UTF-8', { code: 'request.malformed-text' });
+    const text = bytes.toString('utf8');
     const read: { error?: Error | null; value?: unknown } = {};
     // It calls back at once.
     void parseJson(request, text, (error, value: unknown) => Object.assign(read, { error, value }));
     if (read.error !== null)
       throw InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' });
-    const problem = problemOfJson(text, read.value);
+    const problem = problemOfJson(text, read.value, isInternal(request));
     if (problem !== undefined) throw new InvalidInput([problem]);
     return read.value;
   };
@@ -32,43 +39,50 @@ export function isJsonType(contentType: string | undefined): boolean {
   return contentType !== undefined && JSON_TYPE.test(contentType);
 }
 
-/** JSON and form bodies. */
+/** JSON and form bodies, each where the dialect has them. */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const readJson = jsonReaderOf(fastify);
-  fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (request, text, done) => {
-    try {
-      done(null, readJson(request, text as string));
-    } catch (error) {
-      done(error as Error);
-    }
+  const add = (type: RegExp | string, read: (request: FastifyRequest, bytes: Buffer) => unknown): void => {
+    fastify.addContentTypeParser(type, { parseAs: 'buffer' }, (request, bytes, done) => {
+      try {
+        done(null, read(request, bytes as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  };
+  add(JSON_TYPE, (request, bytes) => {
+    const dialect = dialectFor(request);
+    if (dialect.bodies === 'form') throw new UnsupportedMediaType(dialect);
+    return readJson(request, bytes);
   });
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, text, done) => {
-    // Connect names its codec by the content type, and a form is none.
-    if (dialectOf(request.raw.url ?? '/').name === 'zitadel-connect') done(new UnsupportedMediaType());
-    else done(null, formOf(text as string));
+  add(FORM_TYPE, (request, bytes) => {
+    const dialect = dialectFor(request);
+    if (dialect.bodies === 'json') throw new UnsupportedMediaType(dialect);
+    return formOf(bytes);
   });
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
-    if (text === '') done(null, undefined);
-    else done(new UnsupportedMediaType());
+  add('*', (request, bytes) => {
+    const dialect = dialectFor(request);
+    // Where the type names a codec, an empty message is one of another codec, too.
+    const isNothing =
+      bytes.length === 0 && (dialect.bodies !== 'json' || request.headers['content-type'] === undefined);
+    if (!isNothing) throw new UnsupportedMediaType(dialect);
   });
 }
 
-/** A body that is neither JSON nor a form. */
+/** A body of a type that the dialect of its path does not have. */
 export class UnsupportedMediaType extends DomainError {
-  constructor() {
-    super({ code: 'request.media-type', kind: 'invalid', message: 'Content-Type must be application/json' });
+  constructor({ bodies }: Pick<Dialect, 'bodies'> = {}) {
+    const type = bodies === 'form' ? FORM_TYPE : 'application/json';
+    super({ code: 'request.media-type', kind: 'invalid', message: `Content-Type must be ${type}` });
   }
 }
 
-/** RFC 6749 forbids repeating a parameter; a repeated one becomes a list, which no DTO accepts. */
-function formOf(text: string): Record<string, string | string[]> {
-  const parameters = new URLSearchParams(text);
-  const names = [...new Set(parameters.keys())].filter((name) => name !== '__proto__');
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = parameters.getAll(name);
-      return [name, values.length === 1 ? (values[0] as string) : values];
-    }),
-  );
+function dialectFor({ raw }: FastifyRequest): Dialect {
+  return dialectOf(raw.url ?? '/');
+}
+
+function isInternal({ raw }: FastifyRequest): boolean {
+  return raw.url?.startsWith('/internal/') === true;
 }

@@ -55,6 +55,15 @@ describe('BodyPipe', () => {
     expect(JSON.stringify(dto)).toBe('{"name":"a","keys":[{"kid":"k"}]}');
   });
 
+  it('refuses a query of more parameters than any has', async () => {
+    const parameters = (count: number): object => Object.fromEntries(Array.from({ length: count }, (_, n) => [n, '1']));
+
+    expect(await query(parameters(100))).toBeInstanceOf(PageQuery);
+    expect(await violations(query(parameters(101)))).toEqual([
+      { field: '', message: 'The query has more than 100 parameters' },
+    ]);
+  });
+
   it.each([undefined, null])('takes %p as an empty object', async (value) => {
     expect(await body(value)).toEqual({});
     expect(await violations(body(value, RequiredDto))).toEqual([{ field: 'name', message: expect.any(String) }]);

@@ -3,6 +3,8 @@ import { InvalidInput, type Violation } from '@rekey/errors';
 import type { ValidationError } from 'class-validator';
 
 const MAX_VIOLATIONS = 20;
+/** More than any query of any of the APIs has. Transforming them takes time that grows with the square of their number. */
+const MAX_PARAMETERS = 100;
 
 /**
  * Turns bodies and queries into validated DTOs. Unknown members are dropped, as all four vendors do. An absent body
@@ -15,6 +17,8 @@ export class BodyPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query' && Object.keys(value ?? {}).length > MAX_PARAMETERS)
+      throw InvalidInput.field('', `The query has more than ${MAX_PARAMETERS} parameters`);
     if (metadata.type !== 'body' || !isDtoClass(metadata.metatype))
       return super.transform(value, metadata) as Promise<unknown>;
     const body = value ?? {};

@@ -4,6 +4,7 @@ export type { JsonReader } from './body-parsers.js';
 export { BodyPipe, violationsOf } from './body.pipe.js';
 export { createService } from './create-service.js';
 export type { Prepare } from './create-service.js';
+export { valuesByName } from './form.js';
 export { CLIENT_ADDRESS_HEADER } from './fastify-hooks.js';
 export { DialectFilter, sendError } from './dialect.filter.js';
 export { dialectOf } from './dialects/dialect-of.js';

@@ -39,7 +39,7 @@ function faceOf(dialect: Dialect, text: unknown): object {
 const post = (url: string, body: string, contentType = 'application/json'): Promise<TestAnswer> =>
   service.call({ method: 'POST', url, body, headers: { 'content-type': contentType }, as: null });
 
-describe.each(PREFIXES)('in %s', (dialect, prefix) => {
+describe.each(PREFIXES.filter(([dialect]) => dialect !== 'oauth'))('bodies in %s', (dialect, prefix) => {
   const url = echoOf(dialect, prefix);
   const only400 = dialect === 'apinizer';
 
@@ -127,6 +127,32 @@ describe.each(PREFIXES)('in %s', (dialect, prefix) => {
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
   });
 
+  it('refuses text that PostgreSQL cannot hold', async () => {
+    for (const text of ['\\u0000', '\\ud800', '\\udc00x']) {
+      expect((await post(url, `{"signingKey":"${text}"}`)).status).toBe(400);
+    }
+    expect((await post(url, '{"signingKey":"\\\\u0000 \\ud83d\\ude00"}')).status).toBe(200);
+  });
+
+  it('refuses JSON that is no UTF-8, and stores nothing in its place', async () => {
+    const bytes = Buffer.from('{"signingKey":"caf\xe9"}', 'latin1');
+    const answer = await service.call({
+      method: 'POST',
+      url,
+      body: bytes,
+      headers: { 'content-type': 'application/json; charset=iso-8859-1' },
+      as: null,
+    });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject(faceOf(dialect, 'The body is not valid UTF-8'));
+  });
+});
+
+describe.each(PREFIXES)('in %s', (dialect, prefix) => {
+  const url = echoOf(dialect, prefix);
+  const only400 = dialect === 'apinizer';
+
   it('answers an unknown route', async () => {
     const answer = await service.call({ url: `${prefix}/nothing/here`, as: null });
 
@@ -158,15 +184,10 @@ describe.each(PREFIXES)('in %s', (dialect, prefix) => {
     if (answer.status === 400) expect(answer.body).toMatchObject(faceOf(dialect, expect.any(String)));
   });
 
-  it('answers 400 for a character that PostgreSQL cannot hold', async () => {
+  it('answers 400 for a path that PostgreSQL cannot hold', async () => {
     const inPath = await service.call({ url: `${url}/stored/a%00b`, as: null });
     expect(inPath.status).toBe(400);
     expect(inPath.body).toMatchObject(faceOf(dialect, expect.stringContaining('cannot be stored')));
-
-    for (const text of ['\\u0000', '\\ud800', '\\udc00x']) {
-      expect((await post(url, `{"signingKey":"${text}"}`)).status).toBe(400);
-    }
-    expect((await post(url, '{"signingKey":"\\\\u0000 \\ud83d\\ude00"}')).status).toBe(200);
   });
 
   it('shows nothing of an unforeseen error', async () => {
@@ -192,11 +213,44 @@ describe('ZITADEL bodies', () => {
   });
 });
 
+describe('Connect', () => {
+  it.each(['application/proto', 'application/connect+proto', 'application/x-www-form-urlencoded'])(
+    'refuses the codec %s also for an empty message',
+    async (type) => {
+      const answer = await post('/zitadel.spec/Echo', '', type);
+
+      expect(answer).toMatchObject({ status: 415, body: { message: 'Content-Type must be application/json' } });
+    },
+  );
+});
+
 describe('form bodies', () => {
   const form = (body: string) => post('/oauth/echo', body, 'application/x-www-form-urlencoded');
 
   it('become members', async () => {
     expect((await form('signingKey=a%20b')).body.dto).toEqual({ signingKey: 'a b' });
+  });
+
+  it('are what OAuth takes, and every other type is told so', async () => {
+    const message = 'Content-Type must be application/x-www-form-urlencoded';
+    for (const type of [
+      'application/json',
+      'application/json; charset=utf-8',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+    ])
+      expect(await post('/oauth/echo', '{"signingKey":"k"}', type)).toMatchObject({
+        status: 400,
+        body: { error: 'invalid_request', error_description: message },
+      });
+    const untyped = await service.app.inject({ method: 'POST', url: '/oauth/echo', payload: 'signingKey=k' });
+    expect(untyped.json()).toMatchObject({ error_description: message });
+  });
+
+  it('are refused when they are no UTF-8, or of more parameters than any endpoint has', async () => {
+    expect((await form('signingKey=%E9')).body).toMatchObject({ error_description: 'The body is not valid UTF-8' });
+    const many = await form(Array.from({ length: 101 }, (_, n) => `a${n}`).join('&'));
+    expect(many).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 
   it('may not repeat a parameter, as RFC 6749 says, nor name the prototype', async () => {

@@ -1,4 +1,5 @@
 import { type FoundOperation, operationOf } from '@rekey/contracts';
+import { valuesByName } from '@rekey/http';
 
 /** A request as it came, with its body read. */
 export interface ReadRequest {
@@ -74,13 +75,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** A name given more than once is a list. */
 function queryOf(url: string): Message {
-  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
-  return Object.fromEntries(
-    [...new Set(query.keys())].map((name) => {
-      const values = query.getAll(name);
-      return [name, values.length === 1 ? values[0] : values];
-    }),
-  );
+  return valuesByName(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''));
 }
 
 function searchOf(members: Message): string {

@@ -22,7 +22,7 @@ export async function readRequest(request: FastifyRequest, options: ReadOptions)
   if (verb === 'GET' || verb === 'HEAD' || body.length === 0)
     return { verb, url, body: Buffer.alloc(0), json: undefined };
   if (!isJsonType(headers['content-type'])) throw new UnsupportedMediaType();
-  const json = options.readJson(request, body.toString('utf8'));
+  const json = options.readJson(request, body);
   const normalize = dialectOf(url).normalizeBody;
   return { verb, url, body, json: normalize === undefined ? json : normalize(json) };
 }

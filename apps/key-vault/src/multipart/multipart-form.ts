@@ -1,6 +1,7 @@
 import { InvalidInput } from '@rekey/errors';
 
 const PARTS_MAX = 50;
+const REPLACEMENT = '\ufffd';
 
 /** A file of a form, whole: forms are no longer than any body may be. */
 export interface FormFile {
@@ -22,6 +23,9 @@ export async function readMultipart(body: Buffer, contentType: string): Promise<
   for (const [name, value] of form) {
     if (entries.length >= PARTS_MAX) throw malformed(`The form has more than ${PARTS_MAX} parts`);
     if (entries.some(([known]) => known === name)) throw malformed('A field of the form is given more than once');
+    // The parser writes it for bytes that are no UTF-8; no text of ours has one.
+    if (typeof value === 'string' && value.includes(REPLACEMENT))
+      throw malformed('A field of the form is not valid UTF-8');
     const file = typeof value === 'string' ? value : await toFile(value);
     entries.push([name, file]);
   }

@@ -11,6 +11,8 @@ export interface ErrorAnswer {
 /** How one vendor speaks: the face of every failure, and what it forgives in a body. */
 export interface Dialect {
   readonly name: DialectName;
+  /** What its bodies are; absent: JSON, and forms where a route takes one. `json` is a codec that requests must name. */
+  readonly bodies?: 'json' | 'form';
   renderError(error: DomainError, requestId: string): ErrorAnswer;
   /** Rewrites a parsed JSON body before it is validated. @throws InvalidInput */
   normalizeBody?(body: unknown): unknown;

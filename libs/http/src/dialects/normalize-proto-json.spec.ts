@@ -49,7 +49,19 @@ describe('normalizeProtoJson', () => {
 
   it('leaves a target_type that is no object for the DTO to ignore', () => {
     expect(normalizeProtoJson({ target_type: 'rest' })).toEqual({ targetType: 'rest' });
-    expect(normalizeProtoJson({ target_type: null })).toEqual({ targetType: null });
+    expect(normalizeProtoJson({ target_type: null })).toEqual({});
+  });
+
+  it('reads null as the default of any field, at every depth, but not as an item of a list', () => {
+    expect(
+      normalizeProtoJson({
+        filters: null,
+        pagination: null,
+        restCall: { interrupt_on_error: null },
+        queries: [{ nameQuery: null, idQuery: { id: 'a', method: null } }, null],
+      }),
+    ).toEqual({ restCall: {}, queries: [{ idQuery: { id: 'a' } }, null] });
+    expect(refused({ payloadType: null, payload_type: 1 }).violations[0]).toMatchObject({ message: 'duplicate field' });
   });
 
   it('refuses a field that stands both inside and beside target_type', () => {

@@ -4,7 +4,8 @@ const MAX_DEPTH = 16;
 
 /**
  * Brings a body to camelCase as protojson reads it: both spellings are accepted, both at once are not. A `targetType`
- * object, which the documentation shows around the oneof, is opened. Unknown fields stay for the DTO to ignore.
+ * object, which the documentation shows around the oneof, is opened. Unknown fields stay for the DTO to ignore. `null` is
+ * every field's default, which is what an absent one means; in a list it stays, for nothing to accept.
  * @throws InvalidInput when one field is given in both spellings, or the nesting has no end.
  */
 export function normalizeProtoJson(body: unknown): unknown {
@@ -21,13 +22,13 @@ function camelCased(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw InvalidInput.field('', 'the body is nested too deeply');
   if (Array.isArray(value)) return value.map((item) => camelCased(item, depth + 1));
   if (!isObject(value)) return value;
-  const result: Record<string, unknown> = {};
+  const members = new Map<string, unknown>();
   for (const [key, item] of Object.entries(value)) {
     const name = key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    if (Object.hasOwn(result, name)) throw InvalidInput.field(name, 'duplicate field');
-    result[name] = camelCased(item, depth + 1);
+    if (members.has(name)) throw InvalidInput.field(name, 'duplicate field');
+    members.set(name, camelCased(item, depth + 1));
   }
-  return result;
+  return Object.fromEntries([...members].filter(([, item]) => item !== null));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

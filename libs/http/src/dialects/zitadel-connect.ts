@@ -15,6 +15,7 @@ const PROTOCOL_ERRORS: Readonly<Record<string, { readonly word: string; readonly
 /** ZITADEL over the Connect protocol, JSON form: codes are words, details carry the protobuf message in base64. */
 export const zitadelConnect: Dialect = {
   name: 'zitadel-connect',
+  bodies: 'json',
   normalizeBody: normalizeProtoJson,
   renderError(error: DomainError): ErrorAnswer {
     const { word, http } = PROTOCOL_ERRORS[error.code] ?? ZITADEL_STATUS[error.kind];
