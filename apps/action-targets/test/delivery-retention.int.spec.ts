@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { loadConfig } from '@rekey/config';
-import { TestService } from '@rekey/testing';
+import { eventually, TestService } from '@rekey/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { ActionTargetsConfig } from '../src/app.config.js';
 import { DeliveryRetention } from '../src/deliveries/delivery-retention.js';
@@ -18,6 +19,10 @@ afterAll(() => service?.stop());
 const prune = (): Promise<void> => service.app.get(DeliveryRetention).prune();
 const idsIn = async (table: string): Promise<string[]> =>
   (await queryDatabase<{ id: string }>(service, `SELECT id FROM ${table}`)).map(({ id }) => id);
+
+/** The service's role, whatever it is called. */
+const ofOwner = (grant: string): string =>
+  `DO $$ BEGIN EXECUTE format('${grant} %I', (SELECT tableowner FROM pg_tables WHERE tablename = 'deliveries')); END $$`;
 
 it('deletes what is over and old enough, and events that no delivery needs any more', async () => {
   const [old, recent, shared] = [uuidv7(), uuidv7(), uuidv7()];
@@ -51,11 +56,36 @@ it('deletes any number in batches, whoever else is at it', async () => {
   expect(await queryDatabase(service, `SELECT FROM delivery_events WHERE type = 't'`)).toEqual([]);
 });
 
-it('ends with the service, and does not go on to a next batch then', async () => {
-  const stopping = await TestService.start(deliveriesApi);
-  const retention = stopping.app.get(DeliveryRetention);
-  await stopping.stop();
-  await expect(retention.prune()).resolves.toBeUndefined();
+it('does not go on to a next batch when the service stops', async () => {
+  const id = await storeDelivery(service, { createdAt: daysAgo(9), targetId: 'last' });
+  await service.app.get(DeliveryRetention).prune(new Date(), AbortSignal.abort());
+  expect(await idsIn('deliveries')).toContain(id);
+});
+
+it('a retention that fails shows once in the log and in the metrics, and recovers', async () => {
+  const masterKey = [randomBytes(32).toString('base64')];
+  const first = await TestService.start(deliveriesApi, { config: { masterKey } });
+  const { databaseUrl } = first;
+  await queryDatabase(first, ofOwner('REVOKE DELETE ON deliveries FROM'));
+  const lines: string[] = [];
+  const onLogLine = (line: string): void => void lines.push(line);
+  const replica = await TestService.start(deliveriesApi, { config: { masterKey }, databaseUrl, onLogLine });
+  try {
+    const metrics = async (): Promise<string> => (await replica.call({ url: '/metrics', as: null })).bytes.toString();
+    const failures = async (): Promise<number> =>
+      Number(/rekey_job_failures_total\{job="delivery-retention".*\} (\d+)/.exec(await metrics())?.[1]);
+    await eventually(async () => expect(await failures()).toBeGreaterThan(1));
+    const said = (): string[] => lines.filter((line) => line.includes('"job":"delivery-retention"'));
+    expect(said()).toEqual([expect.stringContaining('permission denied for table deliveries')]);
+    const success = /rekey_job_last_success_seconds\{job="delivery-retention".*\} [1-9]/;
+    expect(await metrics()).not.toMatch(success);
+    await queryDatabase(first, ofOwner('GRANT DELETE ON deliveries TO'));
+    await eventually(async () => expect(await metrics()).toMatch(success));
+    expect(said()).toEqual([expect.anything(), expect.stringContaining('a background job works again')]);
+  } finally {
+    await replica.stop();
+    await first.stop();
+  }
 });
 
 it.each(['86399s', '0s', '14d'])('refuses a retention of %j', (deliveryRetention) => {

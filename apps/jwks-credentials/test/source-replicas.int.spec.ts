@@ -1,3 +1,4 @@
+import { BackgroundJobs, createLogger } from '@rekey/telemetry';
 import { eventually, TestService, uniqueName } from '@rekey/testing';
 import { jwksCredentials } from '../src/index.js';
 import { DueSourcesRepository } from '../src/sources/due-sources.repository.js';
@@ -17,8 +18,9 @@ beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { jwksRefreshInterval: '3600s' } });
   const due = service.app.get(DueSourcesRepository, { strict: false });
   const refreshes = service.app.get(SourceRefreshService, { strict: false });
-  replicas = [new SourceRefreshes(due, refreshes), new SourceRefreshes(due, refreshes)];
-  for (const replica of replicas) replica.onApplicationBootstrap();
+  const jobs = new BackgroundJobs(createLogger('silent', 'spec'));
+  replicas = [new SourceRefreshes(due, refreshes, jobs), new SourceRefreshes(due, refreshes, jobs)];
+  jobs.start();
 }, 60_000);
 afterAll(async () => {
   await Promise.all(replicas.map((replica) => replica.beforeApplicationShutdown()));

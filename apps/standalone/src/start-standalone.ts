@@ -87,7 +87,8 @@ interface SharedSettings {
 async function startServices(env: Environment, settings: SharedSettings, stops: Stop[]): Promise<string> {
   const { keepsMasterKey, ...shared } = settings;
   const config = loadConfig(GatewayConfig, env, shared);
-  const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'));
+  const logMetrics = new Metrics('event-log', { processMetrics: false });
+  const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'), logMetrics);
   stops.push(() => eventLog.close());
   await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
   const keyRing = KeyRing.fromBase64(shared.masterKey);
@@ -104,7 +105,7 @@ async function startServices(env: Environment, settings: SharedSettings, stops: 
     metrics: new Metrics(definition.name, { processMetrics: definition.name === 'gateway' }),
     readiness: new Readiness(),
   });
-  const metrics: Metrics[] = [];
+  const metrics: Metrics[] = [logMetrics];
   const readiness: Readiness[] = [];
   const add = async <C extends RekeyConfig>(definition: ServiceDefinition<C>): Promise<void> => {
     const own = platformOf(definition);

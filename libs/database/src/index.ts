@@ -9,6 +9,8 @@ export { CreateMasterKeyRotations1764000012000 } from './migrations/176400001200
 export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { LOCK_SPACE, schemaNames } from './prepare-schema.js';
+export { pruneInBatches } from './prune-in-batches.js';
+export type { PruneRule } from './prune-in-batches.js';
 export { newSnowflakeId } from './snowflake-id.js';
 export { TEXT_MATCHES, textCondition } from './text-match.js';
 export type { TextMatch } from './text-match.js';

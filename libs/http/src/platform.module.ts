@@ -1,4 +1,11 @@
-import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Global,
+  Module,
+  type OnApplicationBootstrap,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { RekeyConfig } from '@rekey/config';
@@ -18,7 +25,7 @@ import {
 } from '@rekey/database';
 import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
 import { CreateMessaging1764000000000, MessagingModule } from '@rekey/messaging';
-import { Metrics } from '@rekey/telemetry';
+import { BackgroundJobs, Metrics } from '@rekey/telemetry';
 import { BodyPipe } from './body.pipe.js';
 import { DialectFilter } from './dialect.filter.js';
 import { EgressClient } from './egress/egress-client.js';
@@ -46,7 +53,18 @@ export const ASSERTION_KEY_PURPOSE = 'rekey internal assertion v1';
 /** What every service stands on: its schema, the event log, the guard, the pipe and filter, health and metrics. */
 @Global()
 @Module({})
-export class PlatformModule {
+export class PlatformModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(private readonly jobs: BackgroundJobs) {}
+
+  onApplicationBootstrap(): void {
+    this.jobs.start();
+  }
+
+  /** While the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.jobs.stop();
+  }
+
   static forRoot(service: ServiceName, platform: Platform, storage: Storage): DynamicModule {
     const { config, logger, eventLog } = platform;
     return {
@@ -91,6 +109,7 @@ export class PlatformModule {
         GatewayClient,
         ActionTargetsClient,
         Metrics,
+        BackgroundJobs,
         Readiness,
         EgressPolicy,
         EgressClient,
@@ -124,6 +143,7 @@ function providersOf(
     { provide: GatewayClient, useValue: new GatewayClient(transport) },
     { provide: ActionTargetsClient, useValue: new ActionTargetsClient(transport) },
     { provide: Metrics, useValue: metrics },
+    { provide: BackgroundJobs, useValue: new BackgroundJobs(logger, metrics) },
     { provide: Readiness, useValue: readiness },
     { provide: EgressPolicy, useValue: policy },
     { provide: EgressClient, useValue: new EgressClient(policy) },

@@ -32,11 +32,11 @@ export async function runService<C extends RekeyConfig>(
     const config = requireDistributed(loadConfig(definition.config, process.env));
     const keyRing = KeyRing.fromBase64(config.masterKey);
     const logger = createLogger(config.logLevel, definition.name);
-    const eventLog = createEventLog(config, logger);
+    const metrics = new Metrics(definition.name, { processMetrics: true });
+    const eventLog = createEventLog(config, logger, metrics);
     await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
     const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
     const transport = new HttpInternalTransport(serviceUrls(config), definition.name, signer);
-    const metrics = new Metrics(definition.name, { processMetrics: true });
     const platform: Platform<C> = { config, eventLog, keyRing, transport, logger, metrics };
     const app = await createService(definition, platform, prepare?.(platform));
     await app.listen(config.port, config.host);

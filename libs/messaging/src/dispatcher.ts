@@ -1,9 +1,8 @@
 import { DeadLettered, type DomainEvent, type EventClass } from '@rekey/contracts';
 import { isTransientDatabaseError, type Transactions } from '@rekey/database';
 import { DomainError } from '@rekey/errors';
-import { withRequestContext, type Logger } from '@rekey/telemetry';
+import { backoffMs, describeError, type Logger, pause, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
-import { backoffMs, describeError, pause } from './backoff.js';
 import type { Delivery } from './delivery.js';
 import { PoisonRecord } from './envelope.js';
 import { claimEvent } from './inbox.js';

@@ -1,9 +1,8 @@
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { Server } from '@nestjs/microservices';
 import { topicOf, type ServiceName } from '@rekey/contracts';
-import type { Logger } from '@rekey/telemetry';
+import { describeError, type Logger } from '@rekey/telemetry';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { describeError } from './backoff.js';
 import { Delivery } from './delivery.js';
 import type { Dispatcher, Subscriber } from './dispatcher.js';
 import type { ActiveSubscription, EventLog, StoredRecord } from './event-log.js';

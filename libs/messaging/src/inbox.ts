@@ -1,8 +1,7 @@
+import { pruneInBatches } from '@rekey/database';
 import type { DataSource, EntityManager } from 'typeorm';
 
 const RETENTION = '14 days';
-const PRUNED_PER_STATEMENT = 1_000;
-const PRUNE_INTERVAL_MS = 10 * 60_000;
 
 /**
  * Marks the event as handled by that subscriber, in the transaction of the handler. False when it was before; a second
@@ -32,31 +31,7 @@ export async function claimEvents(
 }
 
 /** Forgets events that are older than any log keeps them, so that none can come again. */
-export class InboxRetention {
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly onError: (error: unknown) => void,
-  ) {}
-
-  start(): void {
-    this.timer ??= setInterval(() => void this.prune().catch(this.onError), PRUNE_INTERVAL_MS).unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  /** In small statements, so that no lock and no log record grows large. */
-  async prune(): Promise<void> {
-    for (let deleted = PRUNED_PER_STATEMENT; deleted === PRUNED_PER_STATEMENT;) {
-      const [rows] = (await this.dataSource.query(
-        `DELETE FROM inbox WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM inbox WHERE processed_at < now() - interval '${RETENTION}' LIMIT ${PRUNED_PER_STATEMENT}))
-         RETURNING 1`,
-      )) as [unknown[], number];
-      deleted = rows.length;
-    }
-  }
+export async function pruneInbox(dataSource: DataSource, signal?: AbortSignal): Promise<void> {
+  const where = `processed_at < now() - interval '${RETENTION}'`;
+  await pruneInBatches(dataSource, { table: 'inbox', where, orderBy: 'processed_at' }, signal);
 }

@@ -9,13 +9,12 @@ import {
 import type { RekeyConfig } from '@rekey/config';
 import type { ServiceName } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { createLogger, Metrics, type Logger } from '@rekey/telemetry';
+import { BackgroundJobs, createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
-import { describeError } from './backoff.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventLog } from './event-log.js';
 import { EventLogStrategy } from './event-log.strategy.js';
-import { InboxRetention } from './inbox.js';
+import { pruneInbox } from './inbox.js';
 import { MessagingHealth } from './messaging-health.js';
 import { Outbox } from './outbox.js';
 import { Relay } from './relay.js';
@@ -30,14 +29,13 @@ export interface MessagingOptions {
 
 /**
  * Events out (outbox and relay) and in (strategy, dispatcher, inbox). Needs `DatabaseModule`; keeps metrics when the
- * application provides `Metrics`. Stopping: subscriptions end with the microservice, the relay last of all.
+ * application provides `Metrics`, and the inbox small when it provides `BackgroundJobs`. Stopping: subscriptions end with the microservice, the relay last of all.
  */
 @Global()
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly relay: Relay,
-    private readonly retention: InboxRetention,
     transactions: Transactions,
   ) {
     transactions.afterCommit((notes) => {
@@ -57,15 +55,16 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
 
   onApplicationBootstrap(): void {
     this.relay.start();
-    this.retention.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.retention.stop();
     await this.relay.stop();
   }
 }
 
+/** Only to be made. */
+const INBOX_RETENTION = Symbol('inbox retention');
+const PRUNE_INTERVAL_MS = 10 * 60_000;
 const OPTIONAL_METRICS = { token: Metrics, optional: true };
 
 function outgoing({ service, config, eventLog }: MessagingOptions, logger: Logger): Provider[] {
@@ -104,8 +103,6 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
       count: (subscriber, outcome) => counter?.inc({ subscriber, outcome }),
     });
   };
-  const warn = (error: unknown): void =>
-    logger.warn({ reason: describeError(error) }, 'Old inbox entries were not deleted');
   return [
     { provide: Dispatcher, useFactory: dispatcher, inject: [Transactions, Outbox, OPTIONAL_METRICS] },
     {
@@ -114,9 +111,14 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
       inject: [Dispatcher],
     },
     {
-      provide: InboxRetention,
-      useFactory: (dataSource: DataSource) => new InboxRetention(dataSource, warn),
-      inject: [DataSource],
+      provide: INBOX_RETENTION,
+      useFactory: (dataSource: DataSource, jobs?: BackgroundJobs) =>
+        jobs?.add({
+          name: 'inbox-retention',
+          everyMs: PRUNE_INTERVAL_MS,
+          run: (signal) => pruneInbox(dataSource, signal),
+        }),
+      inject: [DataSource, { token: BackgroundJobs, optional: true }],
     },
   ];
 }

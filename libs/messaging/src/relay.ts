@@ -1,8 +1,6 @@
 import type { ServiceName } from '@rekey/contracts';
 import { schemaNames } from '@rekey/database';
-import type { Logger, Metrics } from '@rekey/telemetry';
-import { atMost, backoffMs, describeError, pause } from './backoff.js';
-import { Damper } from './damped.js';
+import { atMost, backoffMs, Damper, describeError, type Logger, type Metrics, pause } from '@rekey/telemetry';
 import { DatabaseSession } from './database-session.js';
 import type { EventLog, LogRecord } from './event-log.js';
 import { RELAY_LOCK_SPACE } from './lock-spaces.js';

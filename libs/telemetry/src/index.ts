@@ -1,3 +1,8 @@
+export { atMost, backoffMs, describeError, pause } from './backoff.js';
+export { BackgroundJob } from './background-job.js';
+export type { JobDescription } from './background-job.js';
+export { BackgroundJobs } from './background-jobs.js';
+export { Damper } from './damper.js';
 export { createLogger, NestLogger } from './logger.js';
 export type { Logger } from './logger.js';
 export { Metrics } from './metrics.js';

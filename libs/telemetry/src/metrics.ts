@@ -22,8 +22,10 @@ export class Metrics {
     return AggregatorRegistry.aggregate(await Promise.all(all)).metrics();
   }
 
+  /** The one of that name, when there is one: several parts of a service may count the same. */
   counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
+    const known = this.registry.getSingleMetric(name) as Counter<L> | undefined;
+    return known ?? new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
   /** @param read gives the value whenever the metrics are asked for; while it fails the last value stays */
@@ -34,7 +36,7 @@ export class Metrics {
     read?: () => number | Promise<number>,
   ): Gauge<L> {
     const options = { name, help, labelNames, registers: [this.registry] };
-    if (read === undefined) return new Gauge(options);
+    if (read === undefined) return (this.registry.getSingleMetric(name) as Gauge<L> | undefined) ?? new Gauge(options);
     return new Gauge({
       ...options,
       async collect() {

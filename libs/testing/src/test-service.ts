@@ -17,6 +17,10 @@ export interface TestServiceOptions<C extends RekeyConfig> {
   readonly transport?: InternalTransport;
   /** What `main.ts` does before the service is initialised: the gateway's door. */
   readonly prepare?: (platform: Platform<C>) => Prepare;
+  /** Of a service that runs already, when this is to be another replica of it; with the same master key. */
+  readonly databaseUrl?: string;
+  /** What it logs; by default nothing is. */
+  readonly onLogLine?: (line: string) => void;
 }
 
 export interface TestCall {
@@ -76,7 +80,9 @@ export class TestService {
     definition: ServiceDefinition<C>,
     options: TestServiceOptions<C> = {},
   ): Promise<TestService> {
-    const database = await freshDatabase();
+    const { databaseUrl, onLogLine } = options;
+    const database =
+      databaseUrl === undefined ? await freshDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
     const masterKey = options.config?.masterKey ?? [randomBytes(32).toString('base64')];
     const keyRing = KeyRing.fromBase64(masterKey);
     const config = loadConfig<C>(definition.config, { REKEY_LOG_LEVEL: process.env['REKEY_LOG_LEVEL'] ?? 'silent' }, {
@@ -88,7 +94,10 @@ export class TestService {
       masterKey,
       ...options.config,
     } as Partial<C>) as Platform<C>['config'];
-    const logger = createLogger(config.logLevel, definition.name);
+    const logger =
+      onLogLine === undefined
+        ? createLogger(config.logLevel, definition.name)
+        : createLogger('info', definition.name, { write: onLogLine });
     const eventLog = createEventLog(config, logger);
     await eventLog.ensureTopics(EVENT_TOPICS);
     const platform: Platform<C> = {

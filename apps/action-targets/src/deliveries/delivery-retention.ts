@@ -1,5 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 import type { ActionTargetsConfig } from '../app.config.js';
 import { idBounds } from './delivery-ids.js';
@@ -34,50 +35,30 @@ const LEAST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Deletes deliveries that are over, and the events that no delivery needs any more, when they are old enough. */
 @Injectable()
-export class DeliveryRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private stopping = false;
-
+export class DeliveryRetention {
   constructor(
     private readonly dataSource: DataSource,
     private readonly config: RekeyConfig,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), INTERVAL_MS).unref();
-    this.start();
-  }
-
-  /** A batch that has begun ends. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    jobs: BackgroundJobs,
+  ) {
+    const run = (signal: AbortSignal): Promise<void> => this.prune(new Date(), signal);
+    jobs.add({ name: 'delivery-retention', everyMs: INTERVAL_MS, firstAfterMs: 0, run });
   }
 
   /** Goes on where the batch before ended: what was deleted is still in the way of who starts from the beginning. */
-  async prune(now = new Date()): Promise<void> {
+  async prune(now = new Date(), signal?: AbortSignal): Promise<void> {
     const { deliveryRetention } = this.config as ActionTargetsConfig;
     const before = new Date(now.getTime() - (parseDurationMs(deliveryRetention) as number));
     const [, end] = idBounds(before, before);
-    await this.inBatches(DELETE_DELIVERIES, LEAST_ID, [end, before]);
-    await this.inBatches(DELETE_EVENTS, '-infinity', [before]);
-  }
-
-  private start(): void {
-    // The next run finds what this one could not delete.
-    this.running ??= this.prune()
-      .catch(() => undefined)
-      .finally(() => (this.running = undefined));
-  }
-
-  private async inBatches(statement: string, first: string, bounds: readonly unknown[]): Promise<void> {
-    for (let after = first, full = true; full && !this.stopping;) {
-      const [batch] = await this.dataSource.query<[Batch]>(statement, [after, ...bounds]);
-      full = batch.deleted === BATCH;
-      after = batch.last ?? after;
-    }
+    const inBatches = async (statement: string, first: string, bounds: readonly unknown[]): Promise<void> => {
+      for (let after = first, full = true; full && signal?.aborted !== true;) {
+        const [batch] = await this.dataSource.query<[Batch]>(statement, [after, ...bounds]);
+        full = batch.deleted === BATCH;
+        after = batch.last ?? after;
+      }
+    };
+    await inBatches(DELETE_DELIVERIES, LEAST_ID, [end, before]);
+    await inBatches(DELETE_EVENTS, '-infinity', [before]);
   }
 }
 

@@ -1,6 +1,7 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { signingKeyRetired } from './signing-key-retired.js';
 
 const SWEEP_EVERY_MS = 10_000;
@@ -17,37 +18,19 @@ interface RetiredRow {
  * and tells of it.
  */
 @Injectable()
-export class SigningKeyRetirement implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
-  private stopping = false;
-
+export class SigningKeyRetirement {
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_EVERY_MS).unref();
-  }
-
-  /** A batch that has begun ends. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    await this.sweeping;
+    jobs: BackgroundJobs,
+  ) {
+    const run = (signal: AbortSignal): Promise<void> => this.sweep(signal);
+    jobs.add({ name: 'signing-key-retirement', everyMs: SWEEP_EVERY_MS, run });
   }
 
   /** Retires what is due, in bounded transactions; replicas share the work. */
-  async sweep(): Promise<void> {
-    while (!this.stopping && (await this.retireSome()) === RETIRED_PER_STATEMENT);
-  }
-
-  private start(): void {
-    // While the database is away the next sweep finds the same.
-    this.sweeping ??= this.sweep()
-      .catch(() => undefined)
-      .finally(() => (this.sweeping = undefined));
+  async sweep(signal?: AbortSignal): Promise<void> {
+    while (signal?.aborted !== true && (await this.retireSome()) === RETIRED_PER_STATEMENT);
   }
 
   private retireSome(): Promise<number> {

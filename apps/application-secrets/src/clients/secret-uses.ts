@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 
@@ -23,24 +24,22 @@ interface SecretUse {
  * process that is killed forgets what it had not written: two seconds of first uses, half a minute of repeated ones.
  */
 @Injectable()
-export class SecretUses implements OnApplicationBootstrap, OnModuleDestroy {
+export class SecretUses implements OnModuleDestroy {
   private readonly logger = new Logger(SecretUses.name);
   private readonly uses = new LRUCache<string, SecretUse>({ max: MAX_SECRETS });
-  private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly dataSource: DataSource) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.flush(REWRITE_AFTER_MS), FLUSH_INTERVAL_MS);
-    this.timer.unref();
+  constructor(
+    private readonly dataSource: DataSource,
+    jobs: BackgroundJobs,
+  ) {
+    jobs.add({ name: 'secret-uses', everyMs: FLUSH_INTERVAL_MS, run: () => this.flush(REWRITE_AFTER_MS) });
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
-    await this.flush();
+    await this.flushNow();
   }
 
   /** This version of the application's secret has just authenticated it. */
@@ -50,7 +49,7 @@ export class SecretUses implements OnApplicationBootstrap, OnModuleDestroy {
     if (use === undefined) this.uses.set(key, { appId, number, usedAt: Date.now(), storedUse: 0, storedAt: 0 });
     else use.usedAt = Date.now();
     // Requests that were under way when the process was told to stop are answered still.
-    if (this.stopped) void this.flush();
+    if (this.stopped) void this.flushNow();
   }
 
   /** The last use that this replica saw. */
@@ -59,12 +58,17 @@ export class SecretUses implements OnApplicationBootstrap, OnModuleDestroy {
     return use === undefined ? undefined : new Date(use.usedAt);
   }
 
-  /** Writes uses that are not stored, of each secret at most once in `intervalMs`. One flush at a time; it never fails. */
+  /** Writes uses that are not stored, of each secret at most once in `intervalMs`. One flush after the other. */
   flush(intervalMs = 0): Promise<void> {
-    this.flushing = this.flushing
-      .then(() => this.writeDue(Date.now() - intervalMs))
-      .catch((error: Error) => this.logger.warn(`uses of secrets are not written yet: ${error.message}`));
-    return this.flushing;
+    const flushed = this.flushing.then(() => this.writeDue(Date.now() - intervalMs));
+    // Whoever asked for the one before has heard of its failure.
+    this.flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  /** At the end, when nobody will try again. */
+  private async flushNow(): Promise<void> {
+    await this.flush().catch((error: Error) => this.logger.warn(`uses of secrets are not written: ${error.message}`));
   }
 
   private async writeDue(storedBefore: number): Promise<void> {

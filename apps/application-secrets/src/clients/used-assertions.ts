@@ -1,9 +1,10 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { KeyedHash } from '@rekey/crypto';
+import { pruneInBatches } from '@rekey/database';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 
 const PRUNE_INTERVAL_MS = 60_000;
-const PRUNE_ROWS_MAX = 10_000;
 
 /**
  * The assertions that have authenticated somebody, for as long as they would be let in again: by their `jti`, or by what was
@@ -11,26 +12,13 @@ const PRUNE_ROWS_MAX = 10_000;
  * In the database, because the second use may come to another replica.
  */
 @Injectable()
-export class UsedAssertions implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(UsedAssertions.name);
-  private timer: NodeJS.Timeout | undefined;
-  private pruning: Promise<unknown> = Promise.resolve();
-
+export class UsedAssertions {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hash: KeyedHash,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.pruning = this.prune().catch((error: Error) => this.logger.warn(`used assertions stay: ${error.message}`));
-    }, PRUNE_INTERVAL_MS);
-    this.timer.unref();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.pruning;
+    jobs: BackgroundJobs,
+  ) {
+    jobs.add({ name: 'used-assertion-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => this.prune(signal) });
   }
 
   /** True the first time; false when this client has used the `jti` and its assertion is not over. */
@@ -71,14 +59,9 @@ export class UsedAssertions implements OnApplicationBootstrap, OnModuleDestroy {
     return this.hash.digest(JSON.stringify([signedBytes.toString('ascii')]));
   }
 
-  /** Forgets assertions that are over, a bounded number in one statement. */
-  async prune(): Promise<void> {
-    for (let gone = PRUNE_ROWS_MAX; gone === PRUNE_ROWS_MAX;) {
-      [, gone] = await this.dataSource.query<[unknown, number]>(
-        `DELETE FROM used_assertions WHERE digest IN
-           (SELECT digest FROM used_assertions WHERE expires_at <= now() ORDER BY expires_at LIMIT $1)`,
-        [PRUNE_ROWS_MAX],
-      );
-    }
+  /** Forgets assertions that are over. */
+  async prune(signal?: AbortSignal): Promise<void> {
+    const rule = { table: 'used_assertions', where: 'expires_at <= now()', orderBy: 'expires_at' };
+    await pruneInBatches(this.dataSource, rule, signal);
   }
 }

@@ -3,6 +3,7 @@ import { RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope } from '@rekey/contracts';
 import { type ActiveSubscription, envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
 import type { GatewayConfig } from '../app.config.js';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { EventFeedStore } from './event-feed.store.js';
 
 const PRUNE_INTERVAL_MS = 3_600_000;
@@ -17,13 +18,17 @@ const MAX_INDEXED_LENGTH = 500;
 @Injectable()
 export class EventFeedIntake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private subscription: ActiveSubscription | undefined;
-  private pruning: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly eventLog: EventLog,
     private readonly store: EventFeedStore,
-    private readonly config: RekeyConfig,
-  ) {}
+    config: RekeyConfig,
+    jobs: BackgroundJobs,
+  ) {
+    const keepMs = (config as GatewayConfig).eventFeedRetentionHours * HOUR_MS;
+    const run = (signal: AbortSignal): Promise<void> => this.store.prune(new Date(Date.now() - keepMs), signal);
+    jobs.add({ name: 'event-feed-retention', everyMs: PRUNE_INTERVAL_MS, firstAfterMs: 0, run });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.subscription = await this.eventLog.subscribe({
@@ -31,15 +36,10 @@ export class EventFeedIntake implements OnApplicationBootstrap, BeforeApplicatio
       topics: EVENT_TOPICS,
       onBatch: (records) => this.store.append(records.flatMap(readable)),
     });
-    const keepMs = (this.config as GatewayConfig).eventFeedRetentionHours * HOUR_MS;
-    const prune = (): void => void this.store.prune(new Date(Date.now() - keepMs)).catch(() => undefined);
-    prune();
-    this.pruning = setInterval(prune, PRUNE_INTERVAL_MS).unref();
   }
 
   /** Before the database is closed, which happens at the shutdown itself. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.pruning);
     await this.subscription?.close();
   }
 }

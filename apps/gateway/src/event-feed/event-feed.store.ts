@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
-import { LOCK_SPACE, Transactions } from '@rekey/database';
+import { LOCK_SPACE, pruneInBatches, Transactions } from '@rekey/database';
 import { DataSource } from 'typeorm';
 import { storableJson } from './storable-json.js';
 
 const APPEND_LOCK = 7;
-const PRUNE_BATCH = 5_000;
 
 export interface FeedRow {
   readonly position: number;
@@ -81,15 +80,9 @@ export class EventFeedStore {
     return rows[0]?.end ?? 0;
   }
 
-  async prune(olderThan: Date): Promise<void> {
-    for (let removed = PRUNE_BATCH; removed === PRUNE_BATCH;) {
-      const [, count] = await this.dataSource.query<[unknown, number]>(
-        `DELETE FROM feed_events WHERE position IN (
-           SELECT position FROM feed_events WHERE stored_at < $1 ORDER BY position LIMIT ${PRUNE_BATCH})`,
-        [olderThan],
-      );
-      removed = count;
-    }
+  async prune(olderThan: Date, signal?: AbortSignal): Promise<void> {
+    const rule = { table: 'feed_events', where: 'stored_at < $1', orderBy: 'position', parameters: [olderThan] };
+    await pruneInBatches(this.dataSource, rule, signal);
   }
 
   /** Calls back after each append of this process, until the returned function is called. */

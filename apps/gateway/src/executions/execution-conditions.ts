@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ActionTargetsClient } from '@rekey/contracts';
+import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 
 const REFRESH_MS = 30_000;
 const RETRY_MS = 1_000;
@@ -11,23 +12,30 @@ const RETRY_MS = 1_000;
 @Injectable()
 export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private ids: ReadonlySet<string> = new Set();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly job: BackgroundJob;
   private refreshing: Promise<void> | undefined;
-  private reads = 0;
   private isStale = false;
-  private isStopped = false;
 
-  constructor(private readonly actionTargets: ActionTargetsClient) {}
+  constructor(
+    private readonly actionTargets: ActionTargetsClient,
+    jobs: BackgroundJobs,
+  ) {
+    const run = (): Promise<void> => this.refresh();
+    // Events are heard once everything has started: what changed until then is read soon after.
+    const pauses = { everyMs: REFRESH_MS, firstAfterMs: RETRY_MS, retryMaxMs: RETRY_MS };
+    this.job = jobs.add({ name: 'execution-conditions', ...pauses, run });
+  }
 
   /** Tries once before the first request is taken: what guards an operation guards it from the start. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.refresh();
+    // The job tries again, and says so.
+    await this.refresh().catch(() => undefined);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.refreshing;
+    await this.job.stop();
+    // Whoever asked for it hears of its failure.
+    await this.refreshing?.catch(() => undefined);
   }
 
   get isEmpty(): boolean {
@@ -40,7 +48,12 @@ export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplic
     return [method, service, ''].some((name) => this.ids.has(`${trigger}${name}`));
   }
 
-  /** Reads them again; what changes while it reads is read after it. */
+  /** Soon, without anybody who waits for it. */
+  refreshSoon(): void {
+    this.job.wake();
+  }
+
+  /** Reads them again; what changes while it reads is read after it. While it fails the last known ones are honoured. */
   refresh(): Promise<void> {
     this.isStale = true;
     this.refreshing ??= this.read().finally(() => (this.refreshing = undefined));
@@ -48,20 +61,10 @@ export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplic
   }
 
   private async read(): Promise<void> {
-    clearTimeout(this.timer);
-    // Events are heard once everything has started: what changed until then is read soon after.
-    let nextMs = this.reads === 0 ? RETRY_MS : REFRESH_MS;
-    this.reads += 1;
-    while (this.isStale && !this.isStopped) {
+    while (this.isStale) {
       this.isStale = false;
-      try {
-        const ids = await this.actionTargets.executionIds();
-        this.ids = new Set(ids.filter((id) => /^(request|response)(\/|$)/.test(id)));
-      } catch {
-        // The last known ones go on being honoured.
-        nextMs = RETRY_MS;
-      }
+      const ids = await this.actionTargets.executionIds();
+      this.ids = new Set(ids.filter((id) => /^(request|response)(\/|$)/.test(id)));
     }
-    if (!this.isStopped) this.timer = setTimeout(() => void this.refresh(), nextMs).unref();
   }
 }

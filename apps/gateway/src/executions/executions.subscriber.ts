@@ -8,13 +8,13 @@ export class ExecutionsSubscriber {
   constructor(private readonly conditions: ExecutionConditions) {}
 
   @OnEvent(ExecutionSet, { broadcast: true })
-  onExecutionSet(): Promise<void> {
-    return this.conditions.refresh();
+  onExecutionSet(): void {
+    this.conditions.refreshSoon();
   }
 
   /** An execution whose last target is gone is none any more. */
   @OnEvent(TargetDeleted, { broadcast: true })
-  onTargetDeleted(): Promise<void> {
-    return this.conditions.refresh();
+  onTargetDeleted(): void {
+    this.conditions.refreshSoon();
   }
 }

@@ -1,4 +1,5 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { UsageCounter, type Uses } from './usage-counter.js';
@@ -16,20 +17,20 @@ export interface KidUsage {
 
 /** Counts which keys make tokens valid: in memory, and written down every few seconds. */
 @Injectable()
-export class KeyUsage implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class KeyUsage implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(KeyUsage.name);
   private readonly counter = new UsageCounter();
-  private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly dataSource: DataSource) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS).unref();
+  constructor(
+    private readonly dataSource: DataSource,
+    jobs: BackgroundJobs,
+  ) {
+    jobs.add({ name: 'key-usage', everyMs: FLUSH_EVERY_MS, run: () => this.flush() });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flush().catch(() => undefined);
+    await this.flush().catch((error: Error) => this.logger.warn(`uses of keys are not written: ${error.message}`));
   }
 
   /** On the hot path of validation. */
@@ -50,6 +51,7 @@ export class KeyUsage implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** One after the other. While the database is away the counts stay here. */
   private flush(): Promise<void> {
+    // Whoever asked for the one before has heard of its failure.
     this.flushing = this.flushing.catch(() => undefined).then(() => this.write(this.counter.take()));
     return this.flushing;
   }

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
+import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 import { LRUCache } from 'lru-cache';
 import { zonesChanged } from './zone-changes.js';
 import { ZoneFeed } from './zone-feed.js';
@@ -39,26 +40,29 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
   private freshAtMs = 0;
   private looking: Promise<void> | undefined;
   private next: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private readonly job: BackgroundJob;
 
   constructor(
     private readonly feed: ZoneFeed,
     private readonly rows: ZoneRows,
     transactions: Transactions,
+    jobs: BackgroundJobs,
   ) {
     transactions.afterCommit((notes) => {
       for (const zoneId of zonesChanged(notes)) this.drop(zoneId);
     });
+    const everyMs = LOOK_EVERY_MS;
+    this.job = jobs.add({ name: 'zone-changes', everyMs, retryMaxMs: everyMs, run: () => this.look() });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.lookAndGoOn();
+    // The job tries again, and says so.
+    await this.look().catch(() => undefined);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    await this.job.stop();
+    // Whoever asked for it hears of its failure.
     await this.looking?.catch(() => undefined);
   }
 
@@ -91,7 +95,7 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** An event says that something changed; when there is no looking now, the next look finds it. */
   lookSoon(): void {
-    this.look().catch(() => undefined);
+    this.job.wake();
   }
 
   /** How long ago it was certain that everything here is as in the database. */
@@ -117,18 +121,13 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
     // One that has begun may have begun too early.
     this.next ??= this.looking
+      // Its caller has heard of it.
       .catch(() => undefined)
       .then(() => {
         this.next = undefined;
         return this.look();
       });
     return this.next;
-  }
-
-  private async lookAndGoOn(): Promise<void> {
-    await this.look().catch(() => undefined);
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.lookAndGoOn(), LOOK_EVERY_MS).unref();
   }
 
   private async lookOnce(): Promise<void> {

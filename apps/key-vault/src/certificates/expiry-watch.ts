@@ -1,8 +1,8 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CredentialExpiring } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
-import { Metrics } from '@rekey/telemetry';
+import { BackgroundJobs, Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 
 const LOOK_EVERY_MS = 60_000;
@@ -22,17 +22,15 @@ interface ExpiringRow {
 
 /** Tells, once for each version, that a deployed certificate ends within a month or has ended. Nothing else ends by it. */
 @Injectable()
-export class ExpiryWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ExpiryWatch.name);
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-
+export class ExpiryWatch {
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     dataSource: DataSource,
     metrics: Metrics,
+    jobs: BackgroundJobs,
   ) {
+    jobs.add({ name: 'expiring-certificates', everyMs: LOOK_EVERY_MS, firstAfterMs: 0, run: () => this.look() });
     metrics.gauge(
       'rekey_certificate_expiry_seconds',
       'Until the first of the deployed certificates ends; negative when it has, absent when there is none',
@@ -43,22 +41,6 @@ export class ExpiryWatch implements OnApplicationBootstrap, BeforeApplicationShu
         return row.seconds;
       },
     );
-  }
-
-  onApplicationBootstrap(): void {
-    this.start();
-    this.timer = setInterval(() => this.start(), LOOK_EVERY_MS).unref();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
-  }
-
-  private start(): void {
-    this.looking ??= this.look()
-      .catch((error: Error) => this.logger.warn(`expiring certificates are not told of yet: ${error.message}`))
-      .finally(() => (this.looking = undefined));
   }
 
   /** Replicas share the work: a row that another one tells of is locked. */

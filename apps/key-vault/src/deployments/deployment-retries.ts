@@ -1,5 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
+import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 import { projectsChanged } from '../jwks/published-changes.js';
 import { BundleSender } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
@@ -21,9 +22,9 @@ const LEASE_MS = 30_000;
  * new, and all of an environment that changed without a call that deploys. Replicas share the work.
  */
 @Injectable()
-export class DeploymentRetries implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private ticking: Promise<void> | undefined;
+export class DeploymentRetries implements BeforeApplicationShutdown {
+  private readonly job: BackgroundJob;
+  private failure: unknown;
   private readonly sending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private sendingCount = 0;
@@ -35,38 +36,31 @@ export class DeploymentRetries implements OnApplicationBootstrap, BeforeApplicat
     private readonly versions: BundleVersions,
     private readonly sender: BundleSender,
     transactions: Transactions,
+    jobs: BackgroundJobs,
   ) {
+    this.job = jobs.add({ name: 'deployment-retries', everyMs: TICK_MS, run: () => this.tick() });
     transactions.afterCommit((notes) => {
       if (projectsChanged(notes).length > 0) this.isHinted = true;
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), TICK_MS).unref();
-  }
-
   /** What is under way is given up, and is another process' to try. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
     this.stopping.abort();
-    await this.ticking;
+    await this.job.stop();
     await Promise.all(this.sending);
   }
 
-  private start(): void {
-    // While the database is away the next one finds the same.
-    this.ticking ??= this.tick()
-      .catch(() => undefined)
-      .finally(() => (this.ticking = undefined));
-  }
-
   private async tick(): Promise<void> {
+    const { failure } = this;
+    this.failure = undefined;
     const all = this.takeHint();
     for (const id of await this.workers.claimChecks(CHECKS_AT_ONCE, CHECK_EVERY_MS, { all })) {
       await this.versions.current(id);
     }
     const room = SENDING_MAX - this.sendingCount;
     if (room > 0) await this.sendTo(await this.workers.claim(room, LEASE_MS));
+    if (failure !== undefined) throw failure;
   }
 
   private takeHint(): boolean {
@@ -77,7 +71,7 @@ export class DeploymentRetries implements OnApplicationBootstrap, BeforeApplicat
     return true;
   }
 
-  /** Does not wait for them: one that does not answer holds up no other. */
+  /** Does not wait for them: one that does not answer holds up no other. What fails is seen at the next tick. */
   private async sendTo(receivers: readonly Receiver[]): Promise<void> {
     if (receivers.length === 0) return;
     const limits = { timeoutMs: SEND_TIMEOUT_MS, signal: this.stopping.signal };
@@ -91,7 +85,7 @@ export class DeploymentRetries implements OnApplicationBootstrap, BeforeApplicat
         .send(environment, mine, limits)
         .then(
           () => undefined,
-          () => undefined,
+          (error: unknown) => void (this.failure = error),
         )
         .finally(() => {
           this.sendingCount -= mine.length;

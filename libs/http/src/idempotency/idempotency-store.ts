@@ -1,12 +1,13 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Cell, cellOf, ColumnCipher, KeyedHash, type SealedColumn } from '@rekey/crypto';
+import { pruneInBatches } from '@rekey/database';
+import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 
 /** A call that runs longer died with its process; its key may be used again. */
 const RUNNING_LIMIT = '60 seconds';
 const KEPT = '24 hours';
 const PRUNE_INTERVAL_MS = 3_600_000;
-const PRUNE_BATCH = 1_000;
 
 /** In the schema of whichever service answered: its data key is its own, so the schema adds nothing to the cell. */
 export const IDEMPOTENT_ANSWER: SealedColumn = {
@@ -45,14 +46,16 @@ interface Row {
 
 /** Calls with an `Idempotency-Key` and what they were answered, sealed: an answer may hold a secret that is shown once. */
 @Injectable()
-export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationShutdown {
-  private pruning: NodeJS.Timeout | undefined;
-
+export class IdempotencyStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly cipher: ColumnCipher,
     private readonly hash: KeyedHash,
-  ) {}
+    jobs: BackgroundJobs,
+  ) {
+    const run = (signal: AbortSignal): Promise<void> => this.prune(signal);
+    jobs.add({ name: 'idempotency-retention', everyMs: PRUNE_INTERVAL_MS, run });
+  }
 
   callOf(principal: string, key: string, request: string): IdempotentCall {
     return { principal, key: this.hash.digest(key), request: this.hash.digest(request) };
@@ -98,22 +101,10 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     );
   }
 
-  onApplicationBootstrap(): void {
-    this.pruning = setInterval(() => void this.prune().catch(() => undefined), PRUNE_INTERVAL_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.pruning);
-  }
-
-  /** In small statements, so that no lock and no log record grows large. */
-  async prune(): Promise<void> {
-    for (let deleted = PRUNE_BATCH; deleted === PRUNE_BATCH;) {
-      [, deleted] = await this.dataSource.query<[unknown[], number]>(
-        `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '${KEPT}' LIMIT ${PRUNE_BATCH}))`,
-      );
-    }
+  /** Forgets calls whose key may be used anew. */
+  async prune(signal?: AbortSignal): Promise<void> {
+    const where = `created_at < now() - interval '${KEPT}'`;
+    await pruneInBatches(this.dataSource, { table: 'idempotency_keys', where }, signal);
   }
 }
 

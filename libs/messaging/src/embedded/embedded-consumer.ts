@@ -1,5 +1,4 @@
-import type { Logger } from '@rekey/telemetry';
-import { backoffMs, describeError, pause } from '../backoff.js';
+import { backoffMs, describeError, type Logger, pause } from '@rekey/telemetry';
 import type { DatabaseSession } from '../database-session.js';
 import type { GroupLag, StoredRecord, Subscription } from '../event-log.js';
 import { GROUP_LOCK_SPACE } from '../lock-spaces.js';

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@rekey/telemetry';
-import { atMost, describeError } from '../backoff.js';
-import { Damper } from '../damped.js';
+import { atMost, BackgroundJobs, Damper, describeError, type Logger, type Metrics } from '@rekey/telemetry';
 import { DatabaseSession } from '../database-session.js';
 import {
   EventLog,
@@ -23,6 +21,7 @@ const WARN_INTERVAL_MS = 10_000;
 export interface EmbeddedEventLogOptions {
   readonly url: string;
   readonly logger: Logger;
+  readonly metrics?: Metrics | undefined;
   /** Connections for appending and reading; one more listens. */
   readonly poolSize?: number;
 }
@@ -37,7 +36,7 @@ export class EmbeddedEventLog extends EventLog {
   private readonly session: DatabaseSession;
   private readonly consumers = new Set<EmbeddedConsumer>();
   private readonly owned = new Set<string>();
-  private readonly pruning: NodeJS.Timeout;
+  private readonly jobs: BackgroundJobs;
 
   constructor(private readonly options: EmbeddedEventLogOptions) {
     super();
@@ -57,7 +56,9 @@ export class EmbeddedEventLog extends EventLog {
       onNotification: (payload) => this.notified(payload),
       onLost: () => this.wake(),
     });
-    this.pruning = setInterval(() => void this.prune(), PRUNE_INTERVAL_MS).unref();
+    this.jobs = new BackgroundJobs(options.logger, options.metrics);
+    this.jobs.add({ name: 'event-log-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => this.prune(signal) });
+    this.jobs.start();
   }
 
   async ensureTopics(_topics: readonly string[]): Promise<void> {
@@ -107,7 +108,7 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.pruning);
+    await this.jobs.stop();
     await Promise.all([...this.consumers].map((consumer) => consumer.close()));
     this.consumers.clear();
     await this.session.close();
@@ -115,12 +116,8 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   /** Deletes what is older than the retention and handled by all. Runs by itself; several processes may run it at once. */
-  async prune(): Promise<void> {
-    try {
-      while ((await this.store.prune()) > 0);
-    } catch (error) {
-      this.options.logger.warn({ reason: describeError(error) }, 'Old events were not deleted');
-    }
+  async prune(signal?: AbortSignal): Promise<void> {
+    await this.store.prune(signal);
   }
 
   private notified(payload: string): void {

@@ -1,4 +1,4 @@
-import { openDatabase } from '@rekey/database';
+import { openDatabase, pruneInBatches } from '@rekey/database';
 import type { DataSource } from 'typeorm';
 import type { LogRecord, StoredRecord } from '../event-log.js';
 import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js';
@@ -6,7 +6,6 @@ import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js
 /** Schema and role of the log, beside those of the services. */
 export const EVENT_LOG_SERVICE = 'event-log';
 const RETENTION = '7 days';
-const PRUNED_PER_STATEMENT = 1_000;
 const LAG_COUNTED_MAX = 100_000;
 
 /** How far a reader is, by topic. */
@@ -89,19 +88,11 @@ export class RecordStore {
     );
   }
 
-  /** Deletes some records that are old and that every group of their topic has handled. Says how many; 0 means done. */
-  async prune(): Promise<number> {
-    const rows = await this.query<{ position: number }>(
-      `WITH old AS (
-         SELECT position FROM records
-          WHERE created_at < now() - interval '${RETENTION}'
-            AND NOT EXISTS (SELECT 1 FROM offsets WHERE offsets.topic = records.topic AND offsets.position < records.position)
-          ORDER BY position LIMIT ${PRUNED_PER_STATEMENT}),
-       deleted AS (DELETE FROM records USING old WHERE records.position = old.position RETURNING records.position)
-       SELECT position FROM deleted`,
-      [],
-    );
-    return rows.length;
+  /** Deletes records that are old and that every group of their topic has handled. */
+  async prune(signal?: AbortSignal): Promise<void> {
+    const where = `created_at < now() - interval '${RETENTION}'
+      AND NOT EXISTS (SELECT 1 FROM offsets WHERE offsets.topic = records.topic AND offsets.position < records.position)`;
+    await pruneInBatches(await this.dataSource(), { table: 'records', where, orderBy: 'position' }, signal);
   }
 
   async close(): Promise<void> {

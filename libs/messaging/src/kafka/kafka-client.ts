@@ -1,7 +1,6 @@
 import type { RekeyConfig } from '@rekey/config';
-import type { Logger } from '@rekey/telemetry';
+import { Damper, type Logger } from '@rekey/telemetry';
 import { Kafka, logLevel, type Admin, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
-import { Damper } from '../damped.js';
 
 const CLIENT_ID = 'rekey';
 const CONNECT_TIMEOUT_MS = 3_000;

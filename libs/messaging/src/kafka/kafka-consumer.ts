@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@rekey/telemetry';
+import { atMost, backoffMs, describeError, type Logger, pause } from '@rekey/telemetry';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { atMost, backoffMs, describeError, pause } from '../backoff.js';
 import type { StoredRecord, Subscription } from '../event-log.js';
 import { withAdmin, type KafkaClients } from './kafka-client.js';
 import type { KafkaNames } from './kafka-names.js';

@@ -1,6 +1,5 @@
 import type { RekeyConfig } from '@rekey/config';
-import type { Logger } from '@rekey/telemetry';
-import { atMost, backoffMs, describeError, pause } from '../backoff.js';
+import { atMost, backoffMs, describeError, type Logger, pause } from '@rekey/telemetry';
 import {
   EventLog,
   type ActiveSubscription,

@@ -1,5 +1,5 @@
 import { Partitioners, type Kafka, type Message, type Producer, type TopicMessages } from 'kafkajs';
-import { atMost } from '../backoff.js';
+import { atMost } from '@rekey/telemetry';
 import type { LogRecord } from '../event-log.js';
 
 /** A broker refuses batches over 1 MiB per partition by default, and one send may put all its records into one. */
