@@ -1,6 +1,7 @@
 import { describeKafka, testDatabaseUrl } from '@rekey/testing';
 import { chainJourney } from './journeys/chain.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
+import { databaseSessions, ownSessions } from './support/database-sessions.js';
 import { type Installation, startClusterProcesses } from './support/shapes.js';
 
 jest.setTimeout(60_000);
@@ -16,6 +17,11 @@ describeKafka('journeys across separate processes', (kafka) => {
     });
   }, 180_000);
   afterAll(() => installation?.stop(), 60_000);
+
+  it('lets every service in by a database login of its own', async () => {
+    const services = ['action-targets', 'application-secrets', 'gateway', 'jwks-credentials', 'key-vault'];
+    expect(await databaseSessions(await testDatabaseUrl())).toEqual(ownSessions(...services));
+  });
 
   chainJourney(() => installation.rekey);
   oauthJourneys(() => installation.rekey);

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownLogins } from '@rekey/database';
 import {
   claimDataDirectory,
   forgetSecret,
@@ -23,6 +25,7 @@ const START_LIMIT_MS = 90_000;
 const READY_LIMIT_MS = 60_000;
 const KEEPER_DELAY_MS = 200;
 const TOKEN = 'bootstrap-token';
+const INSTANCE_LENGTH = 8;
 
 /**
  * @typedef {object} ClusterOptions
@@ -80,7 +83,7 @@ class Cluster {
     this.#keep();
     const servers = await this.#serverPrograms();
     await this.#run(servers);
-    await this.#run(await this.#servicePrograms({ host, port }));
+    await this.#run(await this.#servicePrograms({ host, port }, await this.#databaseUrls()));
   }
 
   #portNames() {
@@ -108,7 +111,19 @@ class Cluster {
     return Promise.all(programs);
   }
 
-  async #servicePrograms(gateway) {
+  /** Of each service its own, with a login that may do nothing else and ends with this run. */
+  async #databaseUrls() {
+    const ownerUrl = this.config.databaseUrl ?? this.databaseUrl;
+    const { value } = await keptSecret(this.dataDir, 'database-instance');
+    const instance = createHash('sha256').update(value).digest('hex').slice(0, INSTANCE_LENGTH);
+    const services = ['gateway', ...SERVICES];
+    const logins = await ownLogins(ownerUrl, services, instance);
+    if (logins === undefined)
+      this.told.onLine('cluster', 'the user of REKEY_DATABASE_URL may not make logins: all services share it');
+    return new Map(services.map((service) => [service, logins?.get(service) ?? ownerUrl]));
+  }
+
+  async #servicePrograms(gateway, databaseUrls) {
     const { config, dataDir } = this;
     const { bootstrapToken, masterKey, publicUrl } = config;
     const kept =
@@ -118,8 +133,8 @@ class Cluster {
       env: this.env,
       gateway,
       ports: this.#ports,
+      databaseUrls,
       shared: {
-        REKEY_DATABASE_URL: config.databaseUrl ?? this.databaseUrl,
         REKEY_KAFKA_BROKERS: this.brokers.join(','),
         REKEY_MASTER_KEY: masterKey?.join(',') ?? (await keptSecret(dataDir, 'master-key', 'base64')).value,
         REKEY_PUBLIC_URL: publicUrl ?? this.url,

@@ -23,12 +23,15 @@ import { createEventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { claimDataDirectory } from './data-directory.js';
+import { type DatabaseLogins, openDatabaseLogins } from './database-logins.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
 import { KeptMasterKeys, keptMasterKeys } from './kept-master-keys.js';
 import { keptSecret } from './kept-secret.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Stop = () => Promise<void>;
+
+const SERVICES = [gateway, keyVault, actionTargets, jwksCredentials, applicationSecrets].map(({ name }) => name);
 
 export interface Standalone {
   readonly url: string;
@@ -64,19 +67,20 @@ async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 
   const database = given.databaseUrl === undefined ? await startEmbeddedDatabase(dataDir) : undefined;
   if (database !== undefined) stops.push(database.stop);
   const token = given.bootstrapToken === undefined ? await keptSecret(dataDir, 'bootstrap-token') : undefined;
+  const ownerUrl = given.databaseUrl ?? (database as { url: string }).url;
+  const logins = await openDatabaseLogins(ownerUrl, dataDir, SERVICES, createLogger(given.logLevel, 'database'));
+  stops.push(logins.drop);
   const shared: SharedSettings = {
-    databaseUrl: given.databaseUrl ?? (database as { url: string }).url,
     masterKey: given.masterKey ?? (await keptMasterKeys(dataDir)),
     keepsMasterKey: given.masterKey === undefined,
     bootstrapToken: given.bootstrapToken ?? (token as { value: string }).value,
     publicUrl: given.publicUrl ?? `http://${given.host.includes(':') ? `[${given.host}]` : given.host}:${given.port}`,
   };
-  const url = await startServices(env, shared, stops);
+  const url = await startServices(env, shared, logins, stops);
   return { url, bootstrapToken: shared.bootstrapToken, tokenIsNew: token?.isNew ?? false, config: given };
 }
 
 interface SharedSettings {
-  readonly databaseUrl: string;
   readonly masterKey: string[];
   /** They are in the data directory, and not in the environment. */
   readonly keepsMasterKey: boolean;
@@ -84,9 +88,14 @@ interface SharedSettings {
   readonly publicUrl: string;
 }
 
-async function startServices(env: Environment, settings: SharedSettings, stops: Stop[]): Promise<string> {
+async function startServices(
+  env: Environment,
+  settings: SharedSettings,
+  logins: DatabaseLogins,
+  stops: Stop[],
+): Promise<string> {
   const { keepsMasterKey, ...shared } = settings;
-  const config = loadConfig(GatewayConfig, env, shared);
+  const config = loadConfig(GatewayConfig, env, { ...shared, databaseUrl: logins.urlOf('event-log') });
   const logMetrics = new Metrics('event-log', { processMetrics: false });
   const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'), logMetrics);
   stops.push(() => eventLog.close());
@@ -96,7 +105,10 @@ async function startServices(env: Environment, settings: SharedSettings, stops: 
   const masterKeys = keepsMasterKey ? new KeptMasterKeys(resolve(config.dataDir), keyRing) : undefined;
   const services: LocalServices = new Map();
   const platformOf = <C extends RekeyConfig>(definition: ServiceDefinition<C>): Platform<C> => ({
-    config: loadConfig(definition.config, env, shared as Partial<C>) as Platform<C>['config'],
+    config: loadConfig(definition.config, env, {
+      ...shared,
+      databaseUrl: logins.urlOf(definition.name),
+    } as Partial<C>) as Platform<C>['config'],
     eventLog,
     keyRing,
     masterKeys,

@@ -55,7 +55,7 @@ export class RekeyConfig {
   @IsString()
   dataDir = '.rekey';
 
-  /** PostgreSQL URL. Its user makes schemas and roles at start, unless they exist already. Standalone starts its own without it. */
+  /** PostgreSQL URL. Its user makes schemas, roles and logins at start, unless it is the login of one service. Standalone starts its own without it. */
   @IsOptional()
   @IsPostgresUrl()
   databaseUrl: string | undefined = undefined;

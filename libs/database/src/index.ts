@@ -8,7 +8,10 @@ export { CreateDataKeys1764000000001 } from './migrations/1764000000001-create-d
 export { CreateMasterKeyRotations1764000012000 } from './migrations/1764000012000-create-master-key-rotations.js';
 export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
-export { LOCK_SPACE, schemaNames } from './prepare-schema.js';
+export { LOCK_SPACE } from './lock-space.js';
+export { schemaNames } from './prepare-schema.js';
+export { dropLogins, ownLogins, prepareLogins } from './service-logins.js';
+export type { OwnLogins, ServiceLogin } from './service-logins.js';
 export { pruneInBatches } from './prune-in-batches.js';
 export type { PruneRule } from './prune-in-batches.js';
 export { newSnowflakeId } from './snowflake-id.js';

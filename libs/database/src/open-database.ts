@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
-import { LOCK_SPACE, prepareSchema, schemaNames } from './prepare-schema.js';
+import { LOCK_SPACE } from './lock-space.js';
+import { prepareSchema, schemaNames } from './prepare-schema.js';
 
 // bigint columns (versions, positions, counts) stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);

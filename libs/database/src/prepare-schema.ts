@@ -1,13 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
-
-const START_ATTEMPTS = 40;
-const START_DELAY_MS = 250;
-/** Generous: each lost race means that somebody else made one of the few things to make. */
-const RACE_ATTEMPTS = 20;
-/** First key of every advisory lock of ours, so that they meet nobody else's in a shared database. */
-export const LOCK_SPACE = 0x52_4b_59;
-const BOOTSTRAP_LOCK = 1;
+import type pg from 'pg';
+import { changeCatalogue } from './change-catalogue.js';
 
 export interface SchemaNames {
   readonly schema: string;
@@ -21,38 +13,11 @@ export function schemaNames(service: string): SchemaNames {
 }
 
 /**
- * Makes the service's role and schema unless they exist. The role cannot log in: connections assume it (see
- * ADR 0003), so one URL serves every service and none can read another's tables.
- * Waits out a database that is still starting, for ten seconds.
+ * Makes the service's role and schema unless they exist. The role cannot log in: connections assume it, through a login of
+ * the service's own that may do nothing else (see ADR 0012), or one that serves them all.
  */
-export async function prepareSchema(url: string, names: SchemaNames): Promise<void> {
-  const client = await connectPatiently(url);
-  try {
-    for (let attempt = 1; !(await tryPrepare(client, names, attempt === RACE_ATTEMPTS)); attempt += 1);
-  } finally {
-    await client.end();
-  }
-}
-
-/** False when another database's services made the same role meanwhile: roles belong to the server, locks to one database. */
-async function tryPrepare(client: pg.Client, names: SchemaNames, isLast: boolean): Promise<boolean> {
-  try {
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_SPACE, BOOTSTRAP_LOCK]);
-    await client.query(createStatements(await readState(client, names), names).join(';\n'));
-    await client.query('COMMIT');
-    return true;
-  } catch (error) {
-    if (isLast || !lostRace(error)) throw error;
-    await client.query('ROLLBACK');
-    return false;
-  }
-}
-
-/** 42710 duplicate object, 23505 unique violation in a catalogue; for rows of a catalogue the server has no code of its own. */
-function lostRace(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return code === '42710' || code === '23505' || (message ?? '').includes('tuple concurrently updated');
+export function prepareSchema(url: string, names: SchemaNames): Promise<void> {
+  return changeCatalogue(url, async (client) => createStatements(await readState(client, names), names));
 }
 
 interface SchemaState {
@@ -78,18 +43,4 @@ function createStatements(state: SchemaState, { schema, role }: SchemaNames): st
     ...(state.hasRole && state.isMember ? [] : [`GRANT "${role}" TO CURRENT_USER`]),
     ...(state.hasSchema ? [] : [`CREATE SCHEMA "${schema}" AUTHORIZATION "${role}"`]),
   ];
-}
-
-async function connectPatiently(url: string): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt += 1) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      if (attempt >= START_ATTEMPTS) throw error;
-      await pause(START_DELAY_MS);
-    }
-  }
 }

@@ -20,16 +20,17 @@ export function withoutSettings(env) {
 
 /**
  * The gateway and the four services: `node apps/<name>/dist/main.js` each, with all that they have to agree on. The
- * bootstrap token is the gateway's alone.
+ * bootstrap token is the gateway's alone, and the login at the database each one's own.
  * @param {object} options
  * @param {NodeJS.ProcessEnv} options.env
  * @param {{ host: string, port: number }} options.gateway
  * @param {Readonly<Record<string, number>>} options.ports
+ * @param {ReadonlyMap<string, string>} options.databaseUrls
  * @param {Readonly<Record<string, string>>} options.shared
  * @param {string} options.bootstrapToken
  * @returns {import('./supervised.mjs').Program[]}
  */
-export function servicePrograms({ env, gateway, ports, shared, bootstrapToken }) {
+export function servicePrograms({ env, gateway, ports, databaseUrls, shared, bootstrapToken }) {
   const addresses = [
     { name: 'gateway', ...gateway },
     ...SERVICES.map((name) => ({ name, host: '127.0.0.1', port: ports[name] })),
@@ -44,6 +45,7 @@ export function servicePrograms({ env, gateway, ports, shared, bootstrapToken })
       ...common,
       REKEY_HOST: host,
       REKEY_PORT: String(port),
+      REKEY_DATABASE_URL: databaseUrls.get(name),
       ...(name === 'gateway' ? { REKEY_BOOTSTRAP_TOKEN: bootstrapToken } : {}),
     },
     port,
