@@ -15,6 +15,7 @@ import {
   type Platform,
   Readiness,
   type ServiceDefinition,
+  showEventLogLag,
 } from '@rekey/http';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
@@ -130,6 +131,7 @@ async function startServices(
   await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
   const platform = platformOf(gateway);
   platform.metrics.include(...metrics);
+  showEventLogLag(platform.metrics, eventLog);
   platform.readiness?.include(...readiness);
   const door = await createService(gateway, platform, gatewayDoor(platform, new LocalUpstream(services)));
   stops.push(() => door.close());

@@ -14,6 +14,8 @@ export type { EgressAnswer } from './egress/answer-collector.js';
 export type { EgressLimits, EgressOptions, EgressPost } from './egress/egress-client.js';
 export { describeEgressError, EgressTimeout } from './egress/egress-errors.js';
 export { EgressDenied, EgressPolicy } from './egress/egress-policy.js';
+export { showEventLogLag } from './health/event-log-lag.js';
+export { Recent } from './health/recent.js';
 export { Readiness } from './health/readiness.js';
 export type { Probe } from './health/readiness.js';
 export { HttpInternalTransport, servicePrincipal, serviceUnavailable } from './internal/http-internal-transport.js';

@@ -375,6 +375,21 @@ describe('health', () => {
     });
   });
 
+  it.each<[string, 'health' | 'lag']>([
+    ['/readyz', 'health'],
+    ['/metrics', 'lag'],
+  ])('answers whoever asks for %s at once with one question to the event log', async (url, question) => {
+    const asked = jest.spyOn(service.eventLog, question);
+    try {
+      const answers = await Promise.all(Array.from({ length: 40 }, () => service.call({ url, as: null })));
+
+      expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200));
+      expect(asked.mock.calls.length).toBeLessThan(4);
+    } finally {
+      asked.mockRestore();
+    }
+  });
+
   it('shows metrics in Prometheus text', async () => {
     const { status, headers, body } = await service.call({ url: '/metrics', as: null });
 

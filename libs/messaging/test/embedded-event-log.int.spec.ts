@@ -14,6 +14,26 @@ describe('The embedded event log', () => {
 
   eventLogContract({ open: () => new EmbeddedEventLog({ url, logger, poolSize: 3 }) });
 
+  it('tells how far all groups are behind with one statement', async () => {
+    const log = new EmbeddedEventLog({ url, logger });
+    const topics = [uniqueName('topic'), uniqueName('topic')];
+    const groups = Array.from({ length: 6 }, () => uniqueName('group'));
+    try {
+      for (const group of groups) await log.subscribe({ group, topics, onBatch: () => Promise.resolve() });
+      const statements = jest.spyOn(pg.Client.prototype, 'query');
+      const lag = await log.lag();
+      const counting = statements.mock.calls.filter(([text]) => String(text).includes('count(*)'));
+      statements.mockRestore();
+
+      expect(lag.map(({ group, topic }) => `${group} ${topic}`).sort()).toEqual(
+        groups.flatMap((group) => topics.map((topic) => `${group} ${topic}`)).sort(),
+      );
+      expect(counting).toHaveLength(1);
+    } finally {
+      await log.close();
+    }
+  });
+
   it('deletes old records that every group has handled, and no others', async () => {
     const log = new EmbeddedEventLog({ url, logger });
     const client = new pg.Client({ connectionString: url });

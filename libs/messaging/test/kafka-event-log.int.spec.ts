@@ -33,6 +33,22 @@ describeKafka('The event log in Kafka', (kafka) => {
     }
   });
 
+  it('is asked how it is over one connection, however often', async () => {
+    const log = open(kafka.brokers);
+    try {
+      await log.subscribe({ group: uniqueName('g'), topics: [uniqueName('topic')], onBatch: () => Promise.resolve() });
+      const admins = jest.spyOn(Kafka.prototype, 'admin');
+      for (let nth = 0; nth < 5; nth += 1) {
+        expect(await log.health()).toEqual({ ok: true });
+        expect(await log.lag()).toHaveLength(1);
+      }
+      expect(admins).toHaveBeenCalledTimes(1);
+      admins.mockRestore();
+    } finally {
+      await log.close();
+    }
+  });
+
   it('takes more in one publish than a broker takes in one batch', async () => {
     const log = open(kafka.brokers);
     const topic = uniqueName('topic');

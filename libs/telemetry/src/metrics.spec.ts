@@ -36,4 +36,23 @@ describe('Metrics', () => {
     expect(await metrics.text()).toContain('rekey_waiting{service="one"} 3');
     expect(await metrics.text()).toContain('rekey_waiting{service="one"} 4');
   });
+
+  it('shows the values there are by their labels, and those that are gone no more', async () => {
+    const metrics = new Metrics('one', { processMetrics: false });
+    const readings = [
+      [
+        { labels: { group: 'a' }, value: 1 },
+        { labels: { group: 'b' }, value: 2 },
+      ],
+      [{ labels: { group: 'b' }, value: 3 }],
+    ];
+    metrics.gauge('rekey_lag', 'Lag.', ['group'], () => readings.shift() ?? []);
+
+    expect(await metrics.text()).toMatch(
+      /rekey_lag\{group="a",service="one"\} 1\nrekey_lag\{group="b",service="one"\} 2\n/,
+    );
+    const later = await metrics.text();
+    expect(later).toContain('rekey_lag{group="b",service="one"} 3');
+    expect(later).not.toContain('group="a"');
+  });
 });

@@ -1,5 +1,8 @@
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+export type GaugeReading<L extends string> =
+  number | readonly { readonly labels: Readonly<Record<L, string>>; readonly value: number }[];
+
 /** A registry of one service. Standalone merges those of its modules; each metric carries the `service` label. */
 export class Metrics {
   readonly registry = new Registry();
@@ -28,22 +31,29 @@ export class Metrics {
     return known ?? new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  /** @param read gives the value whenever the metrics are asked for; while it fails the last value stays */
+  /**
+   * @param read gives the value whenever the metrics are asked for, or all values there are by their labels; while it
+   * fails the last ones stay
+   */
   gauge<L extends string>(
     name: string,
     help: string,
     labelNames: readonly L[],
-    read?: () => number | Promise<number>,
+    read?: () => GaugeReading<L> | Promise<GaugeReading<L>>,
   ): Gauge<L> {
     const options = { name, help, labelNames, registers: [this.registry] };
     if (read === undefined) return (this.registry.getSingleMetric(name) as Gauge<L> | undefined) ?? new Gauge(options);
     return new Gauge({
       ...options,
       async collect() {
-        const value = await Promise.resolve()
+        const reading = await Promise.resolve()
           .then(read)
           .catch(() => undefined);
-        if (value !== undefined) this.set(value);
+        if (typeof reading === 'number') this.set(reading);
+        else if (reading !== undefined) {
+          this.reset();
+          for (const { labels, value } of reading) this.set(labels, value);
+        }
       },
     });
   }

@@ -3,7 +3,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope, InternalTransport, type InternalRequest } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, createService, type Platform, type Prepare, type ServiceDefinition } from '@rekey/http';
+import {
+  ASSERTION_KEY_PURPOSE,
+  createService,
+  type Platform,
+  type Prepare,
+  type ServiceDefinition,
+  showEventLogLag,
+} from '@rekey/http';
 import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
 import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
@@ -108,6 +115,7 @@ export class TestService {
       transport: options.transport ?? new Unreachable(),
       metrics: new Metrics(definition.name, { processMetrics: false }),
     };
+    showEventLogLag(platform.metrics, eventLog);
     const app = await createService(definition, platform, options.prepare?.(platform));
     const { privateKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
     const service = new TestService(

@@ -43,8 +43,8 @@ export class RsaKeyPool implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.maker = new RsaKeyMaker(config.rsaKeyPoolThreads);
     const { ready } = this;
-    const gauge = metrics.gauge('rekey_rsa_key_pool_ready', 'RSA key pairs ready for new application keys', []);
-    Object.assign(gauge, { collect: () => gauge.set(ready.length) });
+    const help = 'RSA key pairs ready for new application keys';
+    metrics.gauge('rekey_rsa_key_pool_ready', help, [], () => ready.length);
   }
 
   onApplicationBootstrap(): void {

@@ -1,15 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { InternalTransport, SERVICES, type ServiceName } from '@rekey/contracts';
-import { OpenApiDocument } from '@rekey/http';
+import { OpenApiDocument, Recent } from '@rekey/http';
 import { mergeDocuments } from './merge-documents.js';
 
 const REFRESH_MS = 60_000;
+/** How soon services that were away are asked again. */
+const INCOMPLETE_MS = 1_000;
+
+interface Merged {
+  readonly document: OpenAPIObject;
+  readonly isComplete: boolean;
+}
 
 /** One OpenAPI document out of those of all services. A service that is away is missing until it is back. */
 @Injectable()
 export class OpenApiService {
-  private merged: { readonly document: OpenAPIObject; readonly at: number; readonly complete: boolean } | undefined;
+  private readonly merged = new Recent<Merged>(
+    ({ isComplete }) => (isComplete ? REFRESH_MS : INCOMPLETE_MS),
+    () => this.merge(),
+  );
 
   constructor(
     private readonly transport: InternalTransport,
@@ -17,12 +27,13 @@ export class OpenApiService {
   ) {}
 
   async document(): Promise<OpenAPIObject> {
-    const { merged } = this;
-    if (merged !== undefined && merged.complete && Date.now() - merged.at < REFRESH_MS) return merged.document;
+    return (await this.merged.get()).document;
+  }
+
+  private async merge(): Promise<Merged> {
     const parts = await Promise.all(SERVICES.map(async (name) => [name, await this.documentOf(name)] as const));
     const known = parts.filter((part): part is readonly [ServiceName, OpenAPIObject] => part[1] !== null);
-    this.merged = { document: mergeDocuments(new Map(known)), at: Date.now(), complete: known.length === parts.length };
-    return this.merged.document;
+    return { document: mergeDocuments(new Map(known)), isComplete: known.length === parts.length };
   }
 
   private documentOf(service: ServiceName): Promise<OpenAPIObject | null> {

@@ -5,18 +5,28 @@ import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Readiness } from './readiness.js';
+import { Recent } from './recent.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
+/** However many ask, database and event log are asked once. */
+const MAX_AGE_MS = 1_000;
 
 interface Check {
   readonly status: 'up' | 'down';
   readonly reason?: string;
 }
 
+interface Report {
+  readonly status: string;
+  readonly checks: Record<string, Check>;
+}
+
 /** Liveness and readiness of this process. */
 @Controller()
 @Public()
 export class HealthController {
+  private readonly report = new Recent(MAX_AGE_MS, () => this.check());
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly dataSource: DataSource,
@@ -32,28 +42,31 @@ export class HealthController {
 
   /** 200 when database and event log answer and the services are up to date, else 503 with the reason. Rotations are accepted as long as the database is there. */
   @Get('readyz')
-  async ready(
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ status: string; checks: Record<string, Check> }> {
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Report> {
+    const report = await this.report.get();
+    if (report.status !== 'ok') reply.status(503);
+    return report;
+  }
+
+  private async check(): Promise<Report> {
     const report = await this.health
       .check([
-        () => this.check('database', () => this.database()),
-        () => this.check('eventLog', () => this.log()),
+        () => this.probe('database', () => this.database()),
+        () => this.probe('eventLog', () => this.log()),
         ...this.readiness.checks().map(
           ([name, probe]) =>
             () =>
-              this.check(name, () => Promise.resolve(probe())),
+              this.probe(name, () => Promise.resolve(probe())),
         ),
       ])
       .catch((error: { getResponse?: () => { status: string; details: Record<string, Check> } }) => {
         if (error.getResponse === undefined) throw error;
         return error.getResponse();
       });
-    if (report.status !== 'ok') reply.status(503);
     return { status: report.status, checks: report.details as Record<string, Check> };
   }
 
-  private async check(name: string, probe: () => Promise<string | undefined>): Promise<Record<string, Check>> {
+  private async probe(name: string, probe: () => Promise<string | undefined>): Promise<Record<string, Check>> {
     const reason = await Promise.race([
       probe().catch(reasonOf),
       new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS).unref()),

@@ -1,29 +1,24 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '@rekey/identity';
-import { EventLog } from '@rekey/messaging';
 import { Metrics } from '@rekey/telemetry';
+import { Recent } from './recent.js';
+
+/** Several scrapers, and whoever else asks, share one reading. */
+const MAX_AGE_MS = 1_000;
 
 /** Prometheus text of this service. */
 @Controller()
 @Public()
 export class MetricsController {
-  constructor(
-    private readonly metrics: Metrics,
-    eventLog: EventLog,
-  ) {
-    const lag = metrics.gauge('rekey_event_log_lag_records', 'Records a consumer group is behind', ['group', 'topic']);
-    // Read when scraped: asking the log costs nothing between scrapes.
-    Object.assign(lag, {
-      collect: async () => {
-        for (const entry of await eventLog.lag().catch(() => []))
-          lag.set({ group: entry.group, topic: entry.topic }, entry.records);
-      },
-    });
+  private readonly reading: Recent<{ readonly text: string }>;
+
+  constructor(metrics: Metrics) {
+    this.reading = new Recent(MAX_AGE_MS, async () => ({ text: await metrics.text() }));
   }
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  text(): Promise<string> {
-    return this.metrics.text();
+  async text(): Promise<string> {
+    return (await this.reading.get()).text;
   }
 }

@@ -1,6 +1,6 @@
 import { backoffMs, describeError, type Logger, pause } from '@rekey/telemetry';
 import type { DatabaseSession } from '../database-session.js';
-import type { GroupLag, StoredRecord, Subscription } from '../event-log.js';
+import type { StoredRecord, Subscription } from '../event-log.js';
 import { GROUP_LOCK_SPACE } from '../lock-spaces.js';
 import { WakeSignal } from '../wake-signal.js';
 import type { Cursor, RecordStore } from './record-store.js';
@@ -50,10 +50,9 @@ export class EmbeddedConsumer {
       this.wakeSignal.wake();
   }
 
-  async lag(): Promise<GroupLag[]> {
-    if (this.cursor === undefined) return [];
-    const behind = await this.surroundings.store.behind(this.cursor);
-    return behind.map(({ topic, records }) => ({ group: this.subscription.group, topic, records }));
+  /** How far it has read; undefined while it stands by. */
+  place(): readonly [group: string, cursor: Cursor] | undefined {
+    return this.cursor === undefined ? undefined : [this.subscription.group, this.cursor];
   }
 
   async close(): Promise<void> {

@@ -104,7 +104,8 @@ export class EmbeddedEventLog extends EventLog {
   }
 
   async lag(): Promise<readonly GroupLag[]> {
-    return (await Promise.all([...this.consumers].map((consumer) => consumer.lag()))).flat();
+    const places = [...this.consumers].map((consumer) => consumer.place()).filter((place) => place !== undefined);
+    return this.store.behind(places);
   }
 
   async close(): Promise<void> {

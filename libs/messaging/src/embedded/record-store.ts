@@ -1,6 +1,6 @@
 import { openDatabase, pruneInBatches } from '@rekey/database';
 import type { DataSource } from 'typeorm';
-import type { LogRecord, StoredRecord } from '../event-log.js';
+import type { GroupLag, LogRecord, StoredRecord } from '../event-log.js';
 import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js';
 
 /** Schema and role of the log, beside those of the services. */
@@ -77,14 +77,16 @@ export class RecordStore {
     return new Map(topics.map((topic) => [topic, row?.position ?? 0]));
   }
 
-  /** Records after the cursor, counted up to 100,000 per topic. */
-  async behind(cursor: Cursor): Promise<{ topic: string; records: number }[]> {
+  /** Records after the cursor of each group, counted up to 100,000 per topic. One statement, however many groups. */
+  async behind(cursors: readonly (readonly [group: string, cursor: Cursor])[]): Promise<GroupLag[]> {
+    const places = cursors.flatMap(([group, cursor]) => [...cursor].map((place) => [group, ...place] as const));
+    if (places.length === 0) return [];
     return this.query(
-      `SELECT cursor.topic, (SELECT count(*) FROM (
-                SELECT 1 FROM records WHERE records.topic = cursor.topic AND records.position > cursor.position
+      `SELECT place.consumer_group AS "group", place.topic, (SELECT count(*) FROM (
+                SELECT 1 FROM records WHERE records.topic = place.topic AND records.position > place.position
                  LIMIT ${LAG_COUNTED_MAX}) AS counted) AS records
-         FROM unnest($1::text[], $2::bigint[]) AS cursor (topic, position)`,
-      [[...cursor.keys()], [...cursor.values()]],
+         FROM unnest($1::text[], $2::text[], $3::bigint[]) AS place (consumer_group, topic, position)`,
+      [places.map(([group]) => group), places.map(([, topic]) => topic), places.map(([, , position]) => position)],
     );
   }
 

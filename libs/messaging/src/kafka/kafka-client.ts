@@ -69,6 +69,57 @@ function saslOf(connection: KafkaConnection): SASLOptions | undefined {
   return mechanism === undefined ? undefined : { mechanism, username, password };
 }
 
+/** Questions to the cluster over one connection that is kept; one that went away meanwhile is made anew. */
+export class KeptAdmin {
+  private kept: Promise<Admin> | undefined;
+  private isClosed = false;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  async ask<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const { kept } = this;
+    if (kept !== undefined) {
+      try {
+        return await work(await kept);
+      } catch {
+        // Nobody knows whether the cluster refused or only this connection is over.
+        await this.discard(kept);
+      }
+    }
+    const fresh = (this.kept ??= this.connect());
+    try {
+      return await work(await fresh);
+    } catch (error) {
+      await this.discard(fresh);
+      throw error;
+    }
+  }
+
+  /** Gives up the connection; the next question makes another. */
+  async discard(which = this.kept): Promise<void> {
+    if (this.kept === which) this.kept = undefined;
+    await which?.then((admin) => admin.disconnect()).catch(() => undefined);
+  }
+
+  /** From now on every question fails. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.discard();
+  }
+
+  private async connect(): Promise<Admin> {
+    if (this.isClosed) throw new Error('The event log is closed');
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
 /** One question to the cluster over a connection of its own, so that nothing stale is left after the broker went away. */
 export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();

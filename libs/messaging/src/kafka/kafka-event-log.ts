@@ -8,7 +8,7 @@ import {
   type LogRecord,
   type Subscription,
 } from '../event-log.js';
-import { createKafkaClients, withAdmin, type KafkaClients, type KafkaConnection } from './kafka-client.js';
+import { createKafkaClients, KeptAdmin, type KafkaClients, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer } from './kafka-consumer.js';
 import { KafkaNames } from './kafka-names.js';
 import { KafkaProducer } from './kafka-producer.js';
@@ -16,6 +16,7 @@ import { KafkaTopics } from './kafka-topics.js';
 
 const START_WAIT_MS = 10_000;
 const HEALTH_WAIT_MS = 1_500;
+const NO_ANSWER = 'no answer';
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 3_000;
 
@@ -31,6 +32,7 @@ export interface KafkaEventLogOptions {
 export class KafkaEventLog extends EventLog {
   private readonly clients: KafkaClients;
   private readonly names: KafkaNames;
+  private readonly admin: KeptAdmin;
   private readonly topics: KafkaTopics;
   private readonly producer: KafkaProducer;
   private readonly consumers = new Set<KafkaConsumer>();
@@ -40,6 +42,7 @@ export class KafkaEventLog extends EventLog {
     super();
     const { config, logger, topicPrefix = '', groupPrefix = '' } = options;
     this.clients = createKafkaClients(config, logger);
+    this.admin = new KeptAdmin(this.clients.impatient);
     this.names = new KafkaNames(topicPrefix, groupPrefix);
     this.producer = new KafkaProducer(this.clients.producer);
     this.topics = new KafkaTopics(this.clients.admin, {
@@ -85,22 +88,26 @@ export class KafkaEventLog extends EventLog {
   }
 
   async health(): Promise<EventLogHealth> {
-    const asked = withAdmin(this.clients.impatient, (admin) => admin.describeCluster()).then(
-      ({ brokers }) => (brokers.length > 0 ? undefined : 'no broker is up'),
-      (error: unknown) => describeError(error),
-    );
-    let problem: string | undefined = 'no answer';
+    const asked = this.admin
+      .ask((admin) => admin.describeCluster())
+      .then(
+        ({ brokers }) => (brokers.length > 0 ? undefined : 'no broker is up'),
+        (error: unknown) => describeError(error),
+      );
+    let problem: string | undefined = NO_ANSWER;
     await atMost(
       HEALTH_WAIT_MS,
       asked.then((answer) => void (problem = answer)),
     );
+    // What does not answer in time may be the connection alone.
+    if (problem === NO_ANSWER) void this.admin.discard();
     problem ??= [...this.consumers].map((consumer) => consumer.problem).find((one) => one !== undefined);
     return problem === undefined ? { ok: true } : { ok: false, reason: problem };
   }
 
   async lag(): Promise<readonly GroupLag[]> {
     if (this.consumers.size === 0) return [];
-    return withAdmin(this.clients.impatient, async (admin) => {
+    return this.admin.ask(async (admin) => {
       const ends = new Map<string, Map<number, TopicEnds>>();
       for (const topic of new Set([...this.consumers].flatMap((consumer) => consumer.topics))) {
         const offsets = await admin.fetchTopicOffsets(topic);
@@ -128,6 +135,7 @@ export class KafkaEventLog extends EventLog {
     this.closing.abort();
     await Promise.all([...this.consumers].map((consumer) => consumer.close()));
     this.consumers.clear();
+    await this.admin.close();
     await this.producer.close();
   }
 }
