@@ -9,6 +9,7 @@ import { Credential } from './credentials/credential.entity.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { AskSources1764000023000 } from './migrations/1764000023000-ask-sources.js';
 import { ChooseClaimHeaders1764000035000 } from './migrations/1764000035000-choose-claim-headers.js';
+import { ChooseOriginalRequest1764000901000 } from './migrations/1764000901000-choose-original-request.js';
 import { CreateJwksCredentials1764000003000 } from './migrations/1764000003000-create-jwks-credentials.js';
 import { CreateKeyUsage1764000024000 } from './migrations/1764000024000-create-key-usage.js';
 import { CreateOperationsAndRules1764000031000 } from './migrations/1764000031000-create-operations-and-rules.js';
@@ -46,6 +47,7 @@ export class JwksCredentialsModule {
             TrackZoneChanges1764000032000,
             TrackRuleChanges1764000033000,
             ChooseClaimHeaders1764000035000,
+            ChooseOriginalRequest1764000901000,
           ],
         }),
         ZonesModule,

@@ -71,10 +71,13 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         [import("./zones/dto/create-zone.dto.js"), {
           CreateZoneDto: { name: { required: true, type: () => String, minLength: 1, maxLength: 253 } },
         }],
+        [import("./zones/dto/update-zone.dto.js"), {
+          UpdateZoneDto: { originalRequest: { required: false, nullable: true, description: "Who alone tells what a proxy asks about at `authorize`: headers of one family, or the path below `authorize` (Envoy).\n`null`: whoever tells it whole. Absent: as it is.", enum: ["x-original", "x-forwarded", "path"] } },
+        }],
       ],
       controllers: [
         [import("./authorization/authorization.controller.js"), {
-          AuthorizationController: { authorize: { summary: "Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request\nis say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies\ncome along. Under any path below this one the question is itself the request, as Envoy asks." }, authorizeBelow: { summary: "Envoy keeps the client's method and puts its path behind ours." } },
+          AuthorizationController: { authorize: { summary: "Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request\nis say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies\ncome along. Under any path below this one the question is itself the request, as Envoy asks. A request that is not\ndescribed whole, or described in two ways, is refused." }, authorizeBelow: { summary: "Envoy keeps the client's method and puts its path behind ours." } },
         }],
         [import("./authorization/claim-headers.controller.js"), {
           ClaimHeadersController: { get: { summary: "Headers in which `authorize` tells proxies the claims of a token." }, replace: { summary: "Chooses other ones. Here it holds when this is answered, in other replicas within a second." } },
@@ -104,7 +107,7 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
           ValidationController: { validate: { summary: "Whether a token is valid now, and whose it is; or why it is not." } },
         }],
         [import("./zones/zones.controller.js"), {
-          ZonesController: { create: { summary: "Creates a zone: what token configurations belong to. Its name is unique." }, list: { summary: "Every zone." } },
+          ZonesController: { create: { summary: "Creates a zone: what token configurations belong to. Its name is unique." }, list: { summary: "Every zone." }, get: { summary: "One zone." }, update: { summary: "Says who tells what the zone's proxies ask about; what the client itself sends of another kind is then no description.\nHere it holds when this is answered, in other replicas within a second." } },
         }],
       ],
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type TestAnswer, type TestCall, TestService } from '@rekey/testing';
+import { type TestCall, TestService } from '@rekey/testing';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { jwksCredentials } from '../src/index.js';
@@ -50,8 +50,11 @@ async function ruled(expression = (id: string): string => `is_jwt_valid("${id}")
 
 type Ask = Pick<TestCall, 'headers' | 'method' | 'body'> & { readonly below?: string };
 
-function ask({ zoneId }: { readonly zoneId: string }, { below = '', ...call }: Ask = {}): Promise<TestAnswer> {
-  return service.call({ ...call, url: `/v1/zones/${zoneId}/authorize${below}`, as: null });
+/** About any request, unless the question describes one. */
+function ask({ zoneId }: { readonly zoneId: string }, { below = '', headers = {}, ...call }: Ask = {}) {
+  const isDescribed = below !== '' || Object.keys(headers).some((name) => /^x-(original|forwarded)-/.test(name));
+  const sent = isDescribed ? headers : { ...original('GET', '/'), ...headers };
+  return service.call({ ...call, headers: sent, url: `/v1/zones/${zoneId}/authorize${below}`, as: null });
 }
 
 const bearer = (token: string, others: object = {}): Ask => ({

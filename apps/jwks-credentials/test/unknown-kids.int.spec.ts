@@ -73,7 +73,7 @@ it('a new key of an issuer is known to a proxy from its first token on, and made
   const ask = async ({ privateKey, jwk }: TestKey): Promise<number> => {
     const header = { alg: jwk['alg'] as string, kid: jwk['kid'] as string };
     const token = await new SignJWT({ sub: 'caller' }).setProtectedHeader(header).sign(privateKey);
-    const url = `/v1/zones/${bound.zoneId}/authorize`;
+    const url = `/v1/zones/${bound.zoneId}/authorize/`;
     return (await service.call({ url, headers: { authorization: `Bearer ${token}` }, as: null })).status;
   };
   expect(await ask(fresh)).toBe(200);

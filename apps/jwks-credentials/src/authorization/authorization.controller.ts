@@ -5,7 +5,7 @@ import { answerDirectly } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
-import { AUTHORIZE_URL, originalRequest } from './original-request.js';
+import { AUTHORIZE_URL } from './original-request.js';
 
 /** For proxies, which have no token of ours: whoever asks is told about a request that he describes himself. */
 @Controller('v1/zones/:zoneId')
@@ -25,7 +25,8 @@ export class AuthorizationController {
   /**
    * Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request
    * is say `X-Original-Method`, `-URI` and `-Host`, or `X-Forwarded-Method`, `-Uri` and `-Host`; its own headers and cookies
-   * come along. Under any path below this one the question is itself the request, as Envoy asks.
+   * come along. Under any path below this one the question is itself the request, as Envoy asks. A request that is not
+   * described whole, or described in two ways, is refused.
    */
   @Get('authorize')
   authorize(
@@ -49,7 +50,7 @@ export class AuthorizationController {
 
   private async answer(zoneId: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!AUTHORIZE_URL.test(raw.url ?? '')) throw new NotFoundException();
-    const headers = await this.authorization.authorize(zoneId, originalRequest(raw));
+    const headers = await this.authorization.authorize(zoneId, raw);
     void reply.status(200).headers(headers);
   }
 }

@@ -6,7 +6,7 @@ import type { ZoneSnapshot } from '../validation/zone-snapshot.js';
 import { RequestRefused, TokenRefused, TokenRequired } from './authorization.errors.js';
 import { type ClaimHeader, claimHeaders, DEFAULT_CLAIM_HEADERS } from './claim-headers.js';
 import { DecisionLog } from './decision-log.js';
-import type { OriginalRequest } from './original-request.js';
+import { type OriginalRequest, originalRequest, type Question } from './original-request.js';
 import { RequestTokens } from './request-tokens.js';
 import { type PolicyRule, ZonePolicy } from './zone-policy.js';
 
@@ -37,9 +37,11 @@ export class AuthorizationService {
    * one needs a valid token, for nobody puts this before an API to let everybody in.
    * @throws TokenRequired, TokenRefused, RequestRefused
    */
-  async authorize(zoneId: string, request: OriginalRequest | undefined): Promise<Readonly<Record<string, string>>> {
+  async authorize(zoneId: string, question: Question): Promise<Readonly<Record<string, string>>> {
     const snapshot = await this.zone(zoneId);
-    if (snapshot === undefined || request === undefined) throw new RequestRefused();
+    if (snapshot === undefined) throw new RequestRefused();
+    const request = originalRequest(question, snapshot.originalRequest);
+    if (request === undefined) throw new RequestRefused();
     const { rule, tokens, holds, chosen } = await this.judge(snapshot, request);
     const action = holds ? 'allow' : (rule?.action ?? 'block');
     this.log.note(action, { zoneId, rule, request, violations: tokens.violations });

@@ -7,6 +7,8 @@ const request = originalRequest({
   rawHeaders: [
     'authorization',
     'Bearer s3cret',
+    'x-original-method',
+    'GET',
     'x-original-uri',
     '/orders?token=s3cret',
     'x-original-host',

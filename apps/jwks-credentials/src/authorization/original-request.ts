@@ -1,5 +1,6 @@
-import { normalizeHost } from '../operations/normalize-host.js';
 import type { RequestFacts } from '../expressions/evaluate-expression.js';
+import { normalizeHost } from '../operations/normalize-host.js';
+import { isAmbiguousPath, normalizeEncoding } from '../operations/normalize-path.js';
 import { allHeaders, cookiesOf, type Lists } from './request-lists.js';
 
 /** The request that a proxy asks about, as the client sent it to the proxy. */
@@ -14,49 +15,99 @@ export interface Question {
   readonly rawHeaders: readonly string[];
 }
 
+/**
+ * Who forwards a request says what it was in headers of one family, the first by nginx's custom, the second by Traefik's;
+ * or, as Envoy, in the question's own method, Host and path below ours.
+ */
+export const TELLERS = ['x-original', 'x-forwarded', 'path'] as const;
+export type Teller = (typeof TELLERS)[number];
+type Family = Exclude<Teller, 'path'>;
+
 /** Of a proxy's question; what follows is what it asks about, or nothing. */
 export const AUTHORIZE_URL = /^\/v1\/zones\/[^/?]+\/authorize(?=[/?]|$)/;
-/** Who forwards a request says in these what it was; the first is nginx's custom, the second Traefik's. */
-const FAMILIES = ['x-original-', 'x-forwarded-'] as const;
+const FAMILIES: readonly Family[] = ['x-original', 'x-forwarded'];
+const MEMBERS = ['method', 'uri', 'host'] as const;
+type Member = (typeof MEMBERS)[number];
 
 /**
- * What the proxy asks about. Envoy appends the client's path to ours and keeps method and host; nginx and Traefik say them
- * in headers. Undefined when two families of headers contradict each other: one of them is then the client's own, and which
- * one depends on the proxy.
+ * What the proxy asks about. A family of headers tells it when it says method and URI; the host is the one it says, or the
+ * question's own where no other family speaks. Undefined when nobody tells a whole request, or when anything that is said
+ * contradicts: then it is the client's own, and which part depends on the proxy. A zone whose proxy is known to be of one
+ * kind believes that teller alone.
  */
-export function originalRequest({ method = 'GET', url = '', rawHeaders }: Question): OriginalRequest | undefined {
+export function originalRequest(
+  { method = 'GET', url = '', rawHeaders }: Question,
+  teller: Teller | null = null,
+): OriginalRequest | undefined {
   const headers = allHeaders(rawHeaders);
+  if (headers === undefined) return undefined;
   const suffix = url.replace(AUTHORIZE_URL, '');
-  if (suffix.startsWith('/')) return describe(method, suffix, lastOf(headers, 'host'), headers);
-  const said = (member: string): string | undefined => saidOf(headers, member);
-  if (['method', 'uri', 'host'].some((member) => isContradicted(headers, member))) return undefined;
-  return describe(said('method') ?? method, said('uri') ?? '', said('host') ?? lastOf(headers, 'host'), headers);
+  if (suffix.startsWith('/')) {
+    if (teller !== null && teller !== 'path') return undefined;
+    return describe(method, suffix, onlyOf(headers.get('host') ?? []), headers);
+  }
+  if (teller === 'path') return undefined;
+  return toldBy(
+    FAMILIES.filter((family) => teller === null || family === teller),
+    headers,
+  );
 }
 
-function describe(method: string, uri: string, host = '', headers: Lists): OriginalRequest {
+function toldBy(families: readonly Family[], headers: Lists): OriginalRequest | undefined {
+  const valuesOf = (member: Member, by: readonly Family[]): string[] =>
+    by.flatMap((family) => headers.get(`${family}-${member}`) ?? []).map((text) => plain(member, text));
+  if (MEMBERS.some((member) => new Set(valuesOf(member, families)).size > 1)) return undefined;
+  const speaking = families.filter((family) => MEMBERS.some((member) => valuesOf(member, [family]).length > 0));
+  const whole = speaking.filter((family) =>
+    (['method', 'uri'] as const).every((member) => valuesOf(member, [family]).length > 0),
+  );
+  const [method, uri] = [valuesOf('method', whole)[0], valuesOf('uri', whole)[0]];
+  if (method === undefined || uri === undefined) return undefined;
+  const own = speaking.length === 1 ? onlyOf(headers.get('host') ?? []) : undefined;
+  return describe(method, uri, valuesOf('host', whole)[0] ?? own, headers);
+}
+
+function plain(member: Member, text: string): string {
+  if (member === 'method') return text.toUpperCase();
+  return member === 'host' ? plainHost(text) : text;
+}
+
+const plainHost = (text: string): string => normalizeHost(text) ?? text.toLowerCase();
+
+/** Of several the API behind might read another one. */
+function onlyOf(hosts: readonly string[]): string | undefined {
+  return new Set(hosts.map(plainHost)).size === 1 ? hosts[0] : undefined;
+}
+
+function describe(method: string, uri: string, host: string | undefined, headers: Lists): OriginalRequest | undefined {
+  const cookies = cookiesOf(headers.get('cookie') ?? []);
+  if (!uri.startsWith('/') || host === undefined || cookies === undefined) return undefined;
   const queryStart = uri.indexOf('?');
+  const path = normalizeEncoding(queryStart === -1 ? uri : uri.slice(0, queryStart));
+  const query = queryStart === -1 ? '' : normalizeEncoding(uri.slice(queryStart + 1));
+  const withQuery = (one: string): string => (queryStart === -1 ? one : `${one}?${query}`);
+  const otherPath = otherReading(path);
   return {
     method: method.toUpperCase(),
-    host: normalizeHost(host) ?? host.toLowerCase(),
-    uri,
-    path: queryStart === -1 ? uri : uri.slice(0, queryStart),
-    query: queryStart === -1 ? '' : uri.slice(queryStart + 1),
+    host: plainHost(host),
+    uri: withQuery(path),
+    path,
+    ...(otherPath === path
+      ? {}
+      : { readAs: otherPath === null ? null : { path: otherPath, uri: withQuery(otherPath) } }),
+    query,
     headers,
-    cookies: cookiesOf(headers.get('cookie') ?? []),
+    cookies,
   };
 }
 
-/** The family of the proxy is the first that says anything. */
-function saidOf(headers: Lists, member: string): string | undefined {
-  const family = FAMILIES.find((prefix) => ['method', 'uri', 'host'].some((one) => headers.has(`${prefix}${one}`)));
-  return family === undefined ? undefined : lastOf(headers, `${family}${member}`);
+/** The path as a server reads it that decodes all of it; null when servers differ in more than that. */
+function otherReading(path: string): string | null {
+  if (isAmbiguousPath(path)) return null;
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
-
-function isContradicted(headers: Lists, member: string): boolean {
-  const said = FAMILIES.flatMap((prefix) => headers.get(`${prefix}${member}`) ?? []);
-  const plain = said.map((text) => (member === 'host' ? (normalizeHost(text) ?? text) : text));
-  return new Set(plain).size > 1;
-}
-
-/** A proxy that adds a header puts its own behind the client's. */
-const lastOf = (headers: Lists, name: string): string | undefined => headers.get(name)?.at(-1);

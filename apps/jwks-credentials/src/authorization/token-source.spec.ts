@@ -3,7 +3,7 @@ import { originalRequest, type OriginalRequest } from './original-request.js';
 import { tokenOf, type TokenSource, tokenSource } from './token-source.js';
 
 const requestOf = (...rawHeaders: string[]): OriginalRequest =>
-  originalRequest({ url: '/v1/zones/0/authorize', rawHeaders }) as OriginalRequest;
+  originalRequest({ url: '/v1/zones/0/authorize/', rawHeaders: ['host', 'a', ...rawHeaders] }) as OriginalRequest;
 const sources = (...texts: string[]): TokenSource[] => texts.flatMap((text) => tokenSource(text) ?? []);
 const AUTHORIZATION = 'http.request.headers["authorization"][0]';
 

@@ -13,7 +13,10 @@ export interface RequestFacts {
   readonly host: string;
   /** Path and query. */
   readonly uri: string;
+  /** In its one spelling. */
   readonly path: string;
+  /** How else the server behind may read the path; null when that may be anything. Absent where there is one way. */
+  readonly readAs?: Pick<RequestFacts, 'path' | 'uri'> | null;
   /** Without the question mark. */
   readonly query: string;
   /** By name in lower case, in order. */
@@ -25,30 +28,77 @@ export interface RequestFacts {
 
 type Scalar = string | number;
 
-/** Whether the expression holds for the request. Never throws, whatever is in the request. */
+/** Undefined where it depends on how the server behind reads the path. */
+type Truth = boolean | undefined;
+
+/**
+ * Whether the expression holds for the request, however the server behind reads the path of it. Never throws, whatever is
+ * in the request.
+ */
 export function evaluateExpression(expression: Expression, facts: RequestFacts): boolean {
-  const holds = (one: Expression): boolean => evaluateExpression(one, facts);
+  return truthOf(expression, facts) === true;
+}
+
+/** In the logic of three values, so that what does not depend on an unknown stays known. */
+function truthOf(expression: Expression, facts: RequestFacts): Truth {
   switch (expression.kind) {
     case 'any-of':
-      return expression.operands.some(holds);
+      return decidedBy(true, expression.operands, facts);
     case 'all-of':
-      return expression.operands.every(holds);
-    case 'odd-of':
-      return expression.operands.filter(holds).length % 2 === 1;
+      return decidedBy(false, expression.operands, facts);
+    case 'odd-of': {
+      const truths = expression.operands.map((one) => truthOf(one, facts));
+      return truths.includes(undefined) ? undefined : truths.filter(Boolean).length % 2 === 1;
+    }
     case 'not':
-      return !holds(expression.operand);
+      return negated(truthOf(expression.operand, facts));
     case 'jwt': {
       const token = facts.tokens.get(expression.configuration);
       return expression.asks === 'present' ? token?.present === true : token?.claims !== undefined;
     }
     case 'comparison':
-      return compare(expression, facts);
+      return compareReadings(expression, facts);
     case 'elements': {
       const { value, test } = expression.comparison;
       const elements = elementsOf(value, facts);
       const passes = (element: Scalar): boolean => passesTest(element, test);
       return expression.quantifier === 'any' ? elements.some(passes) : elements.every(passes);
     }
+  }
+}
+
+/** One operand that is `decisive` decides. */
+function decidedBy(decisive: boolean, operands: readonly Expression[], facts: RequestFacts): Truth {
+  let truth: Truth = !decisive;
+  for (const operand of operands) {
+    const one = truthOf(operand, facts);
+    if (one === decisive) return decisive;
+    if (one === undefined) truth = undefined;
+  }
+  return truth;
+}
+
+const negated = (truth: Truth): Truth => (truth === undefined ? undefined : !truth);
+
+function compareReadings(comparison: Comparison, facts: RequestFacts): Truth {
+  const truth = compare(comparison, facts);
+  const { readAs } = facts;
+  if (readAs === undefined || !looksAtPath(comparison.value)) return truth;
+  return readAs !== null && compare(comparison, { ...facts, ...readAs }) === truth ? truth : undefined;
+}
+
+function looksAtPath(value: Value): boolean {
+  switch (value.kind) {
+    case 'request':
+      return value.field === 'path' || value.field === 'uri';
+    case 'lower':
+    case 'upper':
+    case 'length':
+      return looksAtPath(value.argument);
+    case 'lookup':
+      return looksAtPath(value.json);
+    default:
+      return false;
   }
 }
 

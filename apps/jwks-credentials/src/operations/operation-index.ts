@@ -1,3 +1,4 @@
+import { isAmbiguousPath } from './normalize-path.js';
 import { segmentsOf, type TemplateSegment } from './path-template.js';
 
 /** What the index needs of an operation. */
@@ -7,9 +8,6 @@ export interface IndexedOperation {
   readonly host: string;
   readonly endpoint: string;
 }
-
-/** Encoded slashes and dots, backslashes, dot segments, matrix parameters and empty segments mean different things to different servers. */
-const AMBIGUOUS = /\\|;|%2e|%2f|%5c|%25|%3b|%00|\/\/|\/\.{1,2}(?:\/|$)/i;
 
 /** The operations of a zone as a tree of path segments, so that a request finds its own among ten thousand. */
 export class OperationIndex {
@@ -33,7 +31,7 @@ export class OperationIndex {
    */
   find(method: string, host: string, path: string): IndexedOperation | undefined {
     const root = this.roots.get(rootOf(method, host));
-    if (root === undefined || !path.startsWith('/') || AMBIGUOUS.test(path)) return undefined;
+    if (root === undefined || !path.startsWith('/') || isAmbiguousPath(path)) return undefined;
     return root.find(path.slice(1).split('/'), 0);
   }
 }

@@ -4,6 +4,7 @@ import { CiphertextInvalid, type HmacAlgorithm, type SignatureAlgorithm } from '
 import { DataSource } from 'typeorm';
 import { CredentialSecrets } from '../credentials/credential-secrets.js';
 import type { ClaimHeader } from '../authorization/claim-headers.js';
+import type { Teller } from '../authorization/original-request.js';
 import type { RuleAction, RuleSelector } from '../rules/rule.entity.js';
 
 /** A key as stored. */
@@ -52,11 +53,13 @@ export interface ZoneRow {
   readonly operations: readonly OperationRow[];
   /** Null until some are chosen. */
   readonly claimHeaders: readonly ClaimHeader[] | null;
+  /** Who tells what a proxy asks about; null: whoever tells it whole. */
+  readonly originalRequest: Teller | null;
 }
 
 /** A zone as it is created. */
 export function emptyZone(id: string): ZoneRow {
-  return { id, configurations: [], rules: [], operations: [], claimHeaders: null };
+  return { id, configurations: [], rules: [], operations: [], claimHeaders: null, originalRequest: null };
 }
 
 /** Zones, each whole and as of one moment. */
@@ -132,5 +135,5 @@ const OPERATIONS = `
 
 const SELECT = `
   SELECT zone.id, (${CONFIGURATIONS}) AS configurations, (${RULES}) AS rules, (${OPERATIONS}) AS operations,
-    zone.claim_headers AS "claimHeaders"
+    zone.claim_headers AS "claimHeaders", zone.original_request AS "originalRequest"
   FROM zones AS zone`;

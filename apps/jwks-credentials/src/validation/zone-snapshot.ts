@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { HmacAlgorithm, SignatureAlgorithm } from '@rekey/crypto';
 import type { ClaimHeader } from '../authorization/claim-headers.js';
+import type { Teller } from '../authorization/original-request.js';
 import type { VerificationKey } from './validate-token.js';
 import type { ConfigurationRow, KeyRow, OperationRow, RuleRow, ZoneRow } from './zone-rows.js';
 
@@ -24,6 +25,8 @@ export class ZoneSnapshot {
   readonly operations: readonly OperationRow[];
   /** Null until some are chosen. */
   readonly claimHeaders: readonly ClaimHeader[] | null;
+  /** Who tells what a proxy asks about; null: whoever tells it whole. */
+  readonly originalRequest: Teller | null;
   /** How much of the memory for zones it takes. */
   readonly size: number;
   private readonly byId = new Map<string, StoredKey>();
@@ -36,6 +39,7 @@ export class ZoneSnapshot {
     this.rules = row.rules;
     this.operations = row.operations;
     this.claimHeaders = row.claimHeaders;
+    this.originalRequest = row.originalRequest;
     for (const configuration of row.configurations) this.add(configuration, before);
     this.size = 1 + row.configurations.length + this.byId.size + row.rules.length + row.operations.length;
   }

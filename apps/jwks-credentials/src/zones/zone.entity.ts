@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Teller } from '../authorization/original-request.js';
 
 /** What token configurations belong to. */
 @Entity('zones')
@@ -9,4 +10,8 @@ export class Zone {
 
   @Column('text')
   name!: string;
+
+  /** Who tells what a proxy asks about; null: whoever tells it whole. */
+  @Column('text', { name: 'original_request', nullable: true })
+  originalRequest!: Teller | null;
 }

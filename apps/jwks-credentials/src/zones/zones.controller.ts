@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
 import { CreateZoneDto } from './dto/create-zone.dto.js';
+import { UpdateZoneDto } from './dto/update-zone.dto.js';
 import type { Zone } from './zone.entity.js';
 import { ZonesService } from './zones.service.js';
 
@@ -12,7 +13,7 @@ export class ZonesController {
 
   /** Creates a zone: what token configurations belong to. Its name is unique. */
   @Post()
-  create(@Body() { name }: CreateZoneDto): Promise<Zone> {
+  create(@Body() { name }: CreateZoneDto): Promise<Pick<Zone, 'id' | 'name'>> {
     return this.zones.create(name);
   }
 
@@ -20,5 +21,26 @@ export class ZonesController {
   @Get()
   list(@Query() query: PageQuery): Promise<Page<Zone>> {
     return this.zones.list(query);
+  }
+
+  /** One zone. */
+  @Get(':zoneId')
+  @RequirePermission('api_gateway.read', 'api_gateway.write')
+  get(@Param('zoneId') zoneId: string, @CurrentPrincipal() principal: Principal): Promise<Zone> {
+    return this.zones.get(zoneId, principal);
+  }
+
+  /**
+   * Says who tells what the zone's proxies ask about; what the client itself sends of another kind is then no description.
+   * Here it holds when this is answered, in other replicas within a second.
+   */
+  @Patch(':zoneId')
+  @RequirePermission('api_gateway.write')
+  update(
+    @Param('zoneId') zoneId: string,
+    @Body() dto: UpdateZoneDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Zone> {
+    return this.zones.update(zoneId, dto, principal);
   }
 }

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Permission } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { PermissionDenied, reaches, type Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
+import { noteZonesChanged } from '../validation/zone-changes.js';
+import type { UpdateZoneDto } from './dto/update-zone.dto.js';
 import { Zone } from './zone.entity.js';
 import { ZoneNotFound } from './zone.errors.js';
 
@@ -16,10 +19,13 @@ export class ZonesService {
   /** Zones are never deleted, so what was seen once stays true. */
   private readonly known = new LRUCache<string, true>({ max: 100_000 });
 
-  constructor(@InjectRepository(Zone) private readonly zones: Repository<Zone>) {}
+  constructor(
+    @InjectRepository(Zone) private readonly zones: Repository<Zone>,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** Names are for people and may repeat: the id is what everything refers to. */
-  async create(name: string): Promise<Zone> {
+  async create(name: string): Promise<Pick<Zone, 'id' | 'name'>> {
     const zone = { id: randomBytes(16).toString('hex'), name };
     await this.zones.insert(zone);
     return zone;
@@ -35,8 +41,26 @@ export class ZonesService {
       rows,
       limit,
       ({ id }) => id,
-      ({ id, name }) => ({ id, name }),
+      ({ id, name, originalRequest }) => ({ id, name, originalRequest }),
     );
+  }
+
+  /** @throws PermissionDenied, ZoneNotFound */
+  async get(zoneId: string, principal: Principal): Promise<Zone> {
+    await this.enterToRead(zoneId, principal);
+    return this.zones.findOneByOrFail({ id: zoneId });
+  }
+
+  /** @throws PermissionDenied, ZoneNotFound */
+  async update(zoneId: string, { originalRequest }: UpdateZoneDto, principal: Principal): Promise<Zone> {
+    await this.enter(zoneId, principal, 'api_gateway.write');
+    if (originalRequest !== undefined) {
+      await this.transactions.run(async (manager) => {
+        await manager.update(Zone, { id: zoneId }, { originalRequest });
+        noteZonesChanged(manager, zoneId);
+      });
+    }
+    return this.get(zoneId, principal);
   }
 
   /** Who may write may read, as the vendor's permission groups have it. */

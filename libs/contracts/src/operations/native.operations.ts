@@ -42,6 +42,8 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('rekey.v1.ZoneService', {
     CreateZone: 'POST /v1/zones',
     ListZones: 'GET /v1/zones',
+    GetZone: 'GET /v1/zones/{zoneId}',
+    UpdateZone: 'PATCH /v1/zones/{zoneId}',
     GetClaimHeaders: 'GET /v1/zones/{zoneId}/claim-headers',
     ReplaceClaimHeaders: 'PUT /v1/zones/{zoneId}/claim-headers',
   }),
