@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface JwksAnswer {
   readonly status?: number;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly etag?: string;
   /** Leads to another place. */
   readonly location?: string;

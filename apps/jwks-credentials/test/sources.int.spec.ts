@@ -155,11 +155,10 @@ describe('a JWKS at a URL', () => {
     ['is no key set', { body: '{"keys":{}}' }, /keys must be an array/],
     ['is null', { body: 'null' }, /keys must be an array/],
     ['is empty', { body: '{"keys":[]}' }, /at least one key/],
-    ['has a broken key', { body: JSON.stringify({ keys: [{ ...es256('a'), crv: 'P-384' }] }) }, /keys\[0\]\.crv/],
     [
-      'has more keys than fit',
-      { body: JSON.stringify({ keys: Array.from({ length: 17 }, () => es256()) }) },
-      /most 16/,
+      'has a broken key',
+      { body: JSON.stringify({ keys: [{ ...es256('a'), crv: 'P-384' }] }) },
+      /keys\[0\] \(kid "a"\): crv/,
     ],
     ['is without end', { body: ' '.repeat(1024 * 1024 + 1) }, /could not be fetched/],
   ])('that %s is bound with its error, and takes no key away', async (_, answer, error) => {

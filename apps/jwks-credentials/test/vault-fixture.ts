@@ -4,6 +4,7 @@ import {
   type EventClass,
   type InternalRequest,
   InternalTransport,
+  JwkCompromised,
   JwkDeleted,
   JwkDetached,
   JwkUpdated,
@@ -70,6 +71,12 @@ export class TestVault extends InternalTransport {
     const overlap = `${overlapSeconds}s`;
     const facts = { jwkId, project, name, version, publicJwk, overlap, retireAt };
     return new JwkUpdated({ ...facts, rotationId: randomUUID(), keyId: keyId as string });
+  }
+
+  /** What the vault says when the material of these versions is compromised. */
+  compromise({ jwkId, project, name, publicJwk }: TestJwk, ...versions: number[]): JwkCompromised {
+    const rotationId = randomUUID();
+    return new JwkCompromised({ rotationId, jwkId, project, name, publicJwks: [publicJwk], versions });
   }
 
   detach(jwk: TestJwk): JwkDetached {

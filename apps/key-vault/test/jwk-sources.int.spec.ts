@@ -45,6 +45,18 @@ describe('JWKs from documents', () => {
     return answer.body.resultMessage as string;
   };
 
+  it('are read behind a byte order mark, and where a set lists them twice beside keys that nobody can use', async () => {
+    const key = { ...publicOf(rsa.publicKey), kid: 'k', alg: 'RS256' };
+    const document = `\ufeff${JSON.stringify({ keys: [{ kid: 'odd' }, key, null, { ...key, kid: 'x', n: 'AA' }, key] })}`;
+    expect((await pasted(document, { kid: 'k' })).status).toBe(200);
+    serve(document);
+    expect((await fetched({ name: 'fetched', kid: 'k' })).status).toBe(200);
+    expect((await vault.readJwk(project, 'fetched')).rsa.n).toBe(key.n);
+    const two = { keys: [key, { ...key, ...publicOf(ec.publicKey), alg: undefined }] };
+    const answer = await pasted(two, { name: 'two', kid: 'k' });
+    expect(answer).toMatchObject({ status: 400, body: { resultMessage: expect.stringMatching(/more than one key/) } });
+  });
+
   describe('at a URL', () => {
     it('are fetched once, and keep the kid, use and algorithm that they say', async () => {
       const before = elsewhere.received;
@@ -92,7 +104,9 @@ describe('JWKs from documents', () => {
       ],
       [
         'two of the kid',
-        { keys: [secret, secret].map((key) => ({ ...key, kid: 'a' })) },
+        {
+          keys: [secret, { kty: 'oct', k: randomBytes(32).toString('base64url') }].map((key) => ({ ...key, kid: 'a' })),
+        },
         200,
         { kid: 'a' },
         /more than one/,

@@ -91,6 +91,10 @@ describe('changes of a key’s versions', () => {
       const told = vault.service.events.filter(({ data }) => data['project'] === project).map(({ type }) => type);
       expect(told).toEqual(expect.arrayContaining(['io.rekey.key.compromised.v1', 'io.rekey.jwk.compromised.v1']));
     });
+    const [ended] = vault.service.events.filter(
+      ({ type, data }) => type === 'io.rekey.jwk.compromised.v1' && data['project'] === project,
+    );
+    expect(ended?.data).toMatchObject({ publicJwks: [{ kty: 'EC' }], versions: [1] });
     await rotate('0s');
     expect(await states()).toEqual(['2 active', '1 compromised']);
   });

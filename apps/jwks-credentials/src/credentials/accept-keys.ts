@@ -27,7 +27,7 @@ const KID_LENGTH_MAX = 1024;
 /** Bodies of requests never get here with these; documents at a URL may. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 /** Of a list with the keys that are going to be left out. */
-const LISTED_MAX = 256;
+export const LISTED_MAX = 256;
 /** The vendor's own number for "alg was omitted and defaulted". */
 const ALG_DEFAULTED = 110003;
 /** The members that make a key; all others, private ones too, are dropped unread. */
@@ -78,7 +78,7 @@ export function acceptKeys(
   const keys = new Map<string, AcceptedKey>();
   for (const [index, item] of input.entries()) {
     const field = `${path}[${index}]`;
-    const result = acceptKey(item, field, withSecrets);
+    const result = readKey(item, field, withSecrets);
     violations.push(...result.violations);
     if (result.key === undefined) continue;
     const identity = JSON.stringify([result.key.alg, result.key.kid]);
@@ -94,17 +94,18 @@ export function acceptKeys(
   return { keys: [...keys.values()], messages };
 }
 
-interface Reading {
+export interface KeyReading {
   /** Absent when the key is left out or refused. */
   readonly key?: AcceptedKey;
   readonly defaulted?: boolean;
   readonly violations: readonly Violation[];
 }
 
-const LEFT_OUT: Reading = { violations: [] };
+const LEFT_OUT: KeyReading = { violations: [] };
 
-function acceptKey(item: unknown, field: string, withSecrets: boolean): Reading {
-  const refused = (member: string, message: string): Reading => ({
+/** One key of a list, which stands at `field`; neither a key nor a violation when it is of no use here. */
+export function readKey(item: unknown, field: string, withSecrets: boolean): KeyReading {
+  const refused = (member: string, message: string): KeyReading => ({
     violations: [{ field: member === '' ? field : `${field}.${member}`, message }],
   });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return refused('', 'must be an object');

@@ -1,9 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CLOCK } from './source-clock.js';
 import type { Source } from './source.entity.js';
 
 /** A URL that it is somebody's turn to fetch. */
-export type DueSource = Pick<Source, 'id' | 'configurationId' | 'etag'> & { readonly url: string };
+export type DueSource = Pick<Source, 'id' | 'configurationId' | 'etag'> & {
+  readonly url: string;
+  /** When it was leased, by the database's clock. */
+  readonly askedAt: Date;
+};
+
+/** What became of a fetch that changes no key. */
+export interface FetchOutcome {
+  /** Why there are no keys; null when they are those that are here. */
+  readonly error: string | null;
+  readonly refreshAt: Date;
+}
 
 interface Asking {
   readonly limit: number;
@@ -11,7 +23,7 @@ interface Asking {
   readonly cooldownMs: number;
 }
 
-const DUE = `s.id, s.configuration_id AS "configurationId", s.url, s.etag`;
+const DUE = `s.id, s.configuration_id AS "configurationId", s.url, s.etag, ${CLOCK} AS "askedAt"`;
 
 @Injectable()
 export class DueSourcesRepository {
@@ -49,11 +61,12 @@ export class DueSourcesRepository {
     return rows;
   }
 
-  /** What became of a fetch that changes no key. */
-  async record(id: string, state: Partial<Pick<Source, 'lastSync' | 'error' | 'refreshAt'>>): Promise<void> {
+  /** Unless another answer came in meanwhile, which this one says nothing about. */
+  async record({ id, askedAt }: DueSource, { error, refreshAt }: FetchOutcome): Promise<void> {
     await this.dataSource.query(
-      `UPDATE sources SET last_sync = coalesce($2, last_sync), error = $3, refresh_at = $4 WHERE id = $1`,
-      [id, state.lastSync ?? null, state.error ?? null, state.refreshAt],
+      `UPDATE sources SET last_sync = CASE WHEN $3::text IS NULL THEN ${CLOCK} ELSE last_sync END, error = $3, refresh_at = $4
+       WHERE id = $1 AND coalesce(last_sync < $2, true)`,
+      [id, askedAt, error, refreshAt],
     );
   }
 }

@@ -3,7 +3,8 @@ import { parseDurationMs, RekeyConfig } from '@rekey/config';
 import { InvalidInput } from '@rekey/errors';
 import { EgressClient, EgressDenied, EgressPolicy } from '@rekey/http';
 import type { JwksCredentialsConfig } from '../app.config.js';
-import { acceptKeys, type AcceptedKey } from '../credentials/accept-keys.js';
+import type { AcceptedKey } from '../credentials/accept-keys.js';
+import { type UsableKeys, usableKeys } from '../credentials/usable-keys.js';
 import type { UrlSourceDto } from './dto/replace-sources.dto.js';
 
 const ACCEPT = 'application/json, application/jwk-set+json';
@@ -16,7 +17,11 @@ const ETAG = /^[\x21-\x7e]{1,512}$/;
 export interface FetchedJwks {
   readonly kind: 'url';
   readonly url: string;
+  /** Before it was asked, by the database's clock. What came in later may be newer. */
+  readonly askedAt: Date;
   readonly keys: readonly AcceptedKey[];
+  /** Which of the listed keys cannot be used, and why. */
+  readonly leftOut: readonly string[];
   /** Why there are no keys; null when there are. */
   readonly error: string | null;
   readonly etag: string | null;
@@ -35,11 +40,11 @@ export class FetchJwks {
     private readonly config: RekeyConfig,
   ) {}
 
-  /** Each URL once. @throws InvalidInput for one that is no http(s) URL or may not be called */
-  async all(sources: readonly UrlSourceDto[]): Promise<FetchedJwks[]> {
+  /** Each URL once. `askedAt` is now. @throws InvalidInput for one that is no http(s) URL or may not be called */
+  async all(sources: readonly UrlSourceDto[], askedAt: Date): Promise<FetchedJwks[]> {
     const urls = await Promise.all(sources.map(({ url }, index) => this.checked(url, `urls[${index}].url`)));
     const distinct = [...new Map(urls.map((url) => [url.href, url])).values()];
-    return Promise.all(distinct.map((url) => this.one(url)));
+    return Promise.all(distinct.map((url) => this.one(url, askedAt)));
   }
 
   private async checked(text: string, field: string): Promise<URL> {
@@ -56,19 +61,19 @@ export class FetchJwks {
 
   /**
    * One that does not answer is bound all the same, and says why it has no keys. The address is checked when it is dialled.
+   * @param askedAt is now, by the database's clock
    * @param etag of the keys that are here
    */
-  async one(url: URL, etag: string | null = null): Promise<FetchedJwks> {
-    const settings = this.config as JwksCredentialsConfig;
-    const refreshAt = refreshTime(settings);
-    const nothing = { kind: 'url' as const, url: url.href, keys: [], etag: null, isUnchanged: false, refreshAt };
+  async one(url: URL, askedAt: Date, etag: string | null = null): Promise<FetchedJwks> {
+    const refreshAt = refreshTime(this.config as JwksCredentialsConfig);
+    const empty = { keys: [], leftOut: [], etag: null, isUnchanged: false };
+    const nothing = { kind: 'url' as const, url: url.href, askedAt, ...empty, refreshAt };
     try {
       const headers = { accept: ACCEPT, ...(etag === null ? {} : { 'if-none-match': etag }) };
       const answer = await this.egress.get(url, headers, LIMITS);
       if (answer.status === 304 && etag !== null) return { ...nothing, etag, isUnchanged: true, error: null };
       if (answer.status !== 200) return { ...nothing, error: `The URL answered ${answer.status}` };
-      const keys = keysIn(answer.body, settings.keysPerConfigurationMax);
-      return { ...nothing, keys, etag: etagOf(answer.headers.etag), error: null };
+      return { ...nothing, ...keysIn(answer.body), etag: etagOf(answer.headers.etag), error: null };
     } catch (error) {
       return { ...nothing, error: reasonOf(error) };
     }
@@ -91,21 +96,16 @@ function reasonOf(error: unknown): string {
   return error instanceof EgressDenied ? error.message : 'The URL could not be fetched';
 }
 
-/** Keys without a kid cannot be chosen by any token and are left out, like those of other kinds. @throws InvalidInput */
-function keysIn(body: Buffer, keysMax: number): readonly AcceptedKey[] {
-  const keys = listIn(body);
-  const named = keys.filter((key) => typeof (key as { kid?: unknown } | null)?.kid === 'string');
-  return acceptKeys(named, { keysMax }).keys;
-}
-
-function listIn(body: Buffer): readonly unknown[] {
+/** @throws InvalidInput */
+function keysIn(body: Buffer): UsableKeys {
   let document: unknown;
   try {
-    document = JSON.parse(body.toString('utf8'));
+    // Without the byte order mark that some put before it (RFC 8259 section 8.1).
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw InvalidInput.field('', 'it is not JSON');
   }
   const { keys } = (document ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw InvalidInput.field('keys', 'keys must be an array');
-  return keys;
+  return usableKeys(keys);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RekeyConfig } from '@rekey/config';
 import {
   type JwkCompromised,
   type JwkDeleted,
@@ -10,11 +11,14 @@ import {
 import { publicJwkOf, thumbprint } from '@rekey/crypto';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, In } from 'typeorm';
+import type { JwksCredentialsConfig } from '../app.config.js';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
 import { type CredentialChange, CredentialChanges } from '../credentials/credential-changes.js';
+import type { Credential } from '../credentials/credential.entity.js';
 import { BindingsRepository, type BoundConfiguration } from './bindings.repository.js';
+import { isTaken, TAKEN } from './fitting-keys.js';
 import { lockJwks } from './jwk-lock.js';
-import { rotated } from './source-ring.js';
+import { rotated, rotatedLate } from './source-ring.js';
 import { Source } from './source.entity.js';
 import { keyOf } from './vault-jwks.js';
 
@@ -27,22 +31,29 @@ export class FollowJwkService {
     private readonly bindings: BindingsRepository,
     private readonly changes: CredentialChanges,
     private readonly outbox: Outbox,
+    private readonly config: RekeyConfig,
   ) {}
 
   /**
    * The new key comes in; the old one stays until its overlap ends. A configuration that was bound after the update has
-   * the key already: its source knows that version. One that cannot take the key keeps what it has.
+   * the key already: its source knows that version, or that it is compromised. One that cannot take the key keeps what it
+   * has.
    */
   async update(manager: EntityManager, event: JwkUpdated): Promise<void> {
     await lockJwks(manager, [event.jwkId]);
     const key = keyOf(event.publicJwk);
     const dependants: RotationDependant[] = [];
     for await (const batch of this.bindings.batches(manager, event.jwkId)) {
-      const behind = batch.filter(({ source }) => source.version < event.version);
-      if (key === undefined) await this.refuse(manager, behind, event);
-      else await this.follow(manager, behind, event, key);
-      const refused = new Set(key === undefined ? behind : []);
-      dependants.push(...batch.map((one) => dependantOf(one, refused.has(one))));
+      const changes = batch.map((one) => this.changeOf(one, event, key));
+      const behind = changes.filter(({ bound }) => bound.source.version < event.version);
+      await this.changes.write(manager, changes, event.rotationId);
+      const { version } = event;
+      for (const problem of new Set(behind.map((one) => one.problem))) {
+        const alike = behind.filter((one) => one.problem === problem).map(({ bound }) => bound);
+        const state = problem === null ? { lastSync: new Date() } : {};
+        await mark(manager, alike, { version, error: problem, ...state });
+      }
+      dependants.push(...changes.map(({ bound, problem }) => dependantOf(bound, problem)));
     }
     if (dependants.length === 0) return;
     const { rotationId } = event;
@@ -50,7 +61,8 @@ export class FollowJwkService {
   }
 
   /** The keys go at once, whatever overlap they had; the configuration waits for the next one of its JWK. */
-  async compromise(manager: EntityManager, { jwkId, rotationId, publicJwks }: JwkCompromised): Promise<void> {
+  async compromise(manager: EntityManager, event: JwkCompromised): Promise<void> {
+    const { jwkId, rotationId, publicJwks, versions = [] } = event;
     await lockJwks(manager, [jwkId]);
     const doomed = new Set(
       publicJwks.flatMap((jwk) => keyOf(jwk)?.jwk ?? []).map((jwk) => thumbprint(publicJwkOf(jwk))),
@@ -64,7 +76,11 @@ export class FollowJwkService {
         return { configuration, before: credentials, after };
       });
       await this.changes.write(manager, changes, rotationId);
-      dependants.push(...batch.map((one) => dependantOf(one, false)));
+      // What is told of these versions later, from a dead letter perhaps, is no news.
+      const newest = Math.max(0, ...versions);
+      const behind = batch.filter(({ source }) => source.version < newest);
+      await mark(manager, behind, { version: newest });
+      dependants.push(...batch.map((one) => dependantOf(one, null)));
     }
     if (dependants.length === 0) return;
     await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
@@ -76,28 +92,32 @@ export class FollowJwkService {
     await manager.update(Source, { jwkId }, { error });
   }
 
-  private async follow(
-    manager: EntityManager,
-    bound: readonly BoundConfiguration[],
-    event: JwkUpdated,
-    key: AcceptedKey,
-  ): Promise<void> {
-    const changes = bound.map(({ configuration, source, credentials }): CredentialChange => {
-      const own = credentials.filter(({ sourceId }) => sourceId === source.id);
-      const others = credentials.filter(({ sourceId }) => sourceId !== source.id);
-      return { configuration, before: credentials, after: [...others, ...rotated(source, own, event, key)] };
-    });
-    await this.changes.write(manager, changes, event.rotationId);
-    await mark(manager, bound, { version: event.version, lastSync: new Date(), error: null });
+  private changeOf(bound: BoundConfiguration, event: JwkUpdated, key: AcceptedKey | undefined): FollowingChange {
+    const { configuration, source, credentials } = bound;
+    const own = credentials.filter(({ sourceId }) => sourceId === source.id);
+    const others = credentials.filter(({ sourceId }) => sourceId !== source.id);
+    const change = { bound, configuration, before: credentials };
+    if (source.version >= event.version) {
+      return { ...change, after: [...others, ...rotatedLate(own, event)], problem: null };
+    }
+    const problem = key === undefined ? UNSUPPORTED : this.problemOf(key, others);
+    if (key === undefined || problem !== null) return { ...change, after: credentials, problem };
+    return { ...change, after: [...others, ...rotated(source, own, event, key)], problem };
   }
 
-  private async refuse(
-    manager: EntityManager,
-    bound: readonly BoundConfiguration[],
-    { version }: JwkUpdated,
-  ): Promise<void> {
-    await mark(manager, bound, { version, error: UNSUPPORTED });
+  /** Why a configuration with these other keys cannot take the key. */
+  private problemOf(key: AcceptedKey, others: readonly Credential[]): string | null {
+    const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
+    if (isTaken(key, others)) return `The new key was not taken: ${TAKEN}`;
+    const active = others.filter(({ state }) => state === 'active').length;
+    return active < keysMax ? null : `The new key was not taken: the configuration may have ${keysMax}`;
   }
+}
+
+interface FollowingChange extends CredentialChange {
+  readonly bound: BoundConfiguration;
+  /** Why the configuration keeps what it has; null when it follows. */
+  readonly problem: string | null;
 }
 
 async function mark(
@@ -108,7 +128,7 @@ async function mark(
   if (bound.length > 0) await manager.update(Source, { id: In(bound.map(({ source }) => source.id)) }, state);
 }
 
-function dependantOf({ configuration: { id } }: BoundConfiguration, isRefused: boolean): RotationDependant {
+function dependantOf({ configuration: { id } }: BoundConfiguration, problem: string | null): RotationDependant {
   const kind = 'token-configuration';
-  return isRefused ? { kind, id, outcome: 'failed', reason: UNSUPPORTED } : { kind, id, outcome: 'applied' };
+  return problem === null ? { kind, id, outcome: 'applied' } : { kind, id, outcome: 'failed', reason: problem };
 }

@@ -3,6 +3,8 @@ import { sameKeys } from '../credentials/credential-set.js';
 import { Credential } from '../credentials/credential.entity.js';
 import { newCredentials } from '../credentials/new-credentials.js';
 import type { FetchedJwks } from './fetch-jwks.js';
+import { fittingKeys, type Room } from './fitting-keys.js';
+import { mayBeNewer } from './source-clock.js';
 import { taken } from './source-ring.js';
 import { Source } from './source.entity.js';
 import type { FoundJwk } from './vault-jwks.js';
@@ -18,6 +20,12 @@ export interface BoundNow {
   readonly credentials: readonly Credential[];
 }
 
+export interface PlanRules {
+  /** By the database's clock. */
+  readonly at: Date;
+  readonly keysMax: number;
+}
+
 export interface SourcesPlan {
   readonly sources: readonly Source[];
   readonly removed: readonly Source[];
@@ -30,22 +38,26 @@ export interface SourcesPlan {
  * What makes the configuration's sources exactly these. One that was bound before keeps the keys it has, the retiring ones
  * too, unless the vault or the URL has newer ones; the keys of one that is left out go with it.
  */
-export function planSources(now: BoundNow, wanted: readonly Wanted[], at: Date): SourcesPlan {
+export function planSources(now: BoundNow, wanted: readonly Wanted[], rules: PlanRules): SourcesPlan {
   const planned = wanted.map((one, position) => {
     const existing = now.sources.find((source) => isSame(source, one));
     const source = Object.assign(new Source(), existing ?? newSource(now.configurationId, one), { position });
-    const own = now.credentials.filter(({ sourceId }) => sourceId === source.id);
-    return { source, isNew: existing === undefined, ...bind(source, own, one, at) };
+    return { source, one, isNew: existing === undefined };
   });
-  const keptIds = new Set(planned.map(({ source }) => source.id));
+  const keptIds = new Set<string | null>([null, ...planned.map(({ source }) => source.id)]);
+  let credentials = now.credentials.filter(({ sourceId }) => keptIds.has(sourceId));
+  for (const { source, one } of planned) {
+    const own = credentials.filter(({ sourceId }) => sourceId === source.id);
+    const others = credentials.filter(({ sourceId }) => sourceId !== source.id);
+    const bound = bind(source, one, { own, others, keysMax: rules.keysMax }, rules.at);
+    credentials = [...others, ...bound.credentials];
+    Object.assign(source, bound.state);
+  }
   return {
-    sources: planned.map(({ source, state }) => Object.assign(source, state)),
+    sources: planned.map(({ source }) => source),
     removed: now.sources.filter(({ id }) => !keptIds.has(id)),
     added: planned.filter(({ isNew }) => isNew).map(({ source }) => source),
-    credentials: [
-      ...now.credentials.filter(({ sourceId }) => sourceId === null),
-      ...planned.flatMap(({ credentials }) => credentials),
-    ],
+    credentials,
   };
 }
 
@@ -54,20 +66,26 @@ interface Binding {
   readonly state: Partial<Source>;
 }
 
-function bind(source: Source, own: readonly Credential[], wanted: Wanted, at: Date): Binding {
-  if (wanted.kind === 'jwk') {
-    const [{ version }] = wanted.versions;
-    const { project, name } = wanted;
-    const state = { project, name, version, lastSync: at, error: wanted.isDetached ? DETACHED : null };
-    // What an event told already is as new as the answer, and knows the overlap of keys that are over in the vault.
-    return { credentials: source.version >= version ? own : taken(source, wanted.versions, at), state };
-  }
-  if (wanted.error !== null) return { credentials: own, state: { error: wanted.error, refreshAt: wanted.refreshAt } };
-  const ids = { configurationId: source.configurationId, sourceId: source.id };
-  const listed = newCredentials(ids, wanted.keys, at);
+function bind(source: Source, wanted: Wanted, room: Room, at: Date): Binding {
+  const { own } = room;
+  if (wanted.kind === 'url') return bindUrl(source, wanted, room, at);
+  const [{ version }] = wanted.versions;
+  const { project, name } = wanted;
+  const state = { project, name, version, lastSync: at, error: wanted.isDetached ? DETACHED : null };
+  // What an event told already is as new as the answer, and knows the overlap of keys that are over in the vault.
+  return { credentials: source.version >= version ? own : taken(source, wanted.versions, at), state };
+}
+
+function bindUrl(source: Source, fetched: FetchedJwks, room: Room, at: Date): Binding {
+  const { own } = room;
+  const { etag, refreshAt } = fetched;
+  // Of two answers that were under way together nobody knows which one is older: the URL is asked once more.
+  if (mayBeNewer(source.lastSync, fetched.askedAt)) return { credentials: own, state: { refreshAt: at } };
+  if (fetched.error !== null) return { credentials: own, state: { error: fetched.error, refreshAt } };
+  const { keys, note: error } = fittingKeys(fetched, room);
+  const listed = newCredentials({ configurationId: source.configurationId, sourceId: source.id }, keys, at);
   const sorted = [...own].sort((left, right) => left.position - right.position);
-  const { etag, refreshAt } = wanted;
-  const state = { lastSync: at, error: null, etag, refreshAt };
+  const state = { lastSync: at, error, etag, refreshAt };
   return { credentials: sameKeys(sorted, listed) ? own : listed, state };
 }
 

@@ -10,7 +10,9 @@ import { ConfigurationsRepository } from '../configurations/configurations.repos
 import { CredentialChanges } from '../credentials/credential-changes.js';
 import { type DueSource, DueSourcesRepository } from './due-sources.repository.js';
 import { type FetchedJwks, FetchJwks } from './fetch-jwks.js';
+import { fittingKeys } from './fitting-keys.js';
 import { refreshedKeys } from './refreshed-keys.js';
+import { databaseNow, mayBeNewer } from './source-clock.js';
 import { Source } from './source.entity.js';
 
 type Outcome = 'changed' | 'unchanged' | 'held' | 'failed';
@@ -35,58 +37,56 @@ export class SourceRefreshService {
     ]);
   }
 
-  async refresh(source: DueSource): Promise<void> {
-    const startedAt = new Date();
-    const fetched = await this.fetchJwks.one(new URL(source.url), source.etag);
-    const outcome = await this.take(source, fetched, startedAt);
+  /** @param wantedKid of a token that asked for it */
+  async refresh(source: DueSource, wantedKid?: string): Promise<void> {
+    const fetched = await this.fetchJwks.one(new URL(source.url), source.askedAt, source.etag);
+    const outcome = await this.take(source, fetched, wantedKid);
     this.refreshes.inc({ outcome });
     if (outcome !== 'failed' && outcome !== 'held') return;
-    const reason = fetched.error ?? 'its keys do not fit';
-    this.logger.warn(`the JWK Set of source ${source.id} was not followed: ${reason}`);
+    this.logger.warn(
+      `the JWK Set of source ${source.id} was not followed: ${fetched.error ?? 'it lost most of its keys'}`,
+    );
   }
 
-  private async take(source: DueSource, fetched: FetchedJwks, startedAt: Date): Promise<Outcome> {
+  private async take(source: DueSource, fetched: FetchedJwks, wantedKid: string | undefined): Promise<Outcome> {
     const { error, isUnchanged, refreshAt } = fetched;
     if (error === null && !isUnchanged) {
-      return this.transactions.run((manager) => this.apply(manager, source, fetched, startedAt));
+      return this.transactions.run((manager) => this.apply(manager, source, fetched, wantedKid));
     }
-    await this.due.record(source.id, { error, refreshAt, ...(isUnchanged ? { lastSync: new Date() } : {}) });
+    await this.due.record(source, { error, refreshAt });
     return isUnchanged ? 'unchanged' : 'failed';
   }
 
   private async apply(
     manager: EntityManager,
     { id, configurationId }: DueSource,
-    { keys, etag, refreshAt }: FetchedJwks,
-    startedAt: Date,
+    fetched: FetchedJwks,
+    wantedKid: string | undefined,
   ): Promise<Outcome> {
+    const { etag, refreshAt, askedAt } = fetched;
     const lock = { mode: 'pessimistic_write' as const };
     const configuration = await manager.findOne(Configuration, { where: { id: configurationId }, lock });
     const source = await manager.findOneBy(Source, { id });
-    // It was left out, or bound anew with a newer answer, while the URL was asked.
+    // It was left out while the URL was asked.
     if (configuration === null || source === null) return 'unchanged';
-    if (source.lastSync !== null && source.lastSync > startedAt) return 'unchanged';
+    const now = await databaseNow(manager);
+    if (mayBeNewer(source.lastSync, askedAt)) {
+      // Of two answers that were under way together nobody knows which one is older: the URL is asked once more.
+      await manager.update(Source, { id }, { refreshAt: now });
+      return 'unchanged';
+    }
     const { keysPerConfigurationMax: keysMax, jwksVanishedOverlap } = this.config as JwksCredentialsConfig;
-    const now = new Date();
     const before = await this.configurations.credentials(manager, configurationId);
     const own = before.filter(({ sourceId }) => sourceId === id);
+    const others = before.filter(({ sourceId }) => sourceId !== id);
+    const { keys, note } = fittingKeys(fetched, { own, others, keysMax, wantedKid });
     const refreshed = refreshedKeys(source, own, keys, { now, overlapMs: parseDurationMs(jwksVanishedOverlap) ?? 0 });
-    const after = [...before.filter(({ sourceId }) => sourceId !== id), ...refreshed.credentials];
-    const active = after.filter(({ state }) => state === 'active').length;
-    if (active > keysMax) {
-      const error = `The configuration would have ${active} keys and may have ${keysMax}`;
-      await manager.update(Source, { id }, { error, refreshAt });
-      return 'failed';
-    }
-    await this.changes.write(manager, [{ configuration, before, after }], null);
-    // Without its ETag an answer that was not followed is looked at again.
-    const held = refreshed.error !== null;
-    await manager.update(
-      Source,
-      { id },
-      { etag: held ? null : etag, lastSync: now, error: refreshed.error, refreshAt },
-    );
-    if (held) return 'held';
+    await this.changes.write(manager, [{ configuration, before, after: [...others, ...refreshed.credentials] }], null);
+    // Without its ETag an answer that was not followed whole is looked at again: there may be room for the rest.
+    const isWhole = refreshed.error === null && note === null;
+    const error = isWhole ? null : [refreshed.error, note].filter((one) => one !== null).join('. ');
+    await manager.update(Source, { id }, { etag: isWhole ? etag : null, lastSync: now, error, refreshAt });
+    if (refreshed.error !== null) return 'held';
     return refreshed.credentials.every((row) => before.includes(row)) && refreshed.credentials.length === own.length
       ? 'unchanged'
       : 'changed';

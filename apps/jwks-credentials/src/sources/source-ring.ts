@@ -39,6 +39,21 @@ export function rotated(
   return [rowOf(source, { version, key, retireAt: null }, now), ...kept];
 }
 
+/**
+ * The keys of a source that has seen a later version before it was told of this one: those before it end as they would
+ * have, had it come in time. The key that it brings is not taken, for it may be over or worse.
+ */
+export function rotatedLate(
+  rows: readonly Credential[],
+  { version, retireAt }: Pick<JwkUpdated, 'version' | 'retireAt'>,
+): readonly Credential[] {
+  return rows.flatMap((row) => {
+    if (row.state !== 'active' || row.version >= version) return [row];
+    if (retireAt === null) return [];
+    return [Object.assign(new Credential(), row, { state: 'retiring' as const, retireAt: new Date(retireAt) })];
+  });
+}
+
 /** The keys of a source as the vault has them. */
 export function taken(source: Owner, versions: readonly VaultVersion[], now: Date): Credential[] {
   return versions.map((version) => rowOf(source, version, now));

@@ -12,9 +12,11 @@ import { CredentialChanges } from '../credentials/credential-changes.js';
 import { BindingsRepository } from './bindings.repository.js';
 import type { ReplaceSourcesDto } from './dto/replace-sources.dto.js';
 import { FetchJwks } from './fetch-jwks.js';
+import { isTaken, TAKEN } from './fitting-keys.js';
 import { lockJwks } from './jwk-lock.js';
 import { planSources, type SourcesPlan } from './plan-sources.js';
 import { presentSources, type SourcesAnswer } from './present-sources.js';
+import { databaseNow } from './source-clock.js';
 import { Source } from './source.entity.js';
 import { TooManyBindings } from './source.errors.js';
 import { VaultJwks } from './vault-jwks.js';
@@ -57,7 +59,8 @@ export class SourcesService {
     { jwks: named = [], urls: listed = [] }: ReplaceSourcesDto,
   ): Promise<SourcesAnswer> {
     await this.configurations.get(zoneId, configId);
-    const [found, urls] = await Promise.all([this.vaultJwks.find(named), this.fetchJwks.all(listed)]);
+    const askedAt = await databaseNow(this.sources);
+    const [found, urls] = await Promise.all([this.vaultJwks.find(named), this.fetchJwks.all(listed, askedAt)]);
     await this.transactions.run(async (manager) => {
       await lockJwks(
         manager,
@@ -68,8 +71,10 @@ export class SourcesService {
       const before = await this.configurations.credentials(manager, configId);
       const sources = await manager.findBy(Source, { configurationId: configId });
       const bound = { configurationId: configId, sources, credentials: before };
-      const plan = planSources(bound, [...jwks, ...urls], new Date());
-      await this.check(manager, plan);
+      const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
+      const plan = planSources(bound, [...jwks, ...urls], { at: await databaseNow(manager), keysMax });
+      checkKeys(plan, keysMax);
+      await this.checkBindings(manager, plan);
       if (plan.sources.length > 0) await manager.upsert(Source, [...plan.sources], ['id']);
       await this.changes.write(manager, [{ configuration, before, after: plan.credentials }], null);
       if (plan.removed.length > 0) await manager.delete(Source, { id: In(plan.removed.map(({ id }) => id)) });
@@ -79,13 +84,7 @@ export class SourcesService {
     return this.get(zoneId, configId);
   }
 
-  private async check(manager: EntityManager, { credentials, added }: SourcesPlan): Promise<void> {
-    const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
-    // A key inside its overlap does not count, so that a rotation always finds room.
-    const active = credentials.filter(({ state }) => state === 'active').length;
-    if (active > keysMax) {
-      throw InvalidInput.field('', `the configuration would have ${active} keys and may have ${keysMax}`);
-    }
+  private async checkBindings(manager: EntityManager, { added }: SourcesPlan): Promise<void> {
     const jwks = added.filter(({ kind }) => kind === 'jwk');
     const counts = await this.bindings.count(
       manager,
@@ -93,5 +92,19 @@ export class SourcesService {
     );
     const full = jwks.find(({ jwkId }) => (counts.get(jwkId as string) ?? 0) >= BINDINGS_MAX);
     if (full !== undefined) throw new TooManyBindings(full.name as string, BINDINGS_MAX);
+  }
+}
+
+/** What URLs list was made to fit already. @throws InvalidInput */
+function checkKeys({ credentials, sources }: SourcesPlan, keysMax: number): void {
+  // A key inside its overlap does not count, so that a rotation always finds room.
+  const active = credentials.filter(({ state }) => state === 'active');
+  if (active.length > keysMax) {
+    throw InvalidInput.field('', `the configuration would have ${active.length} keys and may have ${keysMax}`);
+  }
+  for (const [index, source] of sources.filter(({ kind }) => kind === 'jwk').entries()) {
+    const others = active.filter(({ sourceId }) => sourceId !== source.id);
+    const own = active.filter(({ sourceId }) => sourceId === source.id);
+    if (own.some((key) => isTaken(key, others))) throw InvalidInput.field(`jwks[${index}]`, TAKEN);
   }
 }

@@ -31,32 +31,35 @@ export class UnknownKids {
     this.asked = new LRUCache({ max: REMEMBERED_MAX, ttl: this.cooldownMs });
   }
 
-  /** Whether URLs of the zone, or of one configuration, have been fetched just now: then it is worth looking again. */
-  async fetch(zoneId: string, configId?: string): Promise<boolean> {
+  /**
+   * Whether URLs of the zone, or of one configuration, have been fetched just now: then it is worth looking again.
+   * @param kid that a token names: of a list too long for the configuration it is taken first
+   */
+  async fetch(zoneId: string, configId?: string, kid?: string): Promise<boolean> {
     const key = `${zoneId}${configId ?? ''}`;
     const running = this.running.get(key);
     if (running !== undefined) return running;
     if (this.asked.has(key)) return false;
     this.asked.set(key, true);
-    const fetching = this.fetchWithin(zoneId, configId).finally(() => this.running.delete(key));
+    const fetching = this.fetchWithin(zoneId, configId, kid).finally(() => this.running.delete(key));
     this.running.set(key, fetching);
     return fetching;
   }
 
-  private async fetchWithin(zoneId: string, configId: string | undefined): Promise<boolean> {
+  private async fetchWithin(zoneId: string, configId?: string, kid?: string): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), WAIT_MS).unref();
     });
     // Without the database the token is of an unknown key, as it would be without this.
-    const fetched = this.fetchAll(zoneId, configId).catch(() => false);
+    const fetched = this.fetchAll(zoneId, configId, kid).catch(() => false);
     return Promise.race([fetched, late]).finally(() => clearTimeout(timer));
   }
 
-  private async fetchAll(zoneId: string, configId: string | undefined): Promise<boolean> {
+  private async fetchAll(zoneId: string, configId?: string, kid?: string): Promise<boolean> {
     const limits = { limit: FETCHED_MAX, leaseMs: LEASE_MS, cooldownMs: this.cooldownMs };
     const claimed = await this.due.claimAsked(zoneId, configId, limits);
-    await Promise.all(claimed.map((source) => this.refreshes.refresh(source).catch(() => undefined)));
+    await Promise.all(claimed.map((source) => this.refreshes.refresh(source, kid).catch(() => undefined)));
     return claimed.length > 0;
   }
 }

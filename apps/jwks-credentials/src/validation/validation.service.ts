@@ -6,6 +6,7 @@ import type { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
 import { UnknownKids } from '../sources/unknown-kids.js';
 import { KeyUsage } from '../usage/key-usage.js';
+import { parseJws } from './parse-token.js';
 import {
   type InvalidToken,
   isLive,
@@ -61,7 +62,8 @@ export class ValidationService {
     configId: string | undefined,
     answer: InvalidToken,
   ): Promise<ValidToken | InvalidToken> {
-    if (!(await this.unknownKids.fetch(zoneId, configId))) return answer;
+    const kid = parseJws(token)?.kid;
+    if (!(await this.unknownKids.fetch(zoneId, configId, kid))) return answer;
     return this.answer(await this.zoneKeys.get(zoneId, Date.now()), token, configId);
   }
 

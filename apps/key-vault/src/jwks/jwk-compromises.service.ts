@@ -28,9 +28,11 @@ export class JwkCompromisesService {
       const dead = live.filter(({ publicJwk }) => doomed.has(thumbprint(publicJwk)));
       await this.jwks.compromise(manager, dead);
       for (const { id: jwkId, project, name } of batch) {
-        const publicJwks = dead.filter((one) => one.jwkId === jwkId).map(({ publicJwk }) => ({ ...publicJwk }));
-        if (publicJwks.length === 0) continue;
-        await this.outbox.add(manager, new JwkCompromised({ rotationId, jwkId, project, name, publicJwks }));
+        const own = dead.filter((one) => one.jwkId === jwkId);
+        if (own.length === 0) continue;
+        const publicJwks = own.map(({ publicJwk }) => ({ ...publicJwk }));
+        const versions = own.map(({ number }) => number);
+        await this.outbox.add(manager, new JwkCompromised({ rotationId, jwkId, project, name, publicJwks, versions }));
         noteJwksChanged(manager, project);
         dependants.push(
           Object.assign(new RotationDependant(), { kind: 'jwk', id: jwkId, outcome: 'applied' as const }),

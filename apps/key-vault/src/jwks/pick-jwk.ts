@@ -49,7 +49,8 @@ export function pickJwk(text: string, field: string, wishes: JwkWishes): PickedJ
 function parse(text: string, field: string): JwkMembers {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Without the byte order mark that some put before it (RFC 8259 section 8.1).
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw new JwkUnreadable(field, 'it is not JSON');
   }
@@ -68,7 +69,9 @@ function select(document: JwkMembers, field: string, kid: string | undefined): J
     throw new JwkUnreadable(field, `its keys must be a list of at most ${KEYS_MAX}`);
   }
   if (kid === undefined) throw kidMissing();
-  const [found, second] = keys.filter((one: unknown): one is JwkMembers => isObject(one) && one['kid'] === kid);
+  const named = keys.filter((one: unknown): one is JwkMembers => isObject(one) && one['kid'] === kid);
+  // Some list the same key twice.
+  const [found, second] = new Map(named.map((one) => [JSON.stringify(one), one])).values();
   if (found === undefined) throw new JwkUnreadable(field, NO_SUCH_KID);
   if (second !== undefined) throw new JwkUnreadable(field, 'more than one key has this kid');
   return found;

@@ -1,4 +1,4 @@
-import { IsArray, IsObject, IsString, IsUUID } from 'class-validator';
+import { IsArray, IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { topicOf } from '../services.js';
@@ -18,6 +18,8 @@ export class JwkCompromised extends DomainEvent {
   @IsString() readonly name!: string;
   /** As they were published. */
   @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
+  /** Their numbers, as `JwkUpdated` told them: what comes late about one of these brings it back no more. Absent in old events. */
+  @IsOptional() @IsArray() @IsInt({ each: true }) @Min(1, { each: true }) readonly versions?: readonly number[];
 
   constructor(data: EventData<JwkCompromised>) {
     super(data);
