@@ -1,5 +1,6 @@
 export { connectEventLog } from './connect-event-log.js';
 export { createEventLog } from './create-event-log.js';
+export { DatabaseSession } from './database-session.js';
 export { EmbeddedEventLog } from './embedded/embedded-event-log.js';
 export type { EmbeddedEventLogOptions } from './embedded/embedded-event-log.js';
 export { envelopeOf, PoisonRecord, recordOf } from './envelope.js';
@@ -27,3 +28,4 @@ export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';
 export { Relay } from './relay.js';
 export type { RelayHealth, RelayOptions } from './relay.js';
+export { WakeSignal } from './wake-signal.js';

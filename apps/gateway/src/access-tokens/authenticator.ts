@@ -78,9 +78,12 @@ export class Authenticator {
     return { tokenId, names, grants, publicKey };
   }
 
-  /** Whether who was identified before still may call: for connections that stay open. */
-  isStillAllowed({ kind, id }: Pick<Principal, 'kind' | 'id'>): Promise<boolean> {
-    return kind === 'token' ? this.cache.isLive(id) : Promise.resolve(true);
+  /** Ids of those, of all who were identified before, who still may call: for connections that stay open. */
+  async stillAllowed(callers: readonly Pick<Principal, 'kind' | 'id'>[]): Promise<ReadonlySet<string>> {
+    const idsOf = (isToken: boolean): string[] => [
+      ...new Set(callers.filter(({ kind }) => (kind === 'token') === isToken).map(({ id }) => id)),
+    ];
+    return new Set([...idsOf(false), ...(await this.cache.live(idsOf(true)))]);
   }
 
   /** Calls back when the caller's token is revoked, until the returned function is called. */

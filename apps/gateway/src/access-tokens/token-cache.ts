@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { KeyedHash } from '@rekey/crypto';
 import { LRUCache } from 'lru-cache';
-import { Repository } from 'typeorm';
+import { In, Repository } from 'typeorm';
 import { AccessToken } from './access-token.entity.js';
 
 const MAX_ENTRIES = 50_000;
@@ -47,10 +47,11 @@ export class TokenCache {
     return token;
   }
 
-  /** Asks the database, past what is remembered, whether the token exists and has not expired. */
-  async isLive(tokenId: string): Promise<boolean> {
-    const token = await this.tokens.findOneBy({ id: tokenId });
-    return token !== null && !token.isExpired(Date.now());
+  /** Asks the database, past what is remembered and once for all, which of the tokens exist and have not expired. */
+  async live(tokenIds: readonly string[]): Promise<string[]> {
+    if (tokenIds.length === 0) return [];
+    const tokens = await this.tokens.findBy({ id: In([...tokenIds]) });
+    return tokens.filter((token) => !token.isExpired(Date.now())).map(({ id }) => id);
   }
 
   /** Forgets a token at once. */

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
 import { LOCK_SPACE, pruneInBatches, Transactions } from '@rekey/database';
@@ -6,6 +5,8 @@ import { DataSource } from 'typeorm';
 import { storableJson } from './storable-json.js';
 
 const APPEND_LOCK = 7;
+/** Told of every append, once it is committed. */
+export const FEED_CHANNEL = 'rekey_event_feed';
 
 export interface FeedRow {
   readonly position: number;
@@ -23,8 +24,6 @@ export interface FeedFilter {
  */
 @Injectable()
 export class EventFeedStore {
-  private readonly changes = new EventEmitter().setMaxListeners(0);
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
@@ -34,10 +33,10 @@ export class EventFeedStore {
   async append(events: readonly EventEnvelope[]): Promise<void> {
     if (events.length === 0) return;
     await this.transactions.run(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10)', [
-        LOCK_SPACE,
-        APPEND_LOCK,
-      ]);
+      await manager.query(
+        `SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10), pg_notify($3, '')`,
+        [LOCK_SPACE, APPEND_LOCK, FEED_CHANNEL],
+      );
       await manager.query(
         `INSERT INTO feed_events (id, type, subject, event)
          SELECT item.event->>'id', item.event->>'type', item.event->>'subject', item.event
@@ -47,7 +46,6 @@ export class EventFeedStore {
         [storableJson(events)],
       );
     });
-    this.changes.emit('appended');
   }
 
   /** Up to `limit` events after a position, in commit order. */
@@ -83,11 +81,5 @@ export class EventFeedStore {
   async prune(olderThan: Date, signal?: AbortSignal): Promise<void> {
     const rule = { table: 'feed_events', where: 'stored_at < $1', orderBy: 'position', parameters: [olderThan] };
     await pruneInBatches(this.dataSource, rule, signal);
-  }
-
-  /** Calls back after each append of this process, until the returned function is called. */
-  onAppend(listener: () => void): () => void {
-    this.changes.on('appended', listener);
-    return () => this.changes.off('appended', listener);
   }
 }
