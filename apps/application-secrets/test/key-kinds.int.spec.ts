@@ -73,7 +73,13 @@ describe("the caller's own key", () => {
     const jwk = publicKey.export({ format: 'jwk' });
     const pem = pemOf(publicKey);
     const labelled = { ...jwk, kid: 'mine', use: 'sig', alg, key_ops: ['verify'] };
-    for (const given of [labelled, JSON.stringify(jwk), pem, Buffer.from(pem).toString('base64')]) {
+    for (const given of [
+      labelled,
+      JSON.stringify(jwk),
+      `\uFEFF${JSON.stringify(jwk)}`,
+      pem,
+      Buffer.from(pem).toString('base64'),
+    ]) {
       const { status, body } = await add({ publicKey: given });
       expect({ status, id: body.id }).toEqual({ status: 200, id: expect.stringMatching(/^\d+$/) });
       const file = readKeyFile(body.keyDetails);

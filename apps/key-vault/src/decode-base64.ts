@@ -1,4 +1,4 @@
-/** Standard base64, wrapped or not; undefined for anything else, and for nothing at all. */
+/** Standard base64, wrapped or not, with or without a byte order mark, which counts as white space; undefined for anything else, and for nothing at all. */
 export function decodeBase64(text: string): Buffer | undefined {
   const compact = text.replaceAll(/\s+/g, '');
   const bytes = Buffer.from(compact, 'base64');

@@ -55,6 +55,11 @@ export function IsText(maxLength: number): PropertyDecorator {
   });
 }
 
+/** A text without the byte order mark that some editors put before it; what reads JSON takes it for an error. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
 /** What a value must look like to be quoted back: anything else may be a secret in the wrong place. */
 const QUOTABLE = /^[\w+-]{1,40}$/;
 

@@ -81,7 +81,11 @@ describe('certificates', () => {
 
   it('come as PEM, as PEM in base64, as DER, and as a text', async () => {
     const der = new X509Certificate(first.certificate).raw;
-    const contents = [first.certificate, Buffer.from(first.certificate).toString('base64'), der];
+    const pem = first.certificate;
+    const base64 = Buffer.from(pem).toString('base64');
+    // On one line, with the line ends, the label and the byte order mark of others.
+    const odd = [pem.replaceAll('\n', ''), pem.replaceAll('\n', '\r\n'), pem.replaceAll('CERT', 'X509 CERT')];
+    const contents = [pem, base64, der, ...odd, `\uFEFF${pem}`, `\uFEFF${base64}`, `Bag Attributes\n${pem}`];
     for (const content of contents) {
       expect((await create({ pemEncodedFile: file(content) })).status).toBe(200);
       expect((await read()).certificateEnvironmentList[0].base64EncodedContent).toBe(der.toString('base64'));

@@ -102,6 +102,11 @@ describe('JWKs as files, and what is changed of them', () => {
       expect(await names()).toEqual(['jwk']);
     });
 
+    it('are read with a byte order mark before them', async () => {
+      expect((await send(`\uFEFF${JSON.stringify(publicJwk)}`, { jwkName: 'marked' })).status).toBe(200);
+      await vault.delete(url('marked'));
+    });
+
     it('want SECRETS:EXPORT_IMPORT', async () => {
       expect(failure(await send(publicJwk, {}, memberOf(project)))).toMatch(/required permission/);
       expect(await names()).toEqual(['jwk']);

@@ -178,6 +178,11 @@ describe('JWKs from documents', () => {
       });
     });
 
+    it('take a text with a byte order mark before it', async () => {
+      const jwkStr = `\uFEFF${JSON.stringify(publicOf(rsa.publicKey))}`;
+      expect((await vault.post(url('parse-from-clipboard'), { name: 'jwk', jwkStr })).status).toBe(200);
+    });
+
     it('are made by parse-from-clipboard as well, with the use and algorithm of the call', async () => {
       const jwkStr = JSON.stringify(publicOf(rsa.publicKey));
       const body = { name: 'jwk', jwkStr, useType: 'ENCRYPTION', algorithm: 'RSA_OAEP_256' };

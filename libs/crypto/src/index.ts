@@ -11,6 +11,7 @@ export { importEncryptionKey } from './import-encryption-key.js';
 export type { EncryptionJwk, KeyManagement } from './import-encryption-key.js';
 export { checkMaterial, importPublicJwk, MAX_RSA_BITS, MIN_RSA_BITS } from './import-public-jwk.js';
 export type { ImportedKey, JwkRules } from './import-public-jwk.js';
+export { isPair } from './key-pair.js';
 export { KeyRing } from './key-ring.js';
 export type { DerivedKey, WrappedKey } from './key-ring.js';
 export { KeyedHash } from './keyed-hash.js';

@@ -22,6 +22,51 @@ const PEMS: readonly (readonly [string, 'private' | 'public', string, KeyObject]
   ['EC in SPKI', 'public', publicPem(p256.publicKey, 'spki'), p256.publicKey],
 ];
 
+const OTHER_RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const OTHER_P256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const pemOf = (label: string, der: Buffer): string =>
+  `-----BEGIN ${label}-----\n${der.toString('base64')}\n-----END ${label}-----\n`;
+const bitsOf = (key: KeyObject): string => key.export({ type: 'spki', format: 'der' }).subarray(-65).toString('hex');
+const base64Hex = (text = ''): string => Buffer.from(text, 'base64url').toString('hex');
+
+/** The DER of a key with a part of it exchanged for one of another key, of the same length. */
+function torn(key: KeyObject, type: PrivateType, part: string, other: string): Buffer {
+  const der = key.export({ format: 'der', type: type as 'pkcs8' }).toString('hex');
+  if (!der.includes(part) || part.length !== other.length) throw new Error('no such part');
+  return Buffer.from(der.replace(part, other), 'hex');
+}
+
+const [mine, others] = [rsa, OTHER_RSA].map(({ privateKey }) => privateKey.export({ format: 'jwk' }));
+const ecParts = [bitsOf(p256.publicKey), bitsOf(OTHER_P256.publicKey)] as const;
+const rsaParts = [base64Hex(mine?.n), base64Hex(others?.n)] as const;
+const TORN: readonly (readonly [string, string])[] = [
+  ['SEC1', pemOf('EC PRIVATE KEY', torn(p256.privateKey, 'sec1', ...ecParts))],
+  ['EC in PKCS#8', pemOf('PRIVATE KEY', torn(p256.privateKey, 'pkcs8', ...ecParts))],
+  ['PKCS#1', pemOf('RSA PRIVATE KEY', torn(rsa.privateKey, 'pkcs1', ...rsaParts))],
+  ['RSA in PKCS#8', pemOf('PRIVATE KEY', torn(rsa.privateKey, 'pkcs8', ...rsaParts))],
+  [
+    'PKCS#1 with a prime of another key',
+    pemOf('RSA PRIVATE KEY', torn(rsa.privateKey, 'pkcs1', base64Hex(mine?.q), base64Hex(others?.q))),
+  ],
+];
+
+/** As Rust and Java libraries write it (RFC 5958). */
+function secondVersion(privateKey: KeyObject, publicKey: KeyObject): string {
+  const node = (tag: number, content: Buffer): Buffer => {
+    const { length } = content;
+    const head = length < 128 ? [length] : [0x82, length >> 8, length & 255];
+    return Buffer.concat([Buffer.of(tag, ...head), content]);
+  };
+  const first = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const body = first.subarray(first.readUInt8(1) < 128 ? 2 : 2 + (first.readUInt8(1) & 0x7f));
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  // What follows the algorithm, without tag and length.
+  const bits = spki.subarray(
+    spki.length - (publicKey.asymmetricKeyType === 'rsa' ? 271 : publicKey.asymmetricKeyType === 'ec' ? 66 : 33),
+  );
+  return pemOf('PRIVATE KEY', node(0x30, Buffer.concat([Buffer.of(2, 1, 1), body.subarray(3), node(0x81, bits)])));
+}
+
 function refusal(pem: string): string {
   try {
     parsePem(pem, 'content');
@@ -54,6 +99,29 @@ describe('parsePem', () => {
     const secret = { format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hush' } as const;
     expect(refusal(rsa.privateKey.export({ type: 'pkcs8', ...secret }).toString())).toContain('encrypted');
     expect(refusal(rsa.privateKey.export({ type: 'pkcs1', ...secret }).toString())).toContain('encrypted');
+  });
+
+  describe.each([
+    ['Ed25519', ed25519],
+    ['P-256', p256],
+    ['RSA', rsa],
+  ])('of the second version of PKCS#8 with its public half, %s', (_name, pair) => {
+    it('is read as any other', () => {
+      const parsed = parsePem(secondVersion(pair.privateKey, pair.publicKey));
+      expect(parsed.publicJwk).toEqual(pair.publicKey.export({ format: 'jwk' }));
+      expect(parsed.key.equals(pair.privateKey)).toBe(true);
+    });
+
+    it('is refused with the half of another', () => {
+      const { asymmetricKeyType: type } = pair.publicKey;
+      const other = type === 'rsa' ? OTHER_RSA : type === 'ec' ? OTHER_P256 : generateKeyPairSync('ed25519');
+      expect(refusal(secondVersion(pair.privateKey, other.publicKey))).toContain('are no pair');
+    });
+  });
+
+  // The risk: the published half verifies nothing that the other one signs, and a rotation would spread it.
+  it.each(TORN)('refuses halves that are no pair: %s', (_name, pem) => {
+    expect(refusal(pem)).toContain('are no pair');
   });
 
   it('refuses weak RSA in every form', () => {

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { JwkInvalid, JwkUnsupported, PemInvalid } from './crypto-errors.js';
 import { checkMaterial } from './import-public-jwk.js';
+import { isPair } from './key-pair.js';
 import { type PublicJwk, publicJwkOf } from './public-jwk.js';
+import { NoPair, readPkcs8 } from './read-pkcs8.js';
 
 /** An RSA key of 8192 bits takes 6.4 KiB; the rest is room for the text that tools put around it. */
 const MAX_PEM_LENGTH = 16_384;
@@ -21,7 +23,7 @@ interface Block {
 }
 
 const READERS: Readonly<Record<string, (der: Buffer) => KeyObject>> = {
-  'PRIVATE KEY': (key) => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+  'PRIVATE KEY': readPkcs8,
   'RSA PRIVATE KEY': (key) => createPrivateKey({ key, format: 'der', type: 'pkcs1' }),
   'EC PRIVATE KEY': (key) => createPrivateKey({ key, format: 'der', type: 'sec1' }),
   'PUBLIC KEY': (key) => createPublicKey({ key, format: 'der', type: 'spki' }),
@@ -31,7 +33,7 @@ const READERS: Readonly<Record<string, (der: Buffer) => KeyObject>> = {
 const IGNORED_LABELS = new Set(['EC PARAMETERS']);
 
 /**
- * One RSA, P-256, P-384, P-521 or Ed25519 key in PKCS#8, PKCS#1, SEC1 or SPKI. `field` is where the caller had the text.
+ * One RSA, P-256, P-384, P-521 or Ed25519 key in PKCS#8, PKCS#1, SEC1 or SPKI; of a private one that its halves are a pair. `field` is where the caller had the text.
  * Throws PemInvalid for anything else, encrypted and weak keys included; its message says what is wrong and quotes nothing.
  */
 export function parsePem(pem: string, field = ''): ParsedPem {
@@ -40,8 +42,14 @@ export function parsePem(pem: string, field = ''): ParsedPem {
   if (block === undefined) throw new PemInvalid(field, 'No PEM-encoded key found');
   if (second !== undefined) throw new PemInvalid(field, 'The PEM holds more than one block');
   const key = read(block, field);
-  return { kind: key.type === 'private' ? 'private' : 'public', key, publicJwk: publicJwkFrom(key, field) };
+  const publicJwk = publicJwkFrom(key, field);
+  if (key.type !== 'private') return { kind: 'public', key, publicJwk };
+  if (!isPair(key.export({ format: 'jwk' }))) throw noPair(field);
+  return { kind: 'private', key, publicJwk };
 }
+
+const noPair = (field: string): PemInvalid =>
+  new PemInvalid(field, 'The key is not acceptable: its private and its public half are no pair');
 
 function blocksOf(pem: string, field: string): Block[] {
   const blocks: Block[] = [];
@@ -68,7 +76,8 @@ function read({ label, body }: Block, field: string): KeyObject {
   const base64 = body.replaceAll(/\s+/g, '');
   try {
     if (BASE64.test(base64)) return reader(Buffer.from(base64, 'base64'));
-  } catch {
+  } catch (error) {
+    if (error instanceof NoPair) throw noPair(field);
     // The error of OpenSSL is dropped on purpose: it adds nothing a caller could use.
   }
   throw new PemInvalid(field, 'The PEM does not hold a valid key');

@@ -22,7 +22,7 @@ export function readPublicKey(given: unknown): Buffer {
 
 function fromText(text: string): Buffer {
   if (text.length > MAX_LENGTH) throw new InvalidInput([{ field: '', message: 'value is too long' }]);
-  if (text.trimStart().startsWith('{')) return fromJwk(parsed(text));
+  if (text.trimStart().startsWith('{')) return fromJwk(parsed(text.trim()));
   const pem = BASE64.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text;
   const { kind, publicJwk } = parsePem(pem);
   if (kind === 'private') throw new InvalidInput([{ field: '', message: 'send the public half, not a private key' }]);

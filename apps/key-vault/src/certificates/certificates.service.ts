@@ -106,7 +106,7 @@ function itemsOf({ alias, environmentList, pemEncodedFile }: CertificateFormDto)
   readonly content: string;
   readonly alias: string;
 }[] {
-  const text = pemEncodedFile.bytes.toString('latin1');
+  const text = pemEncodedFile.bytes.toString('utf8');
   if (text.trim() === '') throw emptyField('pemEncodedFile');
   const isText = text.includes('-----BEGIN') || decodeBase64(text) !== undefined;
   const content = isText ? text : pemEncodedFile.bytes.toString('base64');

@@ -17,7 +17,8 @@ export interface CertificateFacts {
 }
 
 const LENGTH_MAX = 65_536;
-const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+/** Its second label is the one of older tools (RFC 7468 section 5.1). On one line it is the same. */
+const PEM = /-----BEGIN (X509 )?CERTIFICATE-----([^-]*)-----END \1CERTIFICATE-----/g;
 
 /** One certificate in PEM, in base64 of that, or in base64 of DER. Stored as PEM. @throws PemInvalid */
 export function readCertificate(content: string, field: string): KeyMaterial {
@@ -54,14 +55,14 @@ function parse(content: string, field: string): X509Certificate {
   if (content.length > LENGTH_MAX) throw new PemInvalid(field, 'The certificate is too long');
   const decoded = content.includes('-----BEGIN') ? undefined : decodeBase64(content);
   const text = decoded === undefined ? content : decoded.toString('latin1');
-  const blocks = text.match(PEM) ?? [];
-  if (blocks.length > 1) throw new PemInvalid(field, 'The PEM holds more than one certificate');
-  const input = blocks[0] ?? decoded;
-  if (input === undefined || (blocks.length === 0 && text.includes('-----BEGIN'))) {
+  const [block, second] = text.matchAll(PEM);
+  if (second !== undefined) throw new PemInvalid(field, 'The PEM holds more than one certificate');
+  if (block === undefined && (decoded === undefined || text.includes('-----BEGIN'))) {
     throw new PemInvalid(field, 'No PEM-encoded certificate found');
   }
   try {
-    return new X509Certificate(input);
+    const der = block === undefined ? decoded : decodeBase64(block[2] ?? '');
+    return new X509Certificate(der ?? '');
   } catch {
     // The error of OpenSSL is dropped on purpose: it adds nothing a caller could use.
     throw new PemInvalid(field, 'The PEM does not hold a valid certificate');

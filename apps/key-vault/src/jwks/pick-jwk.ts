@@ -1,4 +1,4 @@
-import { isText } from '../text-rules.js';
+import { isText, withoutMark } from '../text-rules.js';
 import { KID_LENGTH_MAX } from './dto/kid-rule.js';
 import { JwkUnfit, JwkUnreadable, kidMissing } from './jwk.errors.js';
 import { USE_TYPES, type UseType } from './jwk.entity.js';
@@ -49,8 +49,7 @@ export function pickJwk(text: string, field: string, wishes: JwkWishes): PickedJ
 function parse(text: string, field: string): JwkMembers {
   let value: unknown;
   try {
-    // Without the byte order mark that some put before it (RFC 8259 section 8.1).
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(withoutMark(text));
   } catch {
     throw new JwkUnreadable(field, 'it is not JSON');
   }

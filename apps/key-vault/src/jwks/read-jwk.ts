@@ -1,8 +1,7 @@
-import { createECDH, createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { checkMaterial, JwkInvalid, JwkUnsupported, type PublicJwk, publicJwkOf } from '@rekey/crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { checkMaterial, isPair, JwkInvalid, JwkUnsupported, type PublicJwk, publicJwkOf } from '@rekey/crypto';
 import { JwkUnreadable } from './jwk.errors.js';
 import type { JwkMaterial } from './jwk-material.js';
-import { areConsistent } from './rsa-members.js';
 
 export type JwkMembers = Readonly<Record<string, unknown>>;
 
@@ -12,12 +11,6 @@ const SECRET_BYTES = { min: 16, max: 512 };
 const MEMBER_LENGTH_MAX = 1_366;
 /** What none of the signatures that the platform verifies is made with, in octets of a coordinate. */
 const OTHER_CURVES: Readonly<Record<string, number>> = { 'EC secp256k1': 32, 'OKP X25519': 32 };
-const ECDH_NAMES: Readonly<Record<string, string>> = {
-  'P-256': 'prime256v1',
-  'P-384': 'secp384r1',
-  'P-521': 'secp521r1',
-  secp256k1: 'secp256k1',
-};
 /** Of a private key. RSA with more than two primes is not among them: few tools read it. */
 const PRIVATE_MEMBERS = { RSA: ['d', 'p', 'q', 'dp', 'dq', 'qi'], EC: ['d'], OKP: ['d'] } as const;
 
@@ -56,7 +49,7 @@ function readKeyPair(members: JwkMembers): JwkMaterial {
   if (members['oth'] !== undefined) throw new JwkUnsupported('oth', 'oth is not supported');
   const secret = Object.fromEntries(names.map((name) => [name, textOf(members, name)]));
   const key = toKey(() => createPrivateKey({ key: { ...publicJwk, ...secret }, format: 'jwk' }));
-  if (!isPairOf(key, publicJwk, secret)) throw new JwkInvalid('d', 'the private and the public members are no pair');
+  if (!isPair({ ...publicJwk, ...secret })) throw new JwkInvalid('d', 'the private and the public members are no pair');
   return { kind: 'private', key, publicJwk };
 }
 
@@ -93,17 +86,4 @@ function toKey(read: () => KeyObject): KeyObject {
     // The error of OpenSSL is dropped on purpose: it may quote input and adds nothing a caller could use.
     throw new JwkInvalid('', 'The members are no valid key');
   }
-}
-
-function isPairOf(key: KeyObject, jwk: PublicJwk, secret: Readonly<Record<string, string>>): boolean {
-  if (jwk.kty === 'RSA') return areConsistent({ ...jwk, ...secret });
-  if (jwk.kty === 'OKP') return createPublicKey(key).export({ format: 'jwk' }).x === jwk.x;
-  const agreement = createECDH(ECDH_NAMES[jwk.crv] as string);
-  try {
-    agreement.setPrivateKey(Buffer.from(secret['d'] as string, 'base64url'));
-  } catch {
-    return false;
-  }
-  const point = Buffer.concat([Buffer.of(4), ...[jwk.x, jwk.y].map((text) => Buffer.from(text, 'base64url'))]);
-  return agreement.getPublicKey().equals(point);
 }

@@ -1,3 +1,4 @@
+import { withoutMark } from '../text-rules.js';
 import { mappingInvalid } from './key-file.errors.js';
 
 const NAMES_MAX = 1_000;
@@ -34,7 +35,7 @@ export class EnvironmentMapping {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutMark(text));
   } catch {
     throw mappingInvalid();
   }

@@ -8,7 +8,7 @@ import type { KeyView } from '../keys/key-state.js';
 import type { FormFile } from '../multipart/multipart-form.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
-import { NAME_LENGTH_MAX } from '../text-rules.js';
+import { NAME_LENGTH_MAX, withoutMark } from '../text-rules.js';
 import { readZip } from '../zip/read-zip.js';
 import { writeZip } from '../zip/write-zip.js';
 import type { ImportPackageDto } from './dto/import-package.dto.js';
@@ -117,7 +117,7 @@ function suffixed(name: string): string {
 
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(withoutMark(bytes.toString('utf8')));
   } catch {
     throw packageUnreadable('it is not JSON');
   }

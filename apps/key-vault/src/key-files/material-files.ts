@@ -44,7 +44,7 @@ export function readMaterial(bytes: Buffer, { keyType, algorithm }: MaterialType
     throw new KeyInvalid('file-too-long', field, `A key must have at most ${KEY_CONTENT_BYTES_MAX} bytes`);
   }
   const isItself = keyType === 'SECRET_KEY' ? fitsAlgorithm(algorithm, bytes) : isPem(bytes.toString('latin1'));
-  const decoded = isItself ? bytes : (decodeBase64(bytes.toString('latin1')) ?? bytes);
+  const decoded = isItself ? bytes : (decodeBase64(bytes.toString('utf8')) ?? bytes);
   const content = decoded.toString('base64');
   parseKeyContent(keyType, content, field, algorithm);
   return content;
