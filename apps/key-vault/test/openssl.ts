@@ -29,7 +29,12 @@ export class Workbench {
   }
 
   /** A PKCS#12 file with one key. */
-  pkcs12(made: { readonly key: string; readonly certificate: string }, name: string, password: string): Buffer {
+  pkcs12(
+    made: { readonly key: string; readonly certificate: string },
+    name: string,
+    password: string,
+    ...options: readonly string[]
+  ): Buffer {
     const [keyFile, file, out] = ['in.key', 'in.crt', 'out.p12'].map((one) => this.path(one)) as [
       string,
       string,
@@ -49,6 +54,7 @@ export class Workbench {
       `pass:${password}`,
       '-out',
       out,
+      ...options,
     ];
     this.openssl('pkcs12', ...args);
     return readFileSync(out);
@@ -65,6 +71,17 @@ export class Workbench {
     return readFileSync(out);
   }
 
+  /** A keystore of Java's, made by these commands of keytool one after the other. */
+  keystore(type: string, password: string, ...commands: readonly (readonly string[])[]): Buffer {
+    const out = this.path(`${this.count++}.store`);
+    for (const command of commands) {
+      execFileSync('keytool', [...command, '-keystore', out, '-storetype', type, '-storepass', password], {
+        stdio: 'ignore',
+      });
+    }
+    return readFileSync(out);
+  }
+
   /** The public half as openssl writes it, DER. */
   publicDer(pem: string): Buffer {
     writeFileSync(this.path('public.pem'), pem);
@@ -77,6 +94,14 @@ export class Workbench {
   remove(): void {
     rmSync(this.directory, { recursive: true });
   }
+}
+
+/** The same file, but its password is to be hashed 2,147,483,647 times. The number is its last member (RFC 7292). */
+export function endless(p12: Buffer): Buffer {
+  const changed = Buffer.concat([p12.subarray(0, -4), Buffer.from('02047fffffff', 'hex')]);
+  changed.writeUInt16BE(p12.readUInt16BE(2) + 2, 2);
+  changed[changed.lastIndexOf(Buffer.from('3041', 'hex')) + 1] = 0x43;
+  return changed;
 }
 
 export const hasKeytool = (): boolean => spawnSync('keytool', ['-help']).error === undefined;

@@ -1,76 +1,120 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import jks from 'jks-js';
 import forge from 'node-forge';
+import { readPkcs12 } from './pkcs12.mjs';
 
 const JKS_MAGIC = 0xfeedfeed;
+/** Octets of a SHA-1 digest, and of the salt before a key. */
+const DIGEST = 20;
 
 /**
  * The entries of a keystore, in PEM. Runs in a thread that may be ended: how much work it is, the file says.
- * @param {{ keyStoreType: 'JKS' | 'PKCS12', file: Uint8Array, password: string }} keystore
- * @returns {{ alias: string, privateKey?: string, certificate?: string }[] | undefined} undefined for what is no such
- * keystore, is broken or has another password
+ * @param {{ keyStoreType: 'JKS' | 'PKCS12', file: Uint8Array, password: string, started: import('node:worker_threads').MessagePort }} task
+ * @returns {{ entries: { alias: string, privateKey?: string, certificate?: string }[], others: string[] } | undefined} `others`
+ * names the entries that are no keys and certificates, or do not open; undefined for what is no such keystore, is broken or
+ * has another password
  */
-export function readKeystore({ keyStoreType, file, password }) {
+export function readKeystore({ keyStoreType, file, password, started }) {
+  started.postMessage('');
+  started.close();
   try {
     const bytes = Buffer.from(file);
-    return (keyStoreType === 'JKS' ? entriesOfJks(bytes, password) : entriesOfPkcs12(bytes, password))?.map(toPem);
+    const entries = keyStoreType === 'JKS' ? entriesOfJks(bytes, password) : entriesOfPkcs12(bytes, password);
+    return {
+      entries: entries.filter((one) => one.key !== undefined || one.certificate !== undefined).map(toPem),
+      others: entries.filter((one) => one.key === undefined && one.certificate === undefined).map(({ alias }) => alias),
+    };
   } catch {
     // What the libraries say of a broken file quotes it.
     return undefined;
   }
 }
 
-function toPem({ alias, privateKey, certificate }) {
+function toPem({ alias, key, certificate }) {
   return {
     alias,
-    ...(privateKey && { privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) }),
+    ...(key && { privateKey: pemOf('PRIVATE KEY', key) }),
     ...(certificate && { certificate: certificate.toString() }),
   };
 }
 
+function pemOf(label, der) {
+  const lines = der.toString('base64').replaceAll(/(.{64})(?!$)/g, '$1\n');
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
 function entriesOfJks(bytes, password) {
   // The library would read anything else as PKCS#12.
-  if (bytes.length < 4 || bytes.readUInt32BE(0) !== JKS_MAGIC) return undefined;
-  return Object.entries(jks.toPem(bytes, password)).map(([alias, { key, cert, ca }]) => ({
-    alias,
-    privateKey: key && createPrivateKey(key),
+  if (bytes.length < 4 || bytes.readUInt32BE(0) !== JKS_MAGIC) throw new Error('It is no JKS');
+  return jks.parseJks(bytes, password).map(({ alias, cert, chain, protectedPrivateKey }) => {
     // Of a chain the first one is the key's.
-    certificate: (cert ?? ca) && new X509Certificate(cert ?? ca),
-  }));
+    const certificate = certificateOf((cert ?? chain[0])?.value);
+    if (protectedPrivateKey === undefined) return { alias, certificate };
+    const key = openJksKey(protectedPrivateKey, password);
+    // The certificate of a key that does not open is not what its alias means.
+    return key === undefined ? { alias } : { alias, key, certificate };
+  });
 }
 
-/** RFC 7292. */
+/**
+ * PKCS#8 out of the way Java's own keystores hide it: SHA-1 of the password in UTF-16, over and over, XOR the key. Undefined
+ * when it was hidden with another password than the one of the store. In any type of key, which the library does not know.
+ */
+function openJksKey(protectedKey, password) {
+  const [, octets] = forge.asn1.fromDer(forge.util.createBuffer(protectedKey.toString('binary'))).value;
+  const data = Buffer.from(octets.value, 'binary');
+  const secret = Buffer.from(password, 'utf16le').swap16();
+  const [salt, hidden, digest] = [data.subarray(0, DIGEST), data.subarray(DIGEST, -DIGEST), data.subarray(-DIGEST)];
+  const key = Buffer.alloc(hidden.length);
+  for (let at = 0, mask = salt; at < hidden.length; at += DIGEST) {
+    mask = createHash('sha1').update(secret).update(mask).digest();
+    for (let index = at; index < Math.min(at + DIGEST, hidden.length); index++) {
+      key[index] = hidden[index] ^ mask[index - at];
+    }
+  }
+  return createHash('sha1').update(secret).update(key).digest().equals(digest) ? key : undefined;
+}
+
 function entriesOfPkcs12(bytes, password) {
-  const asn1 = forge.asn1.fromDer(forge.util.createBuffer(bytes.toString('binary')));
-  const bags = forge.pkcs12.pkcs12FromAsn1(asn1, false, password).safeContents.flatMap(({ safeBags }) => safeBags);
-  const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
+  const bags = readPkcs12(bytes, password);
   const certificates = bags
-    .filter(({ type }) => type === certBag)
-    .map((bag) => ({ name: nameOf(bag), certificate: certificateOf(bag) }));
+    .filter(({ kind }) => kind === 'certificate')
+    .map((bag) => ({ ...bag, certificate: certificateOf(bag.der) }));
   const used = new Set();
   const entries = bags
-    .filter(({ type }) => type === keyBag || type === pkcs8ShroudedKeyBag)
-    .map((bag, index) => {
-      const privateKey = keyOf(bag);
-      const own = certificates.find(({ certificate }) => certificate.checkPrivateKey(privateKey));
-      used.add(own?.certificate);
-      return { alias: nameOf(bag) ?? own?.name ?? `${index + 1}`, privateKey, certificate: own?.certificate };
+    .filter(({ kind }) => kind === 'key')
+    .map(({ der: key, name, id }, index) => {
+      const own = certificateOfKey(certificates, key, id);
+      used.add(own);
+      return { alias: name ?? own?.name ?? `${index + 1}`, key, certificate: own?.certificate };
     });
   // Those of a key's chain have no name: they are nobody's entry.
-  const trusted = certificates.filter(({ name, certificate }) => name !== undefined && !used.has(certificate));
-  return [...entries, ...trusted.map(({ name, certificate }) => ({ alias: name, certificate }))];
+  const trusted = certificates.filter((one) => one.name !== undefined && !used.has(one));
+  const others = bags.filter(({ kind, name }) => kind === 'other' && name !== undefined);
+  return [...entries, ...[...trusted, ...others].map(({ name: alias, certificate }) => ({ alias, certificate }))];
 }
 
-const nameOf = ({ attributes }) => attributes.friendlyName?.[0];
-
-const derOf = (asn1) => Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
-
-/** What the library cannot read itself, such as EC keys, it leaves as it was encoded. */
-function keyOf({ key, asn1 }) {
-  const info = key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(key)) : asn1;
-  return createPrivateKey({ key: derOf(info), format: 'der', type: 'pkcs8' });
+/** The one that is of the key; else the one that the file says is, so that it can be seen that it is not. */
+function certificateOfKey(certificates, der, id) {
+  const key = privateKeyOf(der);
+  const isOf = ({ certificate }) => key !== undefined && certificate?.checkPrivateKey(key) === true;
+  const isNamed = (one) => id !== undefined && one.id === id;
+  return certificates.find((one) => isNamed(one) && isOf(one)) ?? certificates.find(isOf) ?? certificates.find(isNamed);
 }
 
-function certificateOf({ cert, asn1 }) {
-  return new X509Certificate(derOf(cert ? forge.pki.certificateToAsn1(cert) : asn1));
+/** Undefined for a type or form that OpenSSL does not read. */
+function privateKeyOf(key) {
+  try {
+    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  } catch {
+    return undefined;
+  }
+}
+
+function certificateOf(der) {
+  try {
+    return der && new X509Certificate(der);
+  } catch {
+    return undefined;
+  }
 }

@@ -44,7 +44,7 @@ export class JwkGenerationsService {
     const { parameters, wishes } = planOf(dto);
     const now = new Date();
     const generated = { ...validityOf(wishes, now), ...passwordOf(wishes) };
-    const material = await this.generator.make(parameters);
+    const material = await this.generator.make(parameters, { group: project.name, owner: principal.id });
     const algorithm = wishes.algorithm ?? undefined;
     const kid = dto.kid ?? kidOf(wishes.keyIdType ?? 'TIMESTAMP', material, now);
     const useType = wishes.keyUseType ?? usualUse(material, algorithm);

@@ -42,7 +42,7 @@ export class KeystoreImportsService {
     const list = namesOf(form.environmentList).map((environmentName) => {
       return { environmentName, file, password, alias: alias ?? null, keyStoreType };
     });
-    const cryptoKeyInfoEnvironmentList = await this.keystores.open(list);
+    const cryptoKeyInfoEnvironmentList = await this.keystores.open({ group: project.name, owner: principal.id }, list);
     if (existing !== undefined) {
       const dto = { description: keyStoreDescription ?? null, cryptoKeyInfoEnvironmentList };
       const result = await this.updates.updateIn(project, name, dto, query, { merges: true, kind: 'keystore' });

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { NoMaterialFor, NoMaterialToExport } from '../key-files/key-file.errors.js';
 import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
 import type { JwkDeleteAction, UpdateKeyQuery } from '../keys/dto/key.queries.js';
-import { environmentTwice } from '../keys/key.errors.js';
+import { environmentTwice, KeyInvalid } from '../keys/key.errors.js';
 import type { KeyView } from '../keys/key-state.js';
 import { type KeyUpdateResult, KeyUpdatesService } from '../keys/key-updates.service.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
@@ -14,8 +14,9 @@ import { writeZip } from '../zip/write-zip.js';
 import type { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
 import type { KeystoreEnvironmentDto } from './dto/keystore-environment.dto.js';
 import type { KeystorePath } from './dto/keystore-path.js';
+import type { Share } from '../fair-queue.js';
 import { KeystoreReader } from './keystore-reader.js';
-import { type OpenKeystore, readKeystore } from './read-keystore.js';
+import { isNamed, type OpenKeystore, readKeystore } from './read-keystore.js';
 
 export interface KeystoreFile {
   readonly name: string;
@@ -49,7 +50,7 @@ export class KeystoresService {
   async create(principal: Principal, projectName: string, dto: CreateKeystoreDto): Promise<readonly string[]> {
     const { name, description = null, keyStoreEnvironmentList } = dto;
     await this.access.enterToDeploy(principal, projectName);
-    const list = await this.open(keyStoreEnvironmentList);
+    const list = await this.open({ group: projectName, owner: principal.id }, keyStoreEnvironmentList);
     return this.keys.create(principal, projectName, {
       name,
       description,
@@ -71,7 +72,9 @@ export class KeystoresService {
     const dto = {
       name: name ?? null,
       description: description ?? null,
-      ...(items === undefined ? {} : { cryptoKeyInfoEnvironmentList: await this.open(items) }),
+      ...(items === undefined
+        ? {}
+        : { cryptoKeyInfoEnvironmentList: await this.open({ group: projectName, owner: principal.id }, items) }),
     };
     return this.updates.update(principal, { projectName, keyName: keyStoreName }, dto, query, 'keystore');
   }
@@ -115,7 +118,7 @@ export class KeystoresService {
   }
 
   /** Every keystore of a list, opened before anything is written. @throws KeyInvalid, PemInvalid, KeystoreBusy */
-  async open(list: readonly KeystoreEnvironmentDto[]): Promise<KeyEnvironmentDto[]> {
+  async open(share: Share, list: readonly KeystoreEnvironmentDto[]): Promise<KeyEnvironmentDto[]> {
     const names = new Set<string>();
     const items: KeyEnvironmentDto[] = [];
     for (const [index, { environmentName, file, password, alias = null, keyStoreType }] of list.entries()) {
@@ -123,7 +126,11 @@ export class KeystoresService {
       if (names.has(environmentName)) throw environmentTwice(environmentName, field('environmentName'));
       names.add(environmentName);
       const given = { keyStoreType, file, password, alias };
-      const keystore: OpenKeystore = { ...given, entries: await this.reader.read(given, field('file')) };
+      const { entries, others } = await this.reader.read(given, field('file'), share);
+      if (alias !== null && !entries.some(isNamed(alias)) && others.some((one) => isNamed(alias)({ alias: one }))) {
+        throw noKeyPair(field('alias'));
+      }
+      const keystore: OpenKeystore = { ...given, entries };
       const content = JSON.stringify(keystore);
       readKeystore(content, field('file'));
       items.push({ environmentName, content, alias });
@@ -131,3 +138,10 @@ export class KeystoresService {
     return items;
   }
 }
+
+const noKeyPair = (field: string): KeyInvalid =>
+  new KeyInvalid(
+    'alias-no-key',
+    field,
+    'Keystore entry with this alias is no key pair and no certificate, or has another password!',
+  );

@@ -51,17 +51,20 @@ export function keyOfKeystore(content: string, alias: string | null): ParsedPem 
   return keyOf(pickEntry(keystore.entries, alias ?? keystore.alias, 'aliasName'), 'aliasName');
 }
 
+/** Aliases are the same in any letter case, as in Java. */
+export function isNamed(alias: string): (entry: Pick<KeystoreEntry, 'alias'>) => boolean {
+  return (entry) => entry.alias.toLowerCase() === alias.toLowerCase();
+}
+
 function pickEntry(entries: readonly KeystoreEntry[], alias: string | null, field: string): KeystoreEntry {
   if (alias !== null) {
-    const found =
-      entries.find((entry) => entry.alias === alias) ??
-      entries.find((entry) => entry.alias.toLowerCase() === alias.toLowerCase());
+    const found = entries.find((entry) => entry.alias === alias) ?? entries.find(isNamed(alias));
     if (found === undefined) throw new KeyInvalid('alias-unknown', field, 'Keystore has no entry with this alias!');
     return found;
   }
   const keys = entries.filter(({ privateKey }) => privateKey !== undefined);
   const [only, second] = keys.length > 0 ? keys : entries;
-  if (only === undefined) throw new KeyInvalid('keystore-empty', field, 'Keystore has no entry!');
+  if (only === undefined) throw new KeyInvalid('keystore-empty', field, 'Keystore has no key pair and no certificate!');
   if (second !== undefined) {
     throw new KeyInvalid('alias-missing', field, 'Keystore has more than one entry: alias is required!');
   }
@@ -69,6 +72,11 @@ function pickEntry(entries: readonly KeystoreEntry[], alias: string | null, fiel
 }
 
 function keyOf({ privateKey, certificate }: KeystoreEntry, field: string): ParsedPem {
-  if (privateKey !== undefined) return parsePem(privateKey, field);
-  return publicKeyOf(new X509Certificate(certificate ?? ''), field);
+  if (privateKey === undefined) return publicKeyOf(new X509Certificate(certificate ?? ''), field);
+  const parsed = parsePem(privateKey, field);
+  // Others would be given the certificate, which would verify nothing that the key signs.
+  if (certificate !== undefined && !new X509Certificate(certificate).checkPrivateKey(parsed.key)) {
+    throw new KeyInvalid('keystore-torn', field, 'The key and the certificate of this keystore entry are no pair!');
+  }
+  return parsed;
 }
