@@ -28,7 +28,7 @@ interface Waiting extends Share {
  */
 export class FairQueue {
   /** The first has the next turn; none is empty. */
-  private readonly groups = new Map<string, Waiting[]>();
+  private readonly groups = new Map<string, readonly Waiting[]>();
   private isWorking = false;
 
   constructor(private readonly limits: QueueLimits) {}
