@@ -4,6 +4,7 @@ import {
   type ExecutionRun,
   type Permission,
   type ServiceName,
+  OPERATIONS,
   SERVICES,
 } from '@rekey/contracts';
 import { recordOf } from '@rekey/messaging';
@@ -29,6 +30,8 @@ export class ActionTargetsStandIn {
   readonly access: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
     '/v2beta/actions/targets/{target}': { get: 'action.target.read' },
   };
+  /** A path that the services do not know. */
+  undescribed = '/v2/actions/executions/functions';
   /** The answer to operations. */
   answer: WebhookAnswer = json({ answer: 1 });
   /** Operations that got through. */
@@ -91,12 +94,14 @@ export class ActionTargetsStandIn {
   }
 
   private document(): object {
-    const paths = Object.entries(this.access).map(([path, item]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(item).map(([verb, permission]) => [verb, { 'x-required-permission': [permission] }]),
-      ),
-    ]);
-    return { paths: Object.fromEntries(paths) as object };
+    const paths: Record<string, Record<string, object>> = {};
+    const described = OPERATIONS.filter(({ path }) => path !== this.undescribed);
+    for (const { verb, path } of described) (paths[path] ??= {})[verb.toLowerCase()] = {};
+    for (const [path, item] of Object.entries(this.access)) {
+      for (const [verb, permission] of Object.entries(item)) {
+        (paths[path] ??= {})[verb] = { 'x-required-permission': [permission] };
+      }
+    }
+    return { paths };
   }
 }

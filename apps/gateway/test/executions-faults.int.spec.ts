@@ -91,12 +91,16 @@ describe('while something is wrong', () => {
 /** Says what is set, and runs executions as it is told. */
 class Runner extends InternalTransport {
   isAway = true;
+  /** What is described of the service behind. */
+  paths: object = {};
+  readonly seen: object[] = [];
 
   call<T>({ path, body }: InternalRequest): Promise<T | null> {
     if (this.isAway) return Promise.reject(serviceUnavailable('action-targets'));
     if (path === '/internal/v1/executions') return Promise.resolve({ executionIds: ['request'] } as T);
-    if (path !== '/internal/v1/executions/run') return Promise.resolve(null);
+    if (path === '/internal/v1/openapi.json') return Promise.resolve({ paths: this.paths } as T);
     const { request: message } = (body as { body: { request: object } }).body;
+    this.seen.push(message);
     return Promise.resolve({ changed: { ...message, projectName: 'Other/Project', content: 'xyz' } } as T);
   }
 }
@@ -115,8 +119,16 @@ describe('services in the gateway’s own process', () => {
       expect(await create()).toMatchObject({ status: 200, body: { project: 'p', length: 1 } });
 
       transport.isAway = false;
-      const changed = { project: 'Other/Project', length: 3, query: { a: '1' }, principal: { id } };
+      // Not while nobody says who may call it.
+      await eventually(async () => expect(await create()).toMatchObject({ status: 400, body: { status: 'FAILURE' } }));
+      expect(transport.seen).toEqual([]);
+      transport.paths = {
+        '/apiops/projects/{projectName}/keys': { post: { 'x-required-permission': ['SECRETS:MANAGE'] } },
+      };
+      // The content is a secret, which stays the caller's.
+      const changed = { project: 'Other/Project', length: 1, query: { a: '1' }, principal: { id } };
       await eventually(async () => expect(await create()).toMatchObject({ status: 200, body: changed }));
+      expect(transport.seen).toEqual([{ projectName: 'p', content: '***' }]);
     } finally {
       await gateway.stop();
       await vault.stop();

@@ -21,6 +21,7 @@ beforeAll(async () => {
   ({ token, id: tokenId } = await hooked.gateway.issue([
     { permission: 'action.target.write' },
     { permission: 'token.write' },
+    { permission: 'organization.write' },
   ]));
 }, 60_000);
 beforeEach(() => hooked.standIn.reset());
@@ -62,6 +63,7 @@ describe('executions', () => {
           orgID: expect.any(String),
           userID: tokenId,
           request: { id: '5', signingKey: 'k', name: 'n' },
+          query: { x: '1' },
           headers: { 'content-type': ['application/json'], host: [expect.any(String)], origin: ['https://a.example'] },
         },
       },
@@ -163,14 +165,15 @@ describe('request executions', () => {
 
   it('are run around the gateway’s own operations', async () => {
     const { standIn } = hooked;
-    standIn.outcome = ({ body }) => ({ changed: { ...(body['request'] as object), name: 'renamed' } });
-    const made = await call({ method: 'POST', url: '/v1/tokens', body: { name: 'a', grants: [] } });
-    const wrong = await call({ method: 'POST', url: '/v1/tokens', body: { grants: [{ permission: 'no' }] } });
+    standIn.outcome = ({ body: { request } }) => ({ changed: { ...(request as object), name: 'renamed' } });
+    const made = await call({ method: 'POST', url: '/v1/organizations', body: { name: 'a' } });
+    standIn.outcome = () => ({ changed: { name: '' } });
+    const wrong = await call({ method: 'POST', url: '/v1/organizations', body: { name: 'a' } });
 
     expect(made).toMatchObject({ status: 201, body: { name: 'renamed' } });
     expect(wrong).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
     expect(standIn.runs.map(({ name }) => name)).toEqual(
-      Array.from({ length: 2 }, () => '/rekey.v1.AccessTokenService/CreateAccessToken'),
+      Array.from({ length: 2 }, () => '/rekey.v1.OrganizationService/CreateOrganization'),
     );
   });
 
@@ -227,7 +230,7 @@ describe('request executions', () => {
 
 describe('response executions', () => {
   beforeAll(() =>
-    hooked.set(`response${UPDATE_TARGET}`, `response${GET_TARGET}`, 'response/rekey.v1.AccessTokenService'),
+    hooked.set(`response${UPDATE_TARGET}`, `response${GET_TARGET}`, 'response/rekey.v1.OrganizationService'),
   );
 
   it('change the response of what succeeded, and do not see what failed', async () => {
@@ -246,10 +249,10 @@ describe('response executions', () => {
   it('keep status and headers of the answer', async () => {
     const { standIn } = hooked;
     standIn.outcome = () => ({ changed: { id: 'other' } });
-    const made = await call({ method: 'POST', url: '/v1/tokens', body: { name: 'a', grants: [] } });
+    const made = await call({ method: 'POST', url: '/v1/organizations', body: { name: 'b' } });
 
-    expect(made).toMatchObject({ status: 201, body: { id: 'other' }, headers: { 'cache-control': 'no-store' } });
-    expect(standIn.runs[0]?.body['response']).toMatchObject({ name: 'a' });
+    expect(made).toMatchObject({ status: 201, body: { id: 'other' }, headers: { 'x-request-id': expect.any(String) } });
+    expect(standIn.runs[0]?.body['response']).toMatchObject({ name: 'b' });
   });
 
   it('leave alone an answer without a body, or with one that is no JSON', async () => {

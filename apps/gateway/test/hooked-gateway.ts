@@ -18,6 +18,7 @@ const WATCHED = [
   '/zitadel.action.v2beta.ActionService/UpdateTarget',
   '/apinizer.v1.KeyService/UpdateKey',
   '/rekey.v1.AccessTokenService/CreateAccessToken',
+  '/rekey.v1.OrganizationService/CreateOrganization',
 ];
 
 /** A gateway whose services, action-targets among them, are a stand-in that it reaches over HTTP. */

@@ -57,7 +57,7 @@ export type { MasterKeyRotationReport, SkippedRow } from './internal/master-key-
 export { operationOf } from './operations/operation-of.js';
 export type { FoundOperation } from './operations/operation-of.js';
 export { EXECUTION_METHODS, EXECUTION_SERVICES, OPERATIONS } from './operations/operations.js';
-export type { Operation } from './operations/operation.js';
+export type { Guards, Operation } from './operations/operation.js';
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';

@@ -10,12 +10,19 @@ interface PermissionFacts {
 /** Every permission there is. */
 export const PERMISSIONS = {
   'action.target.read': { scopes: [], allows: 'see targets' },
-  'action.target.write': { scopes: [], allows: 'create and change targets, rotate their signing keys' },
+  'action.target.write': {
+    scopes: [],
+    allows:
+      'create and change targets, rotate their signing keys; with `action.execution.write`: see, refuse and change the requests and answers of everybody but the operator, except for secrets, which are masked, and requests that issue or export them',
+  },
   'action.target.delete': { scopes: [], allows: 'delete targets' },
   'action.target.signing_key.read': { scopes: [], allows: 'see the signing key when a target is read' },
   'action.target.egress.write': { scopes: [], allows: 'let a target reach private addresses of its own allow-list' },
   'action.execution.read': { scopes: [], allows: 'see executions' },
-  'action.execution.write': { scopes: [], allows: 'decide which targets are called, and when' },
+  'action.execution.write': {
+    scopes: [],
+    allows: 'decide which targets are called, and when; with `action.target.write`: as much as is said there',
+  },
   'delivery.read': { scopes: [], allows: 'see deliveries of events to targets and their attempts' },
   'delivery.write': { scopes: [], allows: 'replay deliveries' },
   'project.create': { scopes: ['org'], allows: 'create projects' },

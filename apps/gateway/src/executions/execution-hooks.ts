@@ -1,14 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NotFoundException } from '@nestjs/common';
 import { type ActionTargetsClient, type FoundOperation, INSTANCE_ID, operationOf } from '@rekey/contracts';
+import { isObject } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
 import { pathOf, routeOf } from '../routing/routes.js';
 import type { ExecutionConditions } from './execution-conditions.js';
-import { CallerGone, ExecutionInterrupted, ExecutionsOverloaded, MESSAGE_UNUSABLE } from './execution.errors.js';
+import {
+  CallerGone,
+  ExecutionInterrupted,
+  ExecutionsOverloaded,
+  MESSAGE_UNUSABLE,
+  REQUEST_FIXED,
+} from './execution.errors.js';
 import type { OperationAccess } from './operation-access.js';
-import { isObject, messageOf, requestOf, type SentRequest } from './operation-message.js';
+import { messageOf, type ReadRequest, requestOf, type SentRequest, shownQueryOf } from './operation-message.js';
 import { type ReadOptions, readRequest } from './read-request.js';
 import type { SecondPass } from './second-pass.js';
+import { maskMessage, restoreMessage } from './secret-members.js';
 
 /** Headers of the caller that targets see. */
 const SHOWN = ['content-type', 'host', 'origin', 'x-forwarded-for', 'x-forwarded-host'];
@@ -22,6 +32,11 @@ export interface ExecutionHooksOptions extends ReadOptions {
   readonly access: OperationAccess;
   readonly actionTargets: ActionTargetsClient;
   readonly secondPass: SecondPass;
+}
+
+interface Before {
+  readonly shown: Readonly<Record<string, unknown>>;
+  readonly sent: SentRequest;
 }
 
 /** An operation with executions around it. */
@@ -46,7 +61,10 @@ export class ExecutionHooks {
   hookedBy(request: FastifyRequest, principal: Principal | undefined): Hooked | undefined {
     const { conditions } = this.options;
     if (conditions.isEmpty || principal === undefined || principal.kind === 'bootstrap') return undefined;
-    const operation = operationOf(request.method, request.raw.url ?? '/');
+    const url = request.raw.url ?? '/';
+    // A router may find a route in what is no path; an operation is only found in one, and its guard would be slipped by.
+    if (!url.startsWith('/')) throw new NotFoundException();
+    const operation = operationOf(request.method, url);
     if (operation === undefined) return undefined;
     const before = conditions.has('request', operation.method);
     const after = conditions.has('response', operation.method);
@@ -74,42 +92,52 @@ export class ExecutionHooks {
     const service = routeOf(pathOf(request.raw.url ?? '/'))?.service ?? 'gateway';
     await access.check(principal, request.method, operation, service);
     const read = await readRequest(request, this.options);
-    const context = contextOf(hooked);
-    let message: unknown = messageOf(read, operation);
-    let sent: SentRequest = read;
-    if (hooked.before) {
-      const changed = await this.ask('request', operation, {
-        ...context,
-        request: message,
-        headers: headersOf(request),
-      });
-      if (changed !== undefined) {
-        const changedRequest = requestOf(read, operation, changed);
-        if (changedRequest === undefined) throw new ExecutionInterrupted(MESSAGE_UNUSABLE);
-        [message, sent] = [changed, changedRequest];
-      }
-    }
+    const context = { ...contextOf(hooked), ...shownQueryOf(read, operation), headers: headersOf(request) };
+    const { shown, sent } = await this.before(read, hooked, context);
     // Whoever hung up while targets thought hears of no effect, and would cause it twice by asking again.
     if (reply.raw.destroyed) throw new CallerGone();
     const answer = await secondPass.send(request, sent, principal);
-    const response = hooked.after ? jsonIn(answer) : undefined;
-    const changed =
-      response === undefined
-        ? undefined
-        : await this.ask('response', operation, {
-            ...context,
-            request: message,
-            response,
-            headers: headersOf(request),
-          });
+    const changed = hooked.after ? await this.after(answer, operation, { ...context, request: shown }) : undefined;
     pass(answer, changed, request, reply);
+  }
+
+  /** What is sent to the service, and what targets see of it: what it hides they neither see nor change. */
+  private async before(read: ReadRequest, { operation, before }: Hooked, context: object): Promise<Before> {
+    const { takes, isFixed } = operation.guards;
+    const original = messageOf(read, operation);
+    const { shown, held } = maskMessage(original, takes);
+    if (!before) return { shown, sent: read };
+    const changed = await this.ask('request', operation, { ...context, request: shown });
+    if (changed === undefined || isDeepStrictEqual(changed, shown)) return { shown, sent: read };
+    if (isFixed) throw new ExecutionInterrupted(REQUEST_FIXED);
+    const message = restoreMessage(changed, original, held);
+    const sent = requestOf(read, operation, message);
+    if (sent === undefined) throw new ExecutionInterrupted(MESSAGE_UNUSABLE);
+    return { shown: maskMessage(message, takes).shown, sent };
+  }
+
+  /** What the caller gets instead of the answer. Where it has secrets it stays as it is: they are shown this once. */
+  private async after(
+    answer: LightMyRequestResponse,
+    operation: FoundOperation,
+    body: object,
+  ): Promise<object | undefined> {
+    const response = jsonIn(answer);
+    if (response === undefined) return undefined;
+    const wrapped = isObject(response) ? response : { body: response };
+    const { shown, held } = maskMessage(wrapped, operation.guards.shows);
+    const changed = await this.ask('response', operation, {
+      ...body,
+      response: wrapped === response ? shown : (shown['body'] ?? {}),
+    });
+    return held.length === 0 ? changed : undefined;
   }
 
   private async ask(
     trigger: 'request' | 'response',
     { method }: FoundOperation,
     body: object,
-  ): Promise<object | undefined> {
+  ): Promise<Record<string, unknown> | undefined> {
     const outcome = await this.options.actionTargets.run({ trigger, name: method, body: { ...body } });
     if (outcome.error !== undefined) throw new ExecutionInterrupted(outcome.error);
     if (outcome.changed === undefined || isObject(outcome.changed)) return outcome.changed;

@@ -15,6 +15,13 @@ export const MESSAGE_UNUSABLE: ExecutionFailure = {
   vendorCode: 'EXEC-dra6yamk98',
 };
 
+/** A target changed a request that is carried out as its caller made it, or not at all. */
+export const REQUEST_FIXED: ExecutionFailure = {
+  kind: 'failed-precondition',
+  message: 'Targets of executions cannot change the request of this operation',
+  vendorCode: 'EXEC-dra6yamk98',
+};
+
 /** Too many requests wait for targets already. */
 export class ExecutionsOverloaded extends DomainError {
   constructor() {

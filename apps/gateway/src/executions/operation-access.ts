@@ -8,13 +8,13 @@ const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** A service has other routes only after it was deployed again. */
 const REFRESH_MS = 600_000;
 
-/** Permissions of which one is needed, by verb and path of the door. */
+/** Permissions of which one is needed, none for whoever is known, by verb and path of the door. */
 type Access = ReadonlyMap<string, readonly Permission[]>;
 
 /**
  * Whether a caller may enter an operation at all, before its targets are told of it: who may not call must not make the
- * platform call others. Read from the documents in which the services describe their routes; the guard of the service
- * still decides, and alone knows the resource.
+ * platform call others. Read from the documents in which the services describe their routes: what is not in them nobody
+ * may call. The guard of the service still decides, and alone knows the resource.
  */
 @Injectable()
 export class OperationAccess {
@@ -27,8 +27,10 @@ export class OperationAccess {
 
   /** @throws PermissionDenied; DomainError `unavailable` when the service is away */
   async check(principal: Principal, verb: string, { template }: FoundOperation, service: ServiceName): Promise<void> {
-    const anyOf = (await this.accessOf(service)).get(doorOf(verb === 'HEAD' ? 'GET' : verb, template));
-    if (anyOf === undefined || anyOf.some((permission) => holdsSomewhere(principal, permission))) return;
+    const door = doorOf(verb === 'HEAD' ? 'GET' : verb, template);
+    const anyOf = (await this.accessOf(service)).get(door);
+    if (anyOf === undefined) throw new PermissionDenied(door);
+    if (anyOf.length === 0 || anyOf.some((permission) => holdsSomewhere(principal, permission))) return;
     throw new PermissionDenied(anyOf.join(' or '));
   }
 
@@ -37,7 +39,11 @@ export class OperationAccess {
     if (known !== undefined && Date.now() - known.at < REFRESH_MS) return known.access;
     const access = this.documentOf(service).then(accessIn);
     this.known.set(service, { at: Date.now(), access });
-    access.catch(() => this.known.delete(service));
+    access.then(
+      // A service that has no document now may have one soon.
+      (doors) => doors.size === 0 && this.known.delete(service),
+      () => this.known.delete(service),
+    );
     return access;
   }
 
@@ -51,10 +57,8 @@ function accessIn(document: OpenAPIObject | null): Access {
   const access = new Map<string, readonly Permission[]>();
   for (const [path, item] of Object.entries(document?.paths ?? {})) {
     for (const verb of VERBS) {
-      const anyOf = (item[verb] as { 'x-required-permission'?: readonly Permission[] } | undefined)?.[
-        'x-required-permission'
-      ];
-      if (anyOf !== undefined) access.set(doorOf(verb, path), anyOf);
+      const described = item[verb] as { 'x-required-permission'?: readonly Permission[] } | undefined;
+      if (described !== undefined) access.set(doorOf(verb, path), described['x-required-permission'] ?? []);
     }
   }
   return access;

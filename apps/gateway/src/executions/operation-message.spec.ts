@@ -5,6 +5,7 @@ const UPDATE: FoundOperation = {
   method: '/zitadel.action.v2.ActionService/UpdateTarget',
   template: '/v2/actions/targets/{id}',
   params: { id: 'a/b' },
+  guards: {},
 };
 const GET: FoundOperation = { ...UPDATE, method: '/zitadel.action.v2.ActionService/GetTarget' };
 

@@ -1,5 +1,6 @@
 import { type FoundOperation, operationOf } from '@rekey/contracts';
-import { valuesByName } from '@rekey/http';
+import { isObject, valuesByName } from '@rekey/http';
+import { maskMessage } from './secret-members.js';
 
 /** A request as it came, with its body read. */
 export interface ReadRequest {
@@ -24,9 +25,18 @@ type Message = Readonly<Record<string, unknown>>;
  * the parameters of the path by the names of their fields. A body that is no object is a member named `body`.
  */
 export function messageOf({ verb, url, json }: ReadRequest, { params }: FoundOperation): Message {
-  if (verb === 'GET' || verb === 'HEAD') return { ...queryOf(url), ...params };
+  if (isRead(verb)) return { ...queryOf(url), ...params };
   if (json === undefined) return { ...params };
   return isObject(json) ? { ...json, ...params } : { ...params, body: json };
+}
+
+/**
+ * The query of a request whose message is its body, for targets to see beside it: what else decides what it does. Empty
+ * when there is none.
+ */
+export function shownQueryOf({ verb, url }: ReadRequest, { guards }: FoundOperation): { readonly query?: Message } {
+  const query = isRead(verb) ? {} : queryOf(url);
+  return Object.keys(query).length === 0 ? {} : { query: maskMessage(query, guards.takes).shown };
 }
 
 /**
@@ -39,11 +49,16 @@ export function requestOf(read: ReadRequest, operation: FoundOperation, message:
   const path = pathOf(read.verb, operation, message);
   if (path === undefined) return undefined;
   const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !Object.hasOwn(operation.params, name)));
-  if (read.verb === 'GET' || read.verb === 'HEAD') return { url: `${path}${searchOf(rest)}`, body: read.body };
+  if (isRead(read.verb)) return { url: `${path}${searchOf(rest)}`, body: read.body };
   const url = `${path}${read.url.includes('?') ? read.url.slice(read.url.indexOf('?')) : ''}`;
   if (read.json === undefined && Object.keys(rest).length === 0) return { url, body: read.body };
   const json = isObject(read.json) || read.json === undefined ? rest : rest['body'];
   return { url, body: Buffer.from(JSON.stringify(json) ?? '') };
+}
+
+/** Services do not look at bodies of these. */
+function isRead(verb: string): boolean {
+  return verb === 'GET' || verb === 'HEAD';
 }
 
 /** The template with the message's parameters. One that would lead to another operation is none. */
@@ -67,10 +82,6 @@ function segmentOf(value: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A name given more than once is a list. */

@@ -1,12 +1,12 @@
-import { connectOperationsOf, type Operation } from './operation.js';
+import { connectOperationsOf, type Declaration, type Operation } from './operation.js';
 
 /** What both versions of the vendor's API have, below `/v2` and `/v2beta`. */
-const bothVersions = (prefix: string): Readonly<Record<string, string>> => ({
-  CreateTarget: `POST ${prefix}/actions/targets`,
-  UpdateTarget: `POST ${prefix}/actions/targets/{id}`,
+const bothVersions = (prefix: string): Readonly<Record<string, Declaration>> => ({
+  CreateTarget: { at: `POST ${prefix}/actions/targets`, shows: ['signingKey'], isFixed: true },
+  UpdateTarget: { at: `POST ${prefix}/actions/targets/{id}`, shows: ['signingKey'] },
   DeleteTarget: `DELETE ${prefix}/actions/targets/{id}`,
-  GetTarget: `GET ${prefix}/actions/targets/{id}`,
-  ListTargets: `POST ${prefix}/actions/targets/search`,
+  GetTarget: { at: `GET ${prefix}/actions/targets/{id}`, shows: ['signingKey'] },
+  ListTargets: { at: `POST ${prefix}/actions/targets/search`, shows: ['signingKey'] },
   SetExecution: `PUT ${prefix}/actions/executions`,
   ListExecutions: `POST ${prefix}/actions/executions/search`,
   ListExecutionFunctions: `GET ${prefix}/actions/executions/functions`,

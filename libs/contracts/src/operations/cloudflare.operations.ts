@@ -1,5 +1,8 @@
 import { type Operation, operationsOf } from './operation.js';
 
+/** Of the keys of a configuration: what a symmetric one has, or one that is sent by mistake. */
+const KEY_SECRETS = ['k', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+
 /** Both prefixes of the vendor's paths. */
 const doors = (verb: string, path: string): string[] =>
   ['/client/v4/zones', '/zones'].map((prefix) => `${verb} ${prefix}/{zoneId}/token_validation/config${path}`);
@@ -10,15 +13,15 @@ const ruleDoors = (verb: string, path: string): string[] =>
 /** The vendor has no names for these: they are named as ZITADEL would. */
 export const CLOUDFLARE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('cloudflare.v4.TokenConfigurationsService', {
-    CreateConfiguration: doors('POST', ''),
+    CreateConfiguration: { at: doors('POST', ''), takes: KEY_SECRETS },
     ListConfigurations: doors('GET', ''),
     GetConfiguration: doors('GET', '/{configId}'),
     UpdateConfiguration: doors('PATCH', '/{configId}'),
     DeleteConfiguration: doors('DELETE', '/{configId}'),
   }),
   ...operationsOf('cloudflare.v4.TokenCredentialsService', {
-    ReplaceCredentials: doors('PUT', '/{configId}/credentials'),
-    UpdateCredentials: doors('PATCH', '/{configId}/credentials'),
+    ReplaceCredentials: { at: doors('PUT', '/{configId}/credentials'), takes: KEY_SECRETS },
+    UpdateCredentials: { at: doors('PATCH', '/{configId}/credentials'), takes: KEY_SECRETS },
   }),
   ...operationsOf('cloudflare.v4.TokenRulesService', {
     CreateRule: ruleDoors('POST', ''),

@@ -1,4 +1,4 @@
-import { type Operation, operationsOf } from './operation.js';
+import { GENERATED_SECRET, type Operation, operationsOf } from './operation.js';
 
 const APP = '/management/v1/projects/{projectId}/apps/{appId}';
 
@@ -11,8 +11,8 @@ export const MANAGEMENT_OPERATIONS: readonly Operation[] = operationsOf('zitadel
   DeactivateProject: 'POST /management/v1/projects/{id}/_deactivate',
   ReactivateProject: 'POST /management/v1/projects/{id}/_reactivate',
   RemoveProject: 'DELETE /management/v1/projects/{id}',
-  AddAPIApp: 'POST /management/v1/projects/{projectId}/apps/api',
-  AddOIDCApp: 'POST /management/v1/projects/{projectId}/apps/oidc',
+  AddAPIApp: { at: 'POST /management/v1/projects/{projectId}/apps/api', shows: ['clientSecret'], isFixed: true },
+  AddOIDCApp: { at: 'POST /management/v1/projects/{projectId}/apps/oidc', shows: ['clientSecret'], isFixed: true },
   GetAppByID: `GET ${APP}`,
   ListApps: 'POST /management/v1/projects/{projectId}/apps/_search',
   UpdateApp: `PUT ${APP}`,
@@ -21,9 +21,9 @@ export const MANAGEMENT_OPERATIONS: readonly Operation[] = operationsOf('zitadel
   DeactivateApp: `POST ${APP}/_deactivate`,
   ReactivateApp: `POST ${APP}/_reactivate`,
   RemoveApp: `DELETE ${APP}`,
-  RegenerateAPIClientSecret: `POST ${APP}/api_config/_generate_client_secret`,
-  RegenerateOIDCClientSecret: `POST ${APP}/oidc_config/_generate_client_secret`,
-  AddAppKey: `POST ${APP}/keys`,
+  RegenerateAPIClientSecret: { at: `POST ${APP}/api_config/_generate_client_secret`, ...GENERATED_SECRET },
+  RegenerateOIDCClientSecret: { at: `POST ${APP}/oidc_config/_generate_client_secret`, ...GENERATED_SECRET },
+  AddAppKey: { at: `POST ${APP}/keys`, shows: ['keyDetails'], isFixed: true },
   GetAppKey: `GET ${APP}/keys/{keyId}`,
   ListAppKeys: `POST ${APP}/keys/_search`,
   RemoveAppKey: `DELETE ${APP}/keys/{keyId}`,

@@ -7,7 +7,7 @@ const SOURCES = '/v1/zones/{zoneId}/token_validation/config/{configId}/sources';
 
 export const NATIVE_OPERATIONS: readonly Operation[] = [
   ...operationsOf('rekey.v1.AccessTokenService', {
-    CreateAccessToken: 'POST /v1/tokens',
+    CreateAccessToken: { at: 'POST /v1/tokens', shows: ['token'], isFixed: true },
     ListAccessTokens: 'GET /v1/tokens',
     RevokeAccessToken: 'DELETE /v1/tokens/{id}',
   }),
@@ -27,17 +27,17 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
   }),
   ...operationsOf('rekey.v1.TargetService', {
     GetDeliverySettings: 'GET /v1/targets/{targetId}/delivery-settings',
-    UpdateDeliverySettings: 'PATCH /v1/targets/{targetId}/delivery-settings',
+    UpdateDeliverySettings: { at: 'PATCH /v1/targets/{targetId}/delivery-settings', isFixed: true },
   }),
   ...operationsOf('rekey.v1.SigningKeyService', {
     ListSigningKeyVersions: `GET ${SIGNING_KEY}/versions`,
     RevertSigningKey: `POST ${SIGNING_KEY}/revert`,
-    CompromiseSigningKey: `POST ${SIGNING_KEY}/compromise`,
+    CompromiseSigningKey: { at: `POST ${SIGNING_KEY}/compromise`, shows: ['signingKey'], isFixed: true },
   }),
   ...operationsOf('rekey.v1.ClientSecretService', {
     ListClientSecretVersions: `GET ${CLIENT_SECRET}/versions`,
     RevertClientSecret: `POST ${CLIENT_SECRET}/revert`,
-    CompromiseClientSecret: `POST ${CLIENT_SECRET}/compromise`,
+    CompromiseClientSecret: { at: `POST ${CLIENT_SECRET}/compromise`, shows: ['clientSecret'], isFixed: true },
   }),
   ...operationsOf('rekey.v1.ZoneService', {
     CreateZone: 'POST /v1/zones',
@@ -61,12 +61,13 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     CreateEnvironment: 'POST /v1/environments',
   }),
   ...operationsOf('rekey.v1.WorkerService', {
-    CreateWorker: `POST ${WORKERS}`,
+    // Whoever it names is sent every private key of the environment.
+    CreateWorker: { at: `POST ${WORKERS}`, isFixed: true },
     ListWorkers: `GET ${WORKERS}`,
     DeleteWorker: `DELETE ${WORKERS}/{id}`,
   }),
   ...operationsOf('rekey.v1.RuntimeService', {
-    GetBundle: 'GET /v1/runtime/environments/{name}/bundle',
+    GetBundle: { at: 'GET /v1/runtime/environments/{name}/bundle', shows: 'all', isFixed: true },
   }),
   ...operationsOf('rekey.v1.KeyVersionService', {
     ListKeyVersions: 'GET /v1/keys/{projectName}/{keyName}/versions',

@@ -69,17 +69,21 @@ describe('operationOf', () => {
   it('finds every door with any parameters, decoded', () => {
     const segment = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !['search', 'api'].includes(text));
     fc.assert(
-      fc.property(fc.constantFrom(...OPERATIONS), fc.infiniteStream(segment), ({ verb, path, method }, stream) => {
-        const params: Record<string, string> = {};
-        const url = path.replace(/\{(\w+)\}/g, (_part, name: string) => {
-          params[name] = stream.next().value as string;
-          return encodeURIComponent(params[name]);
-        });
-        fc.pre(!Object.values(params).some((value) => isLiteral(value)));
-        for (const written of [url, `${url}/`, `${url}?a=/b`]) {
-          expect(operationOf(verb, written)).toEqual({ method, params, template: path });
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...OPERATIONS),
+        fc.infiniteStream(segment),
+        ({ verb, path, method, ...guards }, stream) => {
+          const params: Record<string, string> = {};
+          const url = path.replace(/\{(\w+)\}/g, (_part, name: string) => {
+            params[name] = stream.next().value as string;
+            return encodeURIComponent(params[name]);
+          });
+          fc.pre(!Object.values(params).some((value) => isLiteral(value)));
+          for (const written of [url, `${url}/`, `${url}?a=/b`]) {
+            expect(operationOf(verb, written)).toEqual({ method, params, template: path, guards });
+          }
+        },
+      ),
     );
   });
 });

@@ -1,8 +1,9 @@
-import type { Operation } from './operation.js';
+import type { Guards, Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 
 /** The operation behind a door. */
 export interface FoundOperation {
+  readonly guards: Guards;
   readonly method: string;
   /** Decoded, by the names of the message's fields. */
   readonly params: Readonly<Record<string, string>>;
@@ -32,7 +33,8 @@ export function operationOf(verb: string, path: string): FoundOperation | undefi
   const found = walk(root, segments, 0, values);
   if (found === undefined) return undefined;
   const params = Object.fromEntries(found.names.map((name, index) => [name, values[index] as string]));
-  return { method: found.operation.method, params, template: found.operation.path };
+  const { method, path: template, verb: _verb, ...guards } = found.operation;
+  return { method, params, template, guards };
 }
 
 function addDoor(operation: Operation): void {
