@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { eventCatalog, parse } from './lib/event-catalog.mjs';
+import { eventCatalog, parse, subscriberIds } from './lib/event-catalog.mjs';
 import { ROOT } from './lib/paths.mjs';
 
 const README = 'libs/contracts/README.md';
@@ -16,7 +16,8 @@ export async function generateContractsReadme({ check = false } = {}) {
   const file = join(ROOT, README);
   const before = await readFile(file, 'utf8');
   const withEvents = replaceSection(before, 'events', eventsTable());
-  const after = replaceSection(withEvents, 'permissions', await permissionsTable());
+  const withIds = replaceSection(withEvents, 'subscribers', subscribersTable());
+  const after = replaceSection(withIds, 'permissions', await permissionsTable());
   if (after === before) return [];
   if (!check) await writeFile(file, after);
   return [README];
@@ -41,6 +42,13 @@ function eventsTable() {
       fields.map((field) => `\`${field}\``).join(' '),
       leftOut,
     ]),
+  );
+}
+
+function subscribersTable() {
+  return table(
+    ['Subscriber', 'Service', 'Event'],
+    subscriberIds().map(({ owner, id, event }) => [`\`${id}\``, owner, event === 'any' ? 'any' : `\`${event}\``]),
   );
 }
 

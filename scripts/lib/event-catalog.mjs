@@ -71,6 +71,23 @@ export function eventUses(names) {
   );
 }
 
+/** Every handler by the id that it has in dead letters and inboxes, with the event it handles; of batches it is any. */
+export function subscriberIds() {
+  const owners = [
+    ...readdirSync(join(ROOT, 'apps')).map((app) => [app, `apps/${app}/src`]),
+    [EVERY_SERVICE, 'libs/http/src'],
+  ];
+  return owners.flatMap(([owner, folder]) => {
+    const texts = sources(folder).map(({ text }) => text);
+    const handlers = texts.flatMap((text) => [...text.matchAll(/@OnEvent\(\s*(\w+),\s*\{\s*id:\s*'([^']+)'/g)]);
+    const batches = texts.flatMap((text) => [...text.matchAll(/subscriptions\.subscribe\(\{\s*name:\s*'([^']+)'/g)]);
+    return [
+      ...handlers.map(([, event, id]) => ({ owner, id, event })),
+      ...batches.map(([, id]) => ({ owner, id, event: 'any' })),
+    ];
+  });
+}
+
 function sources(folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
@@ -88,5 +105,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     publishers: namesIn(event.publisher),
     subscribers: namesIn(event.subscribers),
   }));
-  console.log(JSON.stringify({ events, uses: eventUses(events.map(({ name }) => name)) }));
+  console.log(JSON.stringify({ events, uses: eventUses(events.map(({ name }) => name)), ids: subscriberIds() }));
 }

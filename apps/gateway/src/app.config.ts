@@ -17,6 +17,13 @@ export class GatewayConfig extends RekeyConfig {
   @Max(24 * 365)
   eventFeedRetentionHours = 72;
 
+  /** How long dead letters are kept that nobody redrives. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  deadLetterRetentionDays = 90;
+
   /** How long a service may take to answer before the gateway gives up on it. */
   @Type(() => Number)
   @IsInt()

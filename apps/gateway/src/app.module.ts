@@ -14,6 +14,7 @@ import { CreateGateway1764000001000 } from './migrations/1764000001000-create-ga
 import { AddTokenParents1764000014000 } from './migrations/1764000014000-add-token-parents.js';
 import { AddTokenPublicKeys1764000015000 } from './migrations/1764000015000-add-token-public-keys.js';
 import { AddTokenMakers1764000904000 } from './migrations/1764000904000-add-token-makers.js';
+import { AddRedrivenAt1764000906001 } from './migrations/1764000906001-add-redriven-at.js';
 import { Organization } from './organizations/organization.entity.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
@@ -31,6 +32,7 @@ export class GatewayModule {
             AddTokenParents1764000014000,
             AddTokenPublicKeys1764000015000,
             AddTokenMakers1764000904000,
+            AddRedrivenAt1764000906001,
           ],
         }),
         AccessTokensModule,

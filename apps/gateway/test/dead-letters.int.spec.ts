@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DEAD_LETTER_TOPIC, DeadLettered, type EventEnvelope } from '@rekey/contracts';
+import { DEAD_LETTER_TOPIC, DeadLettered, DeadLetterHandled, type EventEnvelope } from '@rekey/contracts';
 import { recordOf } from '@rekey/messaging';
 import { eventually } from '@rekey/testing';
 import { v7 as uuidv7 } from 'uuid';
+import { DeadLetterRetention } from '../src/dead-letters/dead-letter-retention.js';
 import { startGateway, type TestGateway } from './start-gateway.js';
 
 let gateway: TestGateway;
@@ -10,6 +11,8 @@ beforeAll(async () => {
   gateway = await startGateway();
 }, 60_000);
 afterAll(() => gateway.stop());
+
+const RECENTLY = new Date(Date.now() - 60_000).toISOString();
 
 const EVENT: EventEnvelope = {
   specversion: '1.0',
@@ -31,11 +34,15 @@ async function bury(id: string, more: Partial<DeadLettered> = {}): Promise<void>
     event: EVENT,
     error: 'TypeError: no',
     attempts: 5,
-    failedAt: '2026-01-02T03:04:05.000Z',
+    failedAt: RECENTLY,
     ...more,
   };
-  const envelope = { ...EVENT, id: uuidv7(), type: DeadLettered.type, subject: id, partitionkey: id, data };
-  await gateway.service.eventLog.publish([recordOf(envelope as EventEnvelope, DEAD_LETTER_TOPIC)]);
+  await tell({ ...EVENT, type: DeadLettered.type, data }, id);
+}
+
+async function tell(event: EventEnvelope, id: string): Promise<void> {
+  const envelope = { ...event, id: uuidv7(), subject: id, partitionkey: id };
+  await gateway.service.eventLog.publish([recordOf(envelope, DEAD_LETTER_TOPIC)]);
 }
 
 const find = (id: string): Promise<Record<string, unknown>> =>
@@ -60,7 +67,8 @@ describe('dead letters', () => {
       event: EVENT,
       error: 'TypeError: no',
       attempts: 5,
-      failedAt: '2026-01-02T03:04:05.000Z',
+      failedAt: RECENTLY,
+      redrivenAt: null,
     });
   });
 
@@ -89,23 +97,36 @@ describe('dead letters', () => {
     expect(seen).toEqual(expect.arrayContaining(ids));
   });
 
-  it('are sent again once: the letter is gone and its subscriber is told', async () => {
+  it('are sent again, and stay until their subscriber says that it has handled them', async () => {
     const id = randomUUID();
     await bury(id);
     await find(id);
 
-    const answers = await Promise.all([redrive(id), redrive(id), redrive(id)]);
+    expect((await redrive(id)).status).toBe(202);
+    const [event] = await gateway.service.eventsOf('io.rekey.dead-letter.redriven.v1', id);
+    const subscriber = 'jwks-credentials.ConfigurationsSubscriber.onKeyRotated';
+    expect(event?.data).toEqual({ deadLetterId: id, subscriber, event: EVENT });
+    expect(await find(id)).toMatchObject({ id, redrivenAt: expect.any(String) });
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 404, 404]);
-    const events = await gateway.service.eventsOf('io.rekey.dead-letter.redriven.v1', id);
-    expect(events).toHaveLength(1);
-    expect(events[0]?.data).toEqual({
-      deadLetterId: id,
-      subscriber: 'jwks-credentials.ConfigurationsSubscriber.onKeyRotated',
-      event: EVENT,
+    await tell({ ...EVENT, type: DeadLetterHandled.type, data: { deadLetterId: id, subscriber } }, id);
+    await eventually(async () => {
+      const { body } = await gateway.call({ url: '/v1/dead-letters?limit=500' });
+      expect(body.items.map((item: { id: string }) => item.id)).not.toContain(id);
     });
+    expect((await redrive(id)).status).toBe(404);
+  });
+
+  it('are forgotten when nobody has looked after them for long', async () => {
+    const [old, recent] = [randomUUID(), randomUUID()];
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    await bury(old, { failedAt: daysAgo(91) });
+    await bury(recent, { failedAt: daysAgo(89) });
+    await find(old);
+    await find(recent);
+    await gateway.service.app.get(DeadLetterRetention, { strict: false }).prune();
     const { body } = await gateway.call({ url: '/v1/dead-letters?limit=500' });
-    expect(body.items.map((item: { id: string }) => item.id)).not.toContain(id);
+    const ids = body.items.map((item: { id: string }) => item.id);
+    expect([ids.includes(old), ids.includes(recent)]).toEqual([false, true]);
   });
 
   it('come back when they fail again', async () => {
@@ -115,7 +136,7 @@ describe('dead letters', () => {
     await redrive(id);
     await bury(id, { attempts: 1 });
 
-    expect(await find(id)).toMatchObject({ attempts: 1 });
+    await eventually(async () => expect(await find(id)).toMatchObject({ attempts: 1, redrivenAt: null }));
   });
 
   it('are kept also when their event holds text that jsonb cannot, and cannot be sent again when truncated', async () => {

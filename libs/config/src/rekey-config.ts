@@ -183,6 +183,13 @@ export class RekeyConfig {
   @Max(60_000)
   subscriberRetryDelayMs = 100;
 
+  /** How long an event waits for what is unavailable to its subscriber before it becomes a dead letter. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1_000)
+  @Max(86_400_000)
+  subscriberWaitLimitMs = 900_000;
+
   /** Where the services listen in the distributed shape. */
   @IsUrl(SERVICE_URL, NOT_A_URL)
   gatewayUrl = 'http://127.0.0.1:8080';

@@ -12,6 +12,7 @@ interface Catalog {
   readonly events: readonly (Parties & { readonly name: string; readonly type: string })[];
   /** What the code of the apps does, by class name. */
   readonly uses: Readonly<Record<string, Parties>>;
+  readonly ids: readonly { readonly owner: string; readonly id: string }[];
 }
 
 /** Parsing TypeScript is the work of a script that the generated README shares. */
@@ -20,7 +21,7 @@ function readCatalog(): Catalog {
   return JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' })) as Catalog;
 }
 
-const { events, uses } = readCatalog();
+const { events, uses, ids } = readCatalog();
 
 describe('events', () => {
   it('have a type of their own, io.rekey.<noun>.<verb>.v<n>', () => {
@@ -31,6 +32,25 @@ describe('events', () => {
 
   it('are all known by name, so that conditions can name them', () => {
     expect(EVENT_NAMES).toEqual(events.map(({ type }) => eventNameOf(type)).sort());
+  });
+
+  it('have handlers whose ids differ within each service, and never change: dead letters and inboxes name them', () => {
+    const all = ids.map(({ owner, id }) => `${owner}.${id}`);
+    expect(new Set(all).size).toBe(all.length);
+    const known = [
+      'action-targets.deliveries',
+      'every service.MasterKeyRotationsSubscriber.onMasterKeyRotationStarted',
+      'gateway.DeadLettersSubscriber.onDeadLettered',
+      'gateway.dead-letters.handled',
+      'gateway.feed',
+      'jwks-credentials.SourcesSubscriber.onJwkCompromised',
+      'jwks-credentials.SourcesSubscriber.onJwkDeleted',
+      'jwks-credentials.SourcesSubscriber.onJwkDetached',
+      'jwks-credentials.SourcesSubscriber.onJwkUpdated',
+      'key-vault.JwksSubscriber.onKeyCompromised',
+      'key-vault.JwksSubscriber.onKeyRotated',
+    ];
+    expect(all).toEqual(expect.arrayContaining(known));
   });
 
   it.each(events)('$name is published by those whom its comment names, and there are some', ({ name, publishers }) => {

@@ -13,6 +13,7 @@ export { ClientTokenRevoked } from './events/client-token-revoked.js';
 export { CredentialExpiring } from './events/credential-expiring.js';
 export { CredentialRetired } from './events/credential-retired.js';
 export { CredentialIdentity, CredentialsReplaced } from './events/credentials-replaced.js';
+export { DeadLetterHandled } from './events/dead-letter-handled.js';
 export { DeadLetterRedriven } from './events/dead-letter-redriven.js';
 export { DeadLettered } from './events/dead-lettered.js';
 export type { RawEvent } from './events/dead-lettered.js';

@@ -11,6 +11,7 @@ import { ClientTokenRevoked } from './events/client-token-revoked.js';
 import { CredentialExpiring } from './events/credential-expiring.js';
 import { CredentialRetired } from './events/credential-retired.js';
 import { CredentialsReplaced } from './events/credentials-replaced.js';
+import { DeadLetterHandled } from './events/dead-letter-handled.js';
 import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
 import { DeadLettered } from './events/dead-lettered.js';
 import { DeliveryExhausted } from './events/delivery-exhausted.js';
@@ -52,6 +53,7 @@ const EVENT_CLASSES: readonly EventClass[] = [
   CredentialExpiring,
   CredentialRetired,
   CredentialsReplaced,
+  DeadLetterHandled,
   DeadLetterRedriven,
   DeadLettered,
   DeliveryExhausted,

@@ -1,4 +1,4 @@
-export { isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
+export { isContention, isDatabaseAway, isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
 export { PostgresDataKeyStore } from './data-keys-store.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseModuleOptions } from './database.module.js';

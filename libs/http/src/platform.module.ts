@@ -24,7 +24,7 @@ import {
   type DatabaseOptions,
 } from '@rekey/database';
 import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
-import { CreateMessaging1764000000000, MessagingModule } from '@rekey/messaging';
+import { CreateMessaging1764000000000, CreateParkedEvents1764000906000, MessagingModule } from '@rekey/messaging';
 import { BackgroundJobs, Metrics } from '@rekey/telemetry';
 import { BodyPipe } from './body.pipe.js';
 import { DialectFilter } from './dialect.filter.js';
@@ -82,6 +82,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
             CreateIdempotencyKeys1764000000002,
             CreateMasterKeyRotations1764000012000,
             ...storage.migrations,
+            CreateParkedEvents1764000906000,
           ],
           keyRing: platform.keyRing,
           sealedColumns: [IDEMPOTENT_ANSWER, ...(storage.sealedColumns ?? [])],

@@ -1,5 +1,5 @@
-import { DeadLettered, type DomainEvent, type EventClass } from '@rekey/contracts';
-import { isTransientDatabaseError, type Transactions } from '@rekey/database';
+import { DeadLetterHandled, DeadLettered, type DomainEvent, type EventClass } from '@rekey/contracts';
+import { isDatabaseAway, isTransientDatabaseError, type Transactions } from '@rekey/database';
 import { DomainError } from '@rekey/errors';
 import { backoffMs, describeError, type Logger, pause, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
@@ -8,20 +8,24 @@ import { PoisonRecord } from './envelope.js';
 import { claimEvent } from './inbox.js';
 import type { EventContext } from './on-event.js';
 import type { Outbox } from './outbox.js';
+import { storableText } from './storable-json.js';
 
 const LAST_RETRY_MS = 2_000;
-/** Longer than that the batch is given back: the log pauses, and a group may give its partitions to somebody else. */
-const PATIENCE_MS = 10_000;
+/** So long a key is waited for before it is parked, and those behind it go on. */
+const PATIENCE_MS = 3_000;
 
 /** A handler of one event class. */
 export interface Subscriber {
-  /** `<service>.<class>.<method>`. */
+  /** `<service>.<id of the handler>`. */
   readonly id: string;
   readonly event: EventClass;
   readonly handle: (event: DomainEvent, context: EventContext) => Promise<unknown>;
 }
 
-export type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead-lettered';
+export type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead-lettered' | 'expired';
+
+/** What becomes of an event that meets what is unavailable: waited for a while, tried once, or given up. */
+export type Patience = 'waits' | 'tries' | 'ends';
 
 export interface DispatcherOptions {
   readonly transactions: Transactions;
@@ -33,33 +37,53 @@ export interface DispatcherOptions {
 }
 
 /** The dispatcher was stopped before the event was handled: it will come again. */
-class Stopped extends Error {}
+export class Stopped extends Error {}
 
 /**
  * Brings an event to a subscriber: validate, mark in the inbox, handle, all in one transaction. What may succeed later
- * by itself is tried until it does; what fails otherwise is tried a few times and then becomes a dead letter.
+ * by itself is given back after a while; what fails otherwise is tried a few times and then becomes a dead letter.
  */
 export class Dispatcher {
   private readonly stopping = new AbortController();
 
   constructor(private readonly options: DispatcherOptions) {}
 
-  /** Resolves when the event is handled, was handled before, or is a dead letter; rejects when it has to come again. */
-  async deliver(subscriber: Subscriber, delivery: Delivery): Promise<void> {
+  /**
+   * Resolves with true when the event is handled or was before, with false when it is a dead letter; rejects when it has
+   * to come again, because of what goes away by itself.
+   */
+  deliver(subscriber: Subscriber, delivery: Delivery, patience: Patience = 'waits'): Promise<boolean> {
+    return this.try(subscriber.id, delivery, { patience, work: () => this.attempt(subscriber, delivery) });
+  }
+
+  /** The same for a subscriber that takes events in its own way. */
+  async try(
+    subscriber: string,
+    delivery: Delivery,
+    { patience, work }: { readonly patience: Patience; readonly work: () => Promise<unknown> },
+  ): Promise<boolean> {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        await this.patiently(() => this.attempt(subscriber, delivery));
-        return;
+        await this.patiently(work, patience === 'waits' ? PATIENCE_MS : 0);
+        return true;
       } catch (error) {
-        if (error instanceof Stopped || isTransient(error)) throw error;
-        if (error instanceof PoisonRecord || attempts >= this.options.maxAttempts) {
-          await this.bury(subscriber.id, delivery, error, attempts);
-          return;
+        if (error instanceof Stopped) throw error;
+        const isOver = isTransient(error) && patience === 'ends' && !isDatabaseAway(error);
+        if (isTransient(error) && !isOver) throw error;
+        if (isOver) this.options.count(subscriber, 'expired');
+        if (isOver || error instanceof PoisonRecord || attempts >= this.options.maxAttempts) {
+          await this.bury(subscriber, delivery, error, attempts);
+          return false;
         }
-        this.options.count(subscriber.id, 'retried');
+        this.options.count(subscriber, 'retried');
         await pause(backoffMs(attempts, this.options.retryDelayMs, LAST_RETRY_MS), this.stopping.signal);
       }
     }
+  }
+
+  /** Tells that the event of a dead letter is handled. */
+  async confirm(subscriber: string, deadLetterId: string): Promise<void> {
+    await this.publish(new DeadLetterHandled({ deadLetterId, subscriber }));
   }
 
   /** Publishes the dead letter. One that is about a dead letter would breed: it is only logged. */
@@ -73,16 +97,22 @@ export class Dispatcher {
       deadLetterId,
       subscriber,
       event: delivery.kept(),
-      error: describeError(error),
+      error: storableText(describeError(error)),
       attempts,
       failedAt: new Date().toISOString(),
     });
-    await this.patiently(() => this.options.transactions.run((manager) => this.options.outbox.add(manager, letter)));
+    await this.publish(letter);
   }
 
   /** Ends all waiting. Handlers that run are not interrupted. */
   stop(): void {
     this.stopping.abort();
+  }
+
+  private async publish(event: DomainEvent): Promise<void> {
+    const add = (): Promise<void> =>
+      this.options.transactions.run((manager) => this.options.outbox.add(manager, event));
+    await this.patiently(add, PATIENCE_MS);
   }
 
   private async attempt(subscriber: Subscriber, delivery: Delivery): Promise<void> {
@@ -102,20 +132,21 @@ export class Dispatcher {
   }
 
   /** Repeats while the reason is one that goes away, for a while. */
-  private async patiently<T>(work: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + PATIENCE_MS;
+  private async patiently<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
+    const deadline = performance.now() + limitMs;
     for (let failures = 1; ; failures += 1) {
       if (this.stopping.signal.aborted) throw new Stopped('The dispatcher stops');
       try {
         return await work();
       } catch (error) {
-        if (!isTransient(error) || performance.now() > deadline) throw error;
+        if (!isTransient(error) || performance.now() >= deadline) throw error;
         await pause(backoffMs(failures, this.options.retryDelayMs, LAST_RETRY_MS), this.stopping.signal);
       }
     }
   }
 }
 
-function isTransient(error: unknown): boolean {
+/** True for what goes away by itself, without anybody who changes the event or the handler. */
+export function isTransient(error: unknown): boolean {
   return isTransientDatabaseError(error) || (error instanceof DomainError && error.kind === 'unavailable');
 }

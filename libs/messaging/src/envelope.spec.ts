@@ -84,3 +84,36 @@ it.each<[string, LogRecord]>([
 it('the reason of poison never repeats the value', () => {
   expect(() => envelopeOf({ ...record, value: Buffer.from('{"secret":"s3cret') })).toThrow('The value is not JSON');
 });
+
+describe('A record that no column could hold', () => {
+  const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  const withValue = (value: string | Buffer): LogRecord => ({ ...record, value: Buffer.from(value) });
+
+  it.each(['ce_subject', 'ce_actor', 'ce_org', 'ce_requestid', 'ce_rotationid', 'ce_type', 'ce_source'])(
+    'is refused for control characters and halves of pairs in %s',
+    (name) => {
+      for (const odd of ['\0', '\n', '\u0085', '\ud800']) {
+        expect(() => envelopeOf(withHeader(name, `a${odd}b`))).toThrow(`${name} holds characters that are not text`);
+      }
+      expect(() => envelopeOf(withHeader(name, 'Zoë 🔑'))).not.toThrow();
+    },
+  );
+
+  it('is refused for a key of such characters', () => {
+    expect(() => envelopeOf({ ...withHeader('ce_partitionkey', 'a\0'), key: 'a\0' })).toThrow(PoisonRecord);
+  });
+
+  it.each([
+    ['a NUL in a text', '{"a":{"b":["x\\u0000"]}}'],
+    ['a NUL in a name', '{"x\\u0000":1}'],
+    ['half of a pair', '{"a":"\\ud83d"}'],
+    ['nesting without end', nested(100_000)],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+  ])('is refused for %s in its value', (_, value) => {
+    expect(() => envelopeOf(withValue(value))).toThrow(PoisonRecord);
+  });
+
+  it.each(['{"a":"\\\\u0000"}', '{"a":"\\ud83d\\udd11"}', nested(60)])('is none for %s', (value) => {
+    expect(() => envelopeOf(withValue(value))).not.toThrow();
+  });
+});

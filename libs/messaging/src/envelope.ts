@@ -1,10 +1,17 @@
-import type { EventEnvelope } from '@rekey/contracts';
+import { DEAD_LETTER_TOPIC, type EventEnvelope } from '@rekey/contracts';
 import type { LogRecord } from './event-log.js';
+import { storableJson } from './storable-json.js';
 
 const CONTENT_TYPE = 'application/json';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const ATTRIBUTE_LENGTH_MAX = 2048;
+
+/** What no column holds, and no line of a log should: control characters, halves of surrogate pairs. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+/** Deeper than any event of ours, and far from what the database or a recursion refuses. */
+export const DEPTH_MAX = 64;
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const OPTIONAL = ['actor', 'requestid', 'rotationid', 'org'] as const;
 
@@ -44,6 +51,7 @@ export function envelopeOf(record: LogRecord): EventEnvelope {
   const partitionkey = headers['ce_partitionkey'] ?? record.key;
   // Order holds per key: one that says otherwise than where the record lies would be handled out of order.
   if (partitionkey === '' || partitionkey !== record.key) throw new PoisonRecord('ce_partitionkey is not the key');
+  if (UNSTORABLE.test(partitionkey)) throw new PoisonRecord('The key holds characters that are not text');
   return {
     specversion,
     id: id.toLowerCase(),
@@ -54,7 +62,7 @@ export function envelopeOf(record: LogRecord): EventEnvelope {
     datacontenttype: CONTENT_TYPE,
     partitionkey,
     ...extensions(headers),
-    data: dataOf(record.value),
+    data: dataOf(record),
   };
 }
 
@@ -68,6 +76,7 @@ function required(headers: LogRecord['headers'], name: string): string {
   const value = headers[`ce_${name}`];
   if (value === undefined || value === '') throw new PoisonRecord(`ce_${name} is missing`);
   if (value.length > ATTRIBUTE_LENGTH_MAX) throw new PoisonRecord(`ce_${name} is too long`);
+  if (UNSTORABLE.test(value)) throw new PoisonRecord(`ce_${name} holds characters that are not text`);
   return value;
 }
 
@@ -76,14 +85,24 @@ function extensions(headers: LogRecord['headers']): Partial<Record<(typeof OPTIO
   return Object.fromEntries(present.map((name) => [name, required(headers, name)]));
 }
 
-function dataOf(value: Buffer): Record<string, unknown> {
+function dataOf({ topic, value }: LogRecord): Record<string, unknown> {
   let data: unknown;
   try {
-    data = JSON.parse(value.toString('utf8'));
+    data = JSON.parse(UTF8.decode(value));
   } catch {
     throw new PoisonRecord('The value is not JSON');
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new PoisonRecord('The value is not a JSON object');
+  if (isDeeper(data, DEPTH_MAX)) throw new PoisonRecord(`The value is nested more than ${DEPTH_MAX} deep`);
+  // A dead letter tells of what is odd; whoever stores it cleans it.
+  if (topic !== DEAD_LETTER_TOPIC && storableJson(data) !== JSON.stringify(data))
+    throw new PoisonRecord('The value holds characters that are not text');
   return data as Record<string, unknown>;
+}
+
+/** Whether JSON is nested deeper than that. Looks no deeper itself. */
+export function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1));
 }

@@ -1,12 +1,14 @@
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { Server } from '@nestjs/microservices';
 import { topicOf, type ServiceName } from '@rekey/contracts';
-import { describeError, type Logger } from '@rekey/telemetry';
+import { type BackgroundJob, describeError, type Logger } from '@rekey/telemetry';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Delivery } from './delivery.js';
 import type { Dispatcher, Subscriber } from './dispatcher.js';
 import type { ActiveSubscription, EventLog, StoredRecord } from './event-log.js';
+import type { BatchTakers } from './batch-subscriptions.js';
 import { EventRouter } from './event-router.js';
+import type { ParkedEvents } from './parked-events.js';
 import {
   EVENT_LOG_TRANSPORT,
   topicsOf,
@@ -19,6 +21,9 @@ export interface EventLogStrategyOptions {
   readonly service: ServiceName;
   readonly eventLog: EventLog;
   readonly dispatcher: Dispatcher;
+  readonly parked: ParkedEvents;
+  readonly parkedJob: BackgroundJob;
+  readonly batches: BatchTakers;
   readonly logger: Logger;
 }
 
@@ -81,12 +86,17 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   }
 
   private subscribeGroup(): Promise<ActiveSubscription>[] {
-    const { service, eventLog, dispatcher, logger } = this.options;
+    const { service, eventLog, dispatcher, parked, parkedJob, batches, logger } = this.options;
     const subscribers = this.registered
       .filter((one) => !one.broadcast)
       .map((one): Subscriber => ({ id: `${service}.${one.handler}`, event: one.event, handle: one.call }));
-    if (subscribers.length === 0) return [];
-    const router = new EventRouter({ service, dispatcher, subscribers, logger });
+    if (subscribers.length === 0 && batches.size === 0) return [];
+    const router = new EventRouter({ service, dispatcher, subscribers, parked, batches, logger });
+    parked.connect(
+      (record, patience) => router.one(record, patience),
+      () => parkedJob.wake(),
+    );
+    parkedJob.wake();
     // Redrive requests come from the gateway, whoever published the event.
     const topics = [...new Set([topicOf('gateway'), ...subscribers.flatMap((one) => topicsOf(one.event))])];
     return [eventLog.subscribe({ group: service, topics, onBatch: (records) => router.route(records) })];

@@ -1,9 +1,11 @@
 import { DeadLetterRedriven, type ServiceName } from '@rekey/contracts';
 import type { Logger } from '@rekey/telemetry';
 import { Delivery, isRaw } from './delivery.js';
-import type { Dispatcher, Subscriber } from './dispatcher.js';
+import type { BatchTakers } from './batch-subscriptions.js';
+import type { Dispatcher, Patience, Subscriber } from './dispatcher.js';
 import { PoisonRecord } from './envelope.js';
 import type { StoredRecord } from './event-log.js';
+import type { ParkedEvents } from './parked-events.js';
 import { Semaphore } from './semaphore.js';
 
 /** Keys handled at once in this process, each with one database connection. */
@@ -13,10 +15,16 @@ export interface EventRouterOptions {
   readonly service: ServiceName;
   readonly dispatcher: Dispatcher;
   readonly subscribers: readonly Subscriber[];
+  readonly parked: ParkedEvents;
+  /** Subscribers that read in batches, by id: only what is redriven comes to them from here. */
+  readonly batches: BatchTakers;
   readonly logger: Logger;
 }
 
-/** Finds the subscribers of each record of a batch. Keys run side by side; the records of one key one after another. */
+/**
+ * Finds the subscribers of each record of a batch. Keys run side by side; the records of one key one after another. A key
+ * that waits for something unavailable is parked, and the others go on.
+ */
 export class EventRouter {
   private readonly byType = new Map<string, Subscriber[]>();
   private readonly semaphore = new Semaphore(CONCURRENT_KEYS);
@@ -36,8 +44,9 @@ export class EventRouter {
       if (sameKey === undefined) byKey.set(record.key, [record]);
       else sameKey.push(record);
     }
+    const waiting = byKey.size === 0 ? new Set<string>() : await this.options.parked.keysOf([...byKey.keys()]);
     const results = await Promise.allSettled(
-      [...byKey.values()].map((sameKey) => this.semaphore.run(() => this.inOrder(sameKey))),
+      [...byKey].map(([key, sameKey]) => this.semaphore.run(() => this.inOrder(sameKey, waiting.has(key)))),
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -49,32 +58,62 @@ export class EventRouter {
     return type === '' || type === DeadLetterRedriven.type || this.byType.has(type);
   }
 
-  private async inOrder(records: readonly StoredRecord[]): Promise<void> {
-    for (const record of records) await this.one(record);
+  private async inOrder(records: readonly StoredRecord[], isWaiting: boolean): Promise<void> {
+    const { parked } = this.options;
+    if (isWaiting) return parked.park(records, new Error('The event before it waits'));
+    for (const [index, record] of records.entries()) {
+      try {
+        await this.one(record, 'waits');
+      } catch (error) {
+        if (!parked.takes(error)) throw error;
+        return parked.park(records.slice(index), error);
+      }
+    }
   }
 
-  private async one(record: StoredRecord): Promise<void> {
+  /** Gives a record to all that handle it. Rejects when it has to come again. */
+  async one(record: StoredRecord, patience: Patience): Promise<void> {
     const { dispatcher, service } = this.options;
     const type = record.headers['ce_type'] ?? '';
     const delivery = new Delivery(record, record.position);
     if (type === '') return dispatcher.bury(service, delivery, new PoisonRecord('ce_type is missing'), 1);
-    if (type === DeadLetterRedriven.type) return this.redrive(delivery);
-    for (const subscriber of this.byType.get(type) ?? []) await dispatcher.deliver(subscriber, delivery);
+    if (type === DeadLetterRedriven.type) return this.redrive(delivery, patience);
+    for (const subscriber of this.byType.get(type) ?? []) await dispatcher.deliver(subscriber, delivery, patience);
   }
 
   /** The service of the subscriber takes it; the others read the same request and leave it. */
-  private async redrive(request: Delivery): Promise<void> {
-    const { dispatcher, service, logger, subscribers } = this.options;
+  private async redrive(request: Delivery, patience: Patience): Promise<void> {
+    const { dispatcher, service } = this.options;
     const asked = this.readRedrive(request);
     if (asked === undefined) return;
     const { deadLetterId, subscriber: id, event } = asked;
     if (id !== service && !id.startsWith(`${service}.`)) return;
+    const works = this.redriveTo(asked, patience);
+    if (works.length === 0) {
+      const nobody = new Error('Nobody handles this event under that name any more');
+      return dispatcher.bury(id, Delivery.redriven(event, deadLetterId, request.record.topic), nobody, 1);
+    }
+    let handled = true;
+    for (const work of works) handled = (await work()) && handled;
+    if (handled) await dispatcher.confirm(id, deadLetterId);
+  }
+
+  /** Of each that the letter is for; resolves with whether it has handled the event. */
+  private redriveTo(asked: DeadLetterRedriven, patience: Patience): (() => Promise<boolean>)[] {
+    const { dispatcher, service, subscribers, batches } = this.options;
+    const { deadLetterId, subscriber: id, event } = asked;
+    const batch = batches.get(id);
+    if (batch !== undefined) {
+      const delivery = Delivery.redriven(event, deadLetterId, batch.topicOf(event));
+      const record = { ...delivery.record, position: deadLetterId };
+      return [() => dispatcher.try(id, delivery, { patience, work: () => batch.take([record]) })];
+    }
     const type = isRaw(event) ? event.headers['ce_type'] : event.type;
     const targets = subscribers.filter((one) => one.event.type === type && (id === service || one.id === id));
-    if (targets.length === 0) logger.warn({ subscriber: id, deadLetterId }, 'Nobody handles this dead letter any more');
-    for (const target of targets) {
-      await dispatcher.deliver(target, Delivery.redriven(event, deadLetterId, target.event.topic));
-    }
+    return targets.map(
+      (target) => () =>
+        dispatcher.deliver(target, Delivery.redriven(event, deadLetterId, target.event.topic), patience),
+    );
   }
 
   private readRedrive(request: Delivery): DeadLetterRedriven | undefined {

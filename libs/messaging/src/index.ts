@@ -1,3 +1,5 @@
+export { BatchSubscriptions } from './batch-subscriptions.js';
+export type { BatchSubscription } from './batch-subscriptions.js';
 export { connectEventLog } from './connect-event-log.js';
 export { createEventLog } from './create-event-log.js';
 export { DatabaseSession } from './database-session.js';
@@ -22,10 +24,12 @@ export type { MessagingReport } from './messaging-health.js';
 export { MessagingModule } from './messaging.module.js';
 export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
+export { CreateParkedEvents1764000906000 } from './migrations/1764000906000-create-parked-events.js';
 export { OnEvent } from './on-event.js';
 export type { BroadcastContext, EventContext } from './on-event.js';
 export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';
+export { storableJson, storableText } from './storable-json.js';
 export { Relay } from './relay.js';
 export type { RelayHealth, RelayOptions } from './relay.js';
 export { WakeSignal } from './wake-signal.js';

@@ -1,4 +1,5 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Global,
   Module,
@@ -11,13 +12,18 @@ import type { ServiceName } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { BackgroundJobs, createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
+import { BatchSubscriptions } from './batch-subscriptions.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventLog } from './event-log.js';
 import { EventLogStrategy } from './event-log.strategy.js';
 import { pruneInbox } from './inbox.js';
 import { MessagingHealth } from './messaging-health.js';
 import { Outbox } from './outbox.js';
+import { ParkedEvents } from './parked-events.js';
 import { Relay } from './relay.js';
+
+/** Its own, so that it stands without the platform. */
+class MessagingJobs extends BackgroundJobs {}
 
 export interface MessagingOptions {
   readonly service: ServiceName;
@@ -29,15 +35,18 @@ export interface MessagingOptions {
 
 /**
  * Events out (outbox and relay) and in (strategy, dispatcher, inbox). Needs `DatabaseModule`; keeps metrics when the
- * application provides `Metrics`, and the inbox small when it provides `BackgroundJobs`. Stopping: subscriptions end with the microservice, the relay last of all.
+ * application provides `Metrics`. Stopping: subscriptions end with the microservice, the relay last of all.
  */
 @Global()
 @Module({})
-export class MessagingModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly relay: Relay,
+    private readonly jobs: MessagingJobs,
+    dataSource: DataSource,
     transactions: Transactions,
   ) {
+    jobs.add({ name: 'inbox-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => pruneInbox(dataSource, signal) });
     transactions.afterCommit((notes) => {
       if (Outbox.noted(notes)) relay.nudge();
     });
@@ -49,12 +58,18 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
     return {
       module: MessagingModule,
       providers,
-      exports: [EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
+      exports: [BatchSubscriptions, EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
     };
   }
 
   onApplicationBootstrap(): void {
     this.relay.start();
+    this.jobs.start();
+  }
+
+  /** While the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.jobs.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -62,9 +77,8 @@ export class MessagingModule implements OnApplicationBootstrap, OnApplicationShu
   }
 }
 
-/** Only to be made. */
-const INBOX_RETENTION = Symbol('inbox retention');
 const PRUNE_INTERVAL_MS = 10 * 60_000;
+const PARKED_LOOK_MS = 30_000;
 const OPTIONAL_METRICS = { token: Metrics, optional: true };
 
 function outgoing({ service, config, eventLog }: MessagingOptions, logger: Logger): Provider[] {
@@ -89,6 +103,7 @@ function outgoing({ service, config, eventLog }: MessagingOptions, logger: Logge
 }
 
 function incoming({ service, config, eventLog }: MessagingOptions, logger: Logger): Provider[] {
+  const limitMs = config.subscriberWaitLimitMs;
   const dispatcher = (transactions: Transactions, outbox: Outbox, metrics?: Metrics): Dispatcher => {
     const counter = metrics?.counter('rekey_events_delivered_total', 'Deliveries of events to subscribers.', [
       'subscriber',
@@ -103,22 +118,33 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
       count: (subscriber, outcome) => counter?.inc({ subscriber, outcome }),
     });
   };
+  const parked = (dataSource: DataSource, metrics?: Metrics): ParkedEvents =>
+    new ParkedEvents({ dataSource, limitMs, logger, metrics });
+  const batches = (one: Dispatcher): BatchSubscriptions =>
+    new BatchSubscriptions({ service, eventLog, dispatcher: one, limitMs });
   return [
+    {
+      provide: MessagingJobs,
+      useFactory: (metrics?: Metrics) => new MessagingJobs(logger, metrics),
+      inject: [OPTIONAL_METRICS],
+    },
     { provide: Dispatcher, useFactory: dispatcher, inject: [Transactions, Outbox, OPTIONAL_METRICS] },
+    { provide: ParkedEvents, useFactory: parked, inject: [DataSource, OPTIONAL_METRICS] },
+    { provide: BatchSubscriptions, useFactory: batches, inject: [Dispatcher] },
     {
       provide: EventLogStrategy,
-      useFactory: (one: Dispatcher) => new EventLogStrategy({ service, eventLog, dispatcher: one, logger }),
-      inject: [Dispatcher],
-    },
-    {
-      provide: INBOX_RETENTION,
-      useFactory: (dataSource: DataSource, jobs?: BackgroundJobs) =>
-        jobs?.add({
-          name: 'inbox-retention',
-          everyMs: PRUNE_INTERVAL_MS,
-          run: (signal) => pruneInbox(dataSource, signal),
-        }),
-      inject: [DataSource, { token: BackgroundJobs, optional: true }],
+      useFactory: (
+        one: Dispatcher,
+        parkedEvents: ParkedEvents,
+        { takers }: BatchSubscriptions,
+        jobs: MessagingJobs,
+      ) => {
+        const run = (signal: AbortSignal): Promise<number> => parkedEvents.retry(signal);
+        const parkedJob = jobs.add({ name: 'parked-events', everyMs: PARKED_LOOK_MS, run });
+        const own = { service, eventLog, logger, dispatcher: one };
+        return new EventLogStrategy({ ...own, parked: parkedEvents, parkedJob, batches: takers });
+      },
+      inject: [Dispatcher, ParkedEvents, BatchSubscriptions, MessagingJobs],
     },
   ];
 }

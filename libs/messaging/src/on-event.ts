@@ -19,7 +19,7 @@ export interface BroadcastContext {
 export interface HandlerExtras {
   readonly event: EventClass;
   readonly broadcast: boolean;
-  /** `<class>.<method>`. Part of the subscriber's identity in the inbox: renaming either makes a new subscriber. */
+  /** The handler's id, or `<class>.<method>` of a broadcast handler, which needs none. */
   readonly handler: string;
 }
 
@@ -44,19 +44,27 @@ type HandlerDecorator<E, C> = <T extends EventHandler<E, C>>(
 /**
  * Subscribes a controller's method to an event class: in one replica, exactly once, in one transaction with what it
  * does; a failing one is retried and in the end becomes a dead letter. Never catch in the method.
+ * `id` names the handler in the inbox and in dead letters for ever, whatever class and method are called by then: another
+ * id is another subscriber, which handles again what this one had. The first ids look like names because they once were.
  * With `broadcast` it runs in every replica that is up, at most once and without a transaction: for caches.
  */
-export function OnEvent<E extends DomainEvent>(event: EventClass<E>): HandlerDecorator<E, EventContext>;
+export function OnEvent<E extends DomainEvent>(
+  event: EventClass<E>,
+  options: { readonly id: string },
+): HandlerDecorator<E, EventContext>;
 export function OnEvent<E extends DomainEvent>(
   event: EventClass<E>,
   options: { readonly broadcast: true },
 ): HandlerDecorator<E, BroadcastContext>;
-export function OnEvent(event: EventClass, options: { readonly broadcast?: true } = {}): MethodDecorator {
+export function OnEvent(
+  event: EventClass,
+  options: { readonly id?: string; readonly broadcast?: true },
+): MethodDecorator {
   return (target, method, descriptor) => {
     const extras: HandlerExtras = {
       event,
       broadcast: options.broadcast === true,
-      handler: `${target.constructor.name}.${String(method)}`,
+      handler: options.id ?? `${target.constructor.name}.${String(method)}`,
     };
     const pattern = EventPattern(event.type, EVENT_LOG_TRANSPORT, extras) as MethodDecorator;
     pattern(target, method, descriptor);

@@ -10,7 +10,7 @@ const EVENTS = 300;
 
 @Controller()
 class CounterSubscriber {
-  @OnEvent(CounterRaised)
+  @OnEvent(CounterRaised, { id: 'CounterSubscriber.onCounterRaised' })
   async onCounterRaised({ counter, value }: CounterRaised, { manager }: EventContext): Promise<void> {
     await manager.query('INSERT INTO effects (counter, value) VALUES ($1, $2)', [counter, value]);
   }

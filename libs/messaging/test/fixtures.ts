@@ -11,7 +11,14 @@ import { createLogger } from '@rekey/telemetry';
 import { IsInt, IsString } from 'class-validator';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { recordOf } from '../src/envelope.js';
-import { connectEventLog, CreateMessaging1764000000000, type EventLog, MessagingModule, Outbox } from '../src/index.js';
+import {
+  connectEventLog,
+  CreateMessaging1764000000000,
+  CreateParkedEvents1764000906000,
+  type EventLog,
+  MessagingModule,
+  Outbox,
+} from '../src/index.js';
 
 export class CounterRaised extends DomainEvent {
   static override readonly type = 'io.rekey.counter.raised.v1';
@@ -78,7 +85,7 @@ export async function startApp({
       service,
       poolSize: 10,
       entities: [],
-      migrations: [CreateMessaging1764000000000, CreateCounters1764000000002],
+      migrations: [CreateMessaging1764000000000, CreateCounters1764000000002, CreateParkedEvents1764000906000],
     });
   @Global()
   @Module({

@@ -3,6 +3,7 @@ import { freshDatabase, type FreshDatabase } from '@rekey/testing';
 import fc from 'fast-check';
 import { Dispatcher, type Subscriber } from '../src/dispatcher.js';
 import { EventRouter } from '../src/event-router.js';
+import { ParkedEvents } from '../src/parked-events.js';
 import { EmbeddedEventLog, type StoredRecord } from '../src/index.js';
 import { CounterRaised, counterRecord, startApp, type TestApp } from './fixtures.js';
 
@@ -79,7 +80,15 @@ describe('The inbox', () => {
         if (left > 0) throw new Error('not yet');
       },
     };
-    return new EventRouter({ service: 'key-vault', dispatcher, subscribers: [subscriber], logger });
+    const parked = new ParkedEvents({ dataSource: app.dataSource, limitMs: 60_000, logger });
+    return new EventRouter({
+      service: 'key-vault',
+      dispatcher,
+      subscribers: [subscriber],
+      parked,
+      batches: new Map(),
+      logger,
+    });
   }
 });
 

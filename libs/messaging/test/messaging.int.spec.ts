@@ -25,7 +25,7 @@ const heard: { value: number; envelope: EventEnvelope; hasManager: boolean }[] =
 
 @Controller()
 class FirstSubscriber {
-  @OnEvent(CounterRaised)
+  @OnEvent(CounterRaised, { id: 'FirstSubscriber.onCounterRaised' })
   async onCounterRaised(event: CounterRaised, context: EventContext): Promise<void> {
     await note(context, 'first', event);
     failure?.(event);
@@ -34,7 +34,7 @@ class FirstSubscriber {
 
 @Controller()
 class SecondSubscriber {
-  @OnEvent(CounterRaised)
+  @OnEvent(CounterRaised, { id: 'SecondSubscriber.onCounterRaised' })
   async onCounterRaised(event: CounterRaised, context: EventContext): Promise<void> {
     await note(context, 'second', event);
   }
@@ -284,7 +284,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     const letters = await observe(log, DeadLettered, uniqueName('group'));
     @Controller()
     class DeadLetterSubscriber {
-      @OnEvent(DeadLettered)
+      @OnEvent(DeadLettered, { id: 'DeadLetterSubscriber.onDeadLettered' })
       onDeadLettered(): void {
         throw new Error('cannot');
       }

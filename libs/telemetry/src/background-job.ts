@@ -16,7 +16,10 @@ export interface JobDescription {
   readonly everyMs: number;
   /** Share of `everyMs` that is chance, so that replicas spread out. */
   readonly jitter?: number;
-  /** The signal says that the service stops: a run ends soon after it. What it throws is seen, and it is run again. */
+  /**
+   * The signal says that the service stops: a run ends soon after it. What it throws is seen, and it is run again. A
+   * number that it resolves with is the pause before the next run, in place of `everyMs`.
+   */
   readonly run: (signal: AbortSignal) => Promise<unknown>;
   /** Before the first run; `everyMs` without it. */
   readonly firstAfterMs?: number;
@@ -42,6 +45,7 @@ export class BackgroundJob {
   private failures = 0;
   private isStarted = false;
   private isWoken = false;
+  private nextMs: unknown;
 
   constructor(
     private readonly description: JobDescription,
@@ -84,7 +88,7 @@ export class BackgroundJob {
   private async runOnce(): Promise<void> {
     this.isWoken = false;
     try {
-      await this.description.run(this.stopping.signal);
+      this.nextMs = await this.description.run(this.stopping.signal);
       this.succeeded();
     } catch (error) {
       if (!this.stopping.signal.aborted) this.failed(error);
@@ -111,7 +115,8 @@ export class BackgroundJob {
   private pauseMs(): number {
     const { everyMs, retryMaxMs = Math.max(everyMs, RETRY_MAX_MS) } = this.description;
     if (this.failures > 0) return backoffMs(this.failures, Math.min(everyMs, FIRST_RETRY_MS), retryMaxMs);
-    return this.isWoken ? 0 : this.spread(everyMs);
+    if (this.isWoken) return 0;
+    return typeof this.nextMs === 'number' ? this.nextMs : this.spread(everyMs);
   }
 
   private spread(milliseconds: number): number {

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeliveryExhausted, EVENT_TOPICS, type EventEnvelope, eventNameOf } from '@rekey/contracts';
-import { type ActiveSubscription, envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
+import { type ActiveSubscription, BatchSubscriptions, envelopeOf, type StoredRecord } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallableTarget } from '../calls/callable-target.js';
@@ -12,8 +12,6 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStore, type NewDelivery, type NewEvent } from './delivery-store.js';
 import { DELIVERY_LIFE_MS } from './retry-schedule.js';
 
-const GROUP = 'action-targets-deliveries';
-
 /**
  * Turns events into deliveries: for each target of the best matching execution one. Reads whole batches, and writes each
  * in one transaction with the inbox.
@@ -23,7 +21,7 @@ export class DeliveryIntake implements OnApplicationBootstrap, BeforeApplication
   private subscription: ActiveSubscription | undefined;
 
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly subscriptions: BatchSubscriptions,
     private readonly dataSource: DataSource,
     private readonly executions: ExecutionsRepository,
     private readonly targets: CallableTargets,
@@ -32,10 +30,10 @@ export class DeliveryIntake implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.subscription = await this.eventLog.subscribe({
-      group: GROUP,
+    this.subscription = await this.subscriptions.subscribe({
+      name: 'deliveries',
       topics: EVENT_TOPICS,
-      onBatch: (records) => this.take(records),
+      take: (records) => this.take(records),
     });
   }
 

@@ -21,4 +21,8 @@ export class DeadLetter {
 
   @Column('timestamptz', { name: 'failed_at' })
   failedAt!: Date;
+
+  /** Null unless it was sent again and is not known to have failed since. */
+  @Column('timestamptz', { name: 'redriven_at', nullable: true })
+  redrivenAt!: Date | null;
 }

@@ -3,9 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type DeadLettered, DeadLetterRedriven } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
-import { Outbox } from '@rekey/messaging';
+import { Outbox, storableJson, storableText } from '@rekey/messaging';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
-import { storableJson } from '../event-feed/storable-json.js';
 import { DeadLetter } from './dead-letter.entity.js';
 import { DeadLetterNotFound, DeadLetterTruncated } from './dead-letter.errors.js';
 
@@ -16,15 +15,18 @@ export interface DeadLetterAnswer {
   readonly error: string;
   readonly attempts: number;
   readonly failedAt: string;
+  /** When it was sent again, unless it has failed since. */
+  readonly redrivenAt: string | null;
 }
 
-const present = ({ id, subscriber, event, error, attempts, failedAt }: DeadLetter): DeadLetterAnswer => ({
+const present = ({ id, subscriber, event, error, attempts, failedAt, redrivenAt }: DeadLetter): DeadLetterAnswer => ({
   id,
   subscriber,
   event,
   error,
   attempts,
   failedAt: failedAt.toISOString(),
+  redrivenAt: redrivenAt?.toISOString() ?? null,
 });
 
 @Injectable()
@@ -42,12 +44,17 @@ export class DeadLettersService {
         id: deadLetterId,
         subscriber: fields.subscriber,
         event: JSON.parse(storableJson(fields.event)) as Record<string, object>,
-        error: fields.error.replaceAll('\0', '\ufffd'),
+        error: storableText(fields.error),
         attempts: fields.attempts,
         failedAt: new Date(fields.failedAt),
+        redrivenAt: null,
       },
       ['id'],
     );
+  }
+
+  async remove(manager: EntityManager, id: string): Promise<void> {
+    await manager.delete(DeadLetter, { id });
   }
 
   async list({ limit, after }: PageQuery): Promise<Page<DeadLetterAnswer>> {
@@ -60,7 +67,8 @@ export class DeadLettersService {
   }
 
   /**
-   * Sends the event to its subscriber once more; one that fails again comes back.
+   * Sends the event to its subscriber once more. The letter stays until that one says that it has handled it: whoever
+   * is away, or has no such handler any more, loses nothing.
    * @throws DeadLetterNotFound
    * @throws DeadLetterTruncated when the event was too large to be kept whole
    */
@@ -69,7 +77,7 @@ export class DeadLettersService {
       const letter = await manager.findOne(DeadLetter, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (letter === null) throw new DeadLetterNotFound();
       if (letter.event['truncated'] === true) throw new DeadLetterTruncated();
-      await manager.delete(DeadLetter, { id });
+      await manager.update(DeadLetter, { id }, { redrivenAt: new Date() });
       await this.outbox.add(
         manager,
         new DeadLetterRedriven({ deadLetterId: id, subscriber: letter.subscriber, event: letter.event as never }),

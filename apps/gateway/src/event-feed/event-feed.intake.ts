@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope } from '@rekey/contracts';
-import { type ActiveSubscription, envelopeOf, EventLog, type StoredRecord } from '@rekey/messaging';
+import { type ActiveSubscription, BatchSubscriptions, envelopeOf, type StoredRecord } from '@rekey/messaging';
 import type { GatewayConfig } from '../app.config.js';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { EventFeedStore } from './event-feed.store.js';
@@ -20,7 +20,7 @@ export class EventFeedIntake implements OnApplicationBootstrap, BeforeApplicatio
   private subscription: ActiveSubscription | undefined;
 
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly subscriptions: BatchSubscriptions,
     private readonly store: EventFeedStore,
     config: RekeyConfig,
     jobs: BackgroundJobs,
@@ -31,10 +31,10 @@ export class EventFeedIntake implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.subscription = await this.eventLog.subscribe({
-      group: 'gateway-feed',
+    this.subscription = await this.subscriptions.subscribe({
+      name: 'feed',
       topics: EVENT_TOPICS,
-      onBatch: (records) => this.store.append(records.flatMap(readable)),
+      take: (records) => this.store.append(records.flatMap(readable)),
     });
   }
 

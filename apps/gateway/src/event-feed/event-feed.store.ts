@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
 import { LOCK_SPACE, pruneInBatches, Transactions } from '@rekey/database';
+import { storableJson } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
-import { storableJson } from './storable-json.js';
 
 const APPEND_LOCK = 7;
 /** Told of every append, once it is committed. */

@@ -10,22 +10,22 @@ const DELETED = 'The JWK was deleted: the last version is kept';
 export class SourcesSubscriber {
   constructor(private readonly followers: FollowJwkService) {}
 
-  @OnEvent(JwkUpdated)
+  @OnEvent(JwkUpdated, { id: 'SourcesSubscriber.onJwkUpdated' })
   onJwkUpdated(event: JwkUpdated, { manager }: EventContext): Promise<void> {
     return this.followers.update(manager, event);
   }
 
-  @OnEvent(JwkCompromised)
+  @OnEvent(JwkCompromised, { id: 'SourcesSubscriber.onJwkCompromised' })
   onJwkCompromised(event: JwkCompromised, { manager }: EventContext): Promise<void> {
     return this.followers.compromise(manager, event);
   }
 
-  @OnEvent(JwkDetached)
+  @OnEvent(JwkDetached, { id: 'SourcesSubscriber.onJwkDetached' })
   onJwkDetached(event: JwkDetached, { manager }: EventContext): Promise<void> {
     return this.followers.leave(manager, event, DETACHED);
   }
 
-  @OnEvent(JwkDeleted)
+  @OnEvent(JwkDeleted, { id: 'SourcesSubscriber.onJwkDeleted' })
   onJwkDeleted(event: JwkDeleted, { manager }: EventContext): Promise<void> {
     return this.followers.leave(manager, event, DELETED);
   }

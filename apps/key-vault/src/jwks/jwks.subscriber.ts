@@ -13,12 +13,12 @@ export class JwksSubscriber {
     private readonly published: PublishedJwks,
   ) {}
 
-  @OnEvent(KeyRotated)
+  @OnEvent(KeyRotated, { id: 'JwksSubscriber.onKeyRotated' })
   onKeyRotated(event: KeyRotated, { manager }: EventContext): Promise<void> {
     return this.rotations.apply(manager, event);
   }
 
-  @OnEvent(KeyCompromised)
+  @OnEvent(KeyCompromised, { id: 'JwksSubscriber.onKeyCompromised' })
   onKeyCompromised(event: KeyCompromised, { manager }: EventContext): Promise<void> {
     return this.compromises.apply(manager, event);
   }

@@ -25,7 +25,7 @@ export class DeadLettered extends DomainEvent {
   @IsUUID()
   readonly deadLetterId!: string;
 
-  /** `<service>.<class>.<method>`, or `<service>` when the event could not be read at all. */
+  /** `<service>.<id of the handler>`, or `<service>` when the event could not be read at all. */
   @IsString()
   @MaxLength(300)
   readonly subscriber!: string;

@@ -16,3 +16,8 @@ function clean(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key) as string, clean(item)]));
 }
+
+/** Text that every column takes, as in `storableJson`. */
+export function storableText(text: string): string {
+  return text.replace(UNSTORABLE, '\ufffd');
+}
