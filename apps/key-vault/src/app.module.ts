@@ -17,6 +17,7 @@ import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-k
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
 import { WidenJwks1764000010000 } from './migrations/1764000010000-widen-jwks.js';
 import { KeepCertificates1764000012500 } from './migrations/1764000012500-keep-certificates.js';
+import { KeepRotationParticipants1764000902000 } from './migrations/1764000902000-keep-rotation-participants.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -39,6 +40,7 @@ export class KeyVaultModule {
             WidenJwks1764000010000,
             CreateDeployments1764000011000,
             KeepCertificates1764000012500,
+            KeepRotationParticipants1764000902000,
           ],
         }),
         ProjectsModule,

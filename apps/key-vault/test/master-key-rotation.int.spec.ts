@@ -5,6 +5,8 @@ import {
   masterKeyRotationPath,
   type MasterKeyRotationReport,
 } from '@rekey/contracts';
+import { KeyRing } from '@rekey/crypto';
+import { MasterKeys } from '@rekey/http';
 import { eventually, principalWith, type TestAnswer } from '@rekey/testing';
 import { queryDatabase } from './dump.js';
 import { ecPair, Vault } from './vault-fixture.js';
@@ -13,10 +15,12 @@ import { ecPair, Vault } from './vault-fixture.js';
 class Others extends InternalTransport {
   report: MasterKeyRotationReport | null = { state: 'done', done: 2, total: 2, skipped: [] };
   areAway = false;
+  /** They have never heard of any rotation. */
+  strangers: readonly string[] = [];
 
   async call<T>({ service, path }: InternalRequest): Promise<T | null> {
     if (this.areAway || !path.startsWith(masterKeyRotationPath(''))) throw new Error(`${service} is away`);
-    return this.report as T;
+    return this.strangers.includes(service) ? null : (this.report as T);
   }
 }
 
@@ -32,6 +36,7 @@ describe('the rotation of the master key', () => {
   beforeEach(() => {
     others.report = { state: 'done', done: 2, total: 2, skipped: [] };
     others.areAway = false;
+    others.strangers = [];
   });
 
   const rotate = (): Promise<TestAnswer> => vault.post('/v1/admin/kek/rotate', {});
@@ -110,6 +115,61 @@ describe('the rotation of the master key', () => {
       state: 'failed',
       skipped: expect.arrayContaining(others.report.skipped),
     });
+  });
+
+  // The risk: callers that hold every connection of the pool and wait for one more stop the whole service.
+  it('is one however many ask at once, and answers all of them', async () => {
+    others.report = { state: 'running', done: 1, total: 9, skipped: [] };
+    const answers = await Promise.all(Array.from({ length: 10 }, rotate));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    others.report = { state: 'done', done: 9, total: 9, skipped: [] };
+    await untilDone(answers[0]?.body.id);
+  });
+
+  it('is of the services that there were when it began: one that came later does not hold it up', async () => {
+    const { id } = (await rotate()).body;
+    await untilDone(id);
+    others.strangers = ['gateway'];
+    await expect(job(id)).resolves.toMatchObject({ state: 'running', waitingFor: ['gateway'] });
+    // As it would be, had there been no gateway yet.
+    await queryDatabase(
+      vault.service.databaseUrl,
+      `UPDATE key_vault.master_key_rotations SET participants = array_remove(participants, 'gateway') WHERE id = $1`,
+      [id],
+    );
+    await expect(job(id)).resolves.toMatchObject({ state: 'done', waitingFor: [] });
+    const next = (await rotate()).body.id as string;
+    expect(next).not.toBe(id);
+    others.strangers = [];
+    await untilDone(next);
+  });
+
+  // The risk: each failed call would leave one more master key behind, which nothing was carried over to.
+  it('makes one master key for a rotation, also when the first try to begin it fails', async () => {
+    const ring = vault.service.app.get(KeyRing);
+    const renew = jest.spyOn(vault.service.app.get(MasterKeys), 'renew').mockImplementation(() => {
+      ring.promote(randomBytes(32).toString('base64'));
+      return Promise.resolve();
+    });
+    const before = ring.primaryId;
+    await queryDatabase(
+      vault.service.databaseUrl,
+      `CREATE FUNCTION key_vault.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+       CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON key_vault.master_key_rotations
+       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION key_vault.refuse();`,
+    );
+    try {
+      expect((await rotate()).status).toBe(500);
+      expect(ring.primaryId).not.toBe(before);
+    } finally {
+      await queryDatabase(vault.service.databaseUrl, 'DROP TRIGGER refuse ON key_vault.master_key_rotations');
+    }
+    const made = ring.primaryId;
+    const { id } = (await rotate()).body;
+    await expect(untilDone(id)).resolves.toMatchObject({ state: 'done' });
+    expect([ring.primaryId, renew.mock.calls.length]).toEqual([made, 1]);
+    renew.mockRestore();
   });
 
   it('is for those who may, and tells nobody else how far it is', async () => {

@@ -91,7 +91,12 @@ export class KeyUpdatesService {
     if (key === undefined) throw new KeyNotFound(keyName, kind);
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
+    const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
+    const events = eventsOf(key, plan, writes, update, now);
+    const rotates = events.some((event) => event instanceof KeyRotated);
     await this.writeFields(manager, key, plan);
+    // JWKs before versions, as whatever follows a rotation takes them: the other way round both would wait for ever.
+    if (!rotates && query.jwkUpdateAction === 'NULLIFY') await this.references.detachAll(manager, key.id);
     if (plan.dropped.length > 0) {
       await this.versions.undeploy(
         manager,
@@ -100,11 +105,7 @@ export class KeyUpdatesService {
         now,
       );
     }
-    const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
     if (writes.length > 0) await this.versions.write(manager, key.id, writes, now);
-    const events = eventsOf(key, plan, writes, update, now);
-    const rotates = events.some((event) => event instanceof KeyRotated);
-    if (!rotates && query.jwkUpdateAction === 'NULLIFY') await this.references.detachAll(manager, key.id);
     await this.outbox.add(manager, ...events);
     return {
       deployed: named.map(({ name }) => name),

@@ -19,14 +19,21 @@ import { type RotationStatus, sumReports } from './sum-reports.js';
 const SELF: ServiceName = 'key-vault';
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('rekey master key rotation', 0))`;
 
-interface LastRotation {
+interface Rotation {
   readonly id: string;
   readonly kekId: string;
+  /** The services that there were when it began. */
+  readonly participants: readonly ServiceName[];
 }
+
+const ROTATION = 'SELECT id, kek_id AS "kekId", participants FROM master_key_rotations';
 
 /** Rotations of the master key: each service carries out its own part, here they begin and are summed up. */
 @Injectable()
 export class MasterKeyRotationsService {
+  /** Of this process, which makes one master key for however many ask at once. */
+  private starting: Promise<string> | undefined;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
@@ -41,24 +48,51 @@ export class MasterKeyRotationsService {
    * rotation to that key runs there is no other.
    * @returns the rotation's id
    */
-  rotate(): Promise<string> {
-    return this.transactions.run(async (manager) => {
-      await manager.query(LOCK);
-      const last = await this.last(manager);
-      if (last?.kekId === this.keyRing.primaryId && (await this.status(last.id)).state === 'running') return last.id;
-      await this.masterKeys.renew();
-      return this.begin(manager);
-    });
+  async rotate(): Promise<string> {
+    const last = await this.last(this.dataSource.manager);
+    // Every service is asked, over HTTP maybe: nothing that others wait for is held meanwhile.
+    if (last?.kekId === this.keyRing.primaryId && (await this.statusOf(last)).state === 'running') return last.id;
+    this.starting ??= this.start(last).finally(() => (this.starting = undefined));
+    return this.starting;
   }
 
   /** @throws MasterKeyRotationNotFound */
   async status(id: string): Promise<RotationStatus> {
-    const own = await reportRotation(this.dataSource.manager, id);
-    if (own === undefined) throw new MasterKeyRotationNotFound();
+    const [rotation]: Rotation[] = await this.dataSource.query(`${ROTATION} WHERE id = $1`, [id]);
+    if (rotation === undefined) throw new MasterKeyRotationNotFound();
+    return this.statusOf(rotation);
+  }
+
+  private async statusOf({ id, participants }: Rotation): Promise<RotationStatus> {
     const reports = await Promise.all(
-      SERVICES.map(async (service) => [service, service === SELF ? own : await this.ask(service, id)] as const),
+      participants.map(async (service) => [service, await this.reportOf(service, id)] as const),
     );
     return sumReports(new Map(reports));
+  }
+
+  /** @param seen the last rotation that the caller knows of: one that began since is the one it wants */
+  private async start(seen: Rotation | undefined): Promise<string> {
+    const last = await this.last(this.dataSource.manager);
+    if (last !== undefined && last.id !== seen?.id && last.kekId === this.keyRing.primaryId) return last.id;
+    // Before the transaction, as it cannot be undone with it. If that fails, the next call finds the new key unused.
+    if (!(await this.isUnused(last))) await this.masterKeys.renew();
+    return this.transactions.run(async (manager) => {
+      await manager.query(LOCK);
+      const other = await this.last(manager);
+      // Another replica was faster.
+      if (other !== undefined && other.id !== last?.id && other.kekId === this.keyRing.primaryId) return other.id;
+      return this.begin(manager);
+    });
+  }
+
+  /** Whether the master key in front is one that nothing was carried over to yet. */
+  private async isUnused(last: Rotation | undefined): Promise<boolean> {
+    const { primaryId } = this.keyRing;
+    if (last?.kekId === primaryId) return false;
+    const older: unknown[] = await this.dataSource.query('SELECT 1 FROM data_keys WHERE kek_id <> $1 LIMIT 1', [
+      primaryId,
+    ]);
+    return older.length > 0;
   }
 
   private async begin(manager: EntityManager): Promise<string> {
@@ -69,20 +103,20 @@ export class MasterKeyRotationsService {
     );
     const startedAt = (clock as { now: Date }).now;
     await beginRotation(manager, { id, kekId, startedAt });
+    await manager.query('UPDATE master_key_rotations SET participants = $2 WHERE id = $1', [id, SERVICES]);
     const event = new MasterKeyRotationStarted({ jobId: id, kekId, startedAt: startedAt.toISOString() });
     await this.outbox.add(manager, event);
     return id;
   }
 
-  private async last(manager: EntityManager): Promise<LastRotation | undefined> {
-    const rows: LastRotation[] = await manager.query(
-      `SELECT id, kek_id AS "kekId" FROM master_key_rotations ORDER BY started_at DESC, id DESC LIMIT 1`,
-    );
+  private async last(manager: EntityManager): Promise<Rotation | undefined> {
+    const rows: Rotation[] = await manager.query(`${ROTATION} ORDER BY started_at DESC, id DESC LIMIT 1`);
     return rows[0];
   }
 
   /** Null while the service is away: that it is through is not known before it says so. */
-  private ask(service: ServiceName, id: string): Promise<MasterKeyRotationReport | null> {
+  private async reportOf(service: ServiceName, id: string): Promise<MasterKeyRotationReport | null> {
+    if (service === SELF) return (await reportRotation(this.dataSource.manager, id)) ?? null;
     return this.transport
       .call<MasterKeyRotationReport>({ service, method: 'GET', path: masterKeyRotationPath(id) })
       .catch(() => null);
