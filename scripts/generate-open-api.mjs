@@ -1,6 +1,7 @@
-// Writes `src/open-api-metadata.ts` of each app: what @nestjs/swagger has to know of DTO fields, and the comments on
-// fields and routes. Its plugin reads them from the sources, so DTOs need no decorator beside their validators. Not part
-// of the compilation as usual, because Jest compiles with SWC and standalone would see nothing of it.
+// Writes `src/open-api-metadata.ts` of each app and of libs/http: what @nestjs/swagger has to know of DTO fields, the
+// comments on fields and routes, and what routes answer. The plugin of Nest reads the former from the sources, so DTOs need
+// no decorator beside their validators; the latter is read from the types that handlers return. Not part of the compilation
+// as usual, because Jest compiles with SWC and standalone would see nothing of it.
 // `--check` writes nothing and names the files that are not current.
 import './lib/require-node.mjs';
 import { existsSync, readdirSync } from 'node:fs';
@@ -9,15 +10,19 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ReadonlyVisitor } from '@nestjs/swagger/plugin';
 import ts from 'typescript';
+import { DeclaredAnswers } from './lib/declared-answers.mjs';
 import { ROOT } from './lib/paths.mjs';
 
 const OUTPUT = 'src/open-api-metadata.ts';
-const SUFFIXES = { dtoFileNameSuffix: ['.dto.ts', '.query.ts'], controllerFileNameSuffix: ['.controller.ts'] };
+/** Matched anywhere in a path. */
+const SUFFIXES = { dtoFileNameSuffix: ['/dto/'], controllerFileNameSuffix: ['.controller.ts'] };
+const HTTP = join(ROOT, 'libs/http');
+const ERROR_BODIES = join(HTTP, 'src/dialects/error-bodies.ts');
 
 /** @returns {Promise<string[]>} The files that were not current, from the root of the checkout. */
 export async function generateOpenApi({ check = false } = {}) {
   const stale = [];
-  for (const app of appsWithRoutes()) {
+  for (const app of [HTTP, ...appsWithRoutes()]) {
     const file = join(app, OUTPUT);
     const text = metadataOf(app);
     const current = existsSync(file) ? await readFile(file, 'utf8') : '';
@@ -44,11 +49,28 @@ function metadataOf(app) {
     esmCompatible: true,
     ...SUFFIXES,
   });
-  for (const file of program.getSourceFiles()) {
-    if (file.fileName.startsWith(`${source}/`)) visitor.visit(program, file);
-  }
+  const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${source}/`));
+  const files = own.filter(({ fileName }) => !/\.spec\.ts$/.test(fileName)).sort(byName);
+  for (const file of files) visitor.visit(program, file);
   const { models, controllers } = visitor.collect();
-  return printed(models, controllers.map(summariesOnly), visitor.typeImports);
+  return printed({
+    models,
+    controllers: controllers.map(summariesOnly),
+    typeImports: visitor.typeImports,
+    answers: answersIn(program, files),
+  });
+}
+
+const byName = (left, right) => (left.fileName < right.fileName ? -1 : 1);
+
+function answersIn(program, files) {
+  const answers = new DeclaredAnswers(program);
+  for (const file of files) {
+    answers.read(file);
+    if (file.fileName === ERROR_BODIES) answers.readErrors(file);
+  }
+  const { operations, fields, schemas } = answers;
+  return { operations, fields, schemas };
 }
 
 /** Of a route only its comment: answers are plain objects, of whose shape the plugin knows nothing. */
@@ -75,7 +97,13 @@ function print(node) {
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-function printed(models, controllers, typeImports) {
+const members = (values) =>
+  Object.entries(values)
+    .map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`)
+    .sort()
+    .join('');
+
+function printed({ models, controllers, typeImports, answers }) {
   const local = Object.entries(typeImports).filter(([path]) => path.startsWith('./'));
   const types = local.map(([path]) => `    ${JSON.stringify(path)}: await import(${JSON.stringify(path)}),\n`);
   // A type of a lib cannot be imported by path; the field is shown as an object.
@@ -92,8 +120,8 @@ function printed(models, controllers, typeImports) {
       .join('');
   return `// Written by \`npm run generate\` from the DTOs and controllers. Not to be edited.
 
-/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
-export async function openApiMetadata(): Promise<Record<string, unknown>> {
+/** For the OpenAPI document: fields of the DTOs, what the comments on them and on the routes say, and what routes answer. */
+export async function openApiMetadata() {
 ${types.length === 0 ? '' : `  const t = {\n${types.join('')}  };\n`}  return {
     '@nestjs/swagger': {
       models: [
@@ -101,8 +129,18 @@ ${rows(models)}      ],
       controllers: [
 ${rows(controllers)}      ],
     },
+    answers: ANSWERS,
   };
 }
+
+const ANSWERS = {
+  operations: {
+${members(answers.operations)}  },
+  fields: {
+${members(answers.fields)}  },
+  schemas: {
+${members(answers.schemas)}  },
+};
 `;
 }
 

@@ -1,13 +1,13 @@
 // Written by `npm run generate` from the DTOs and controllers. Not to be edited.
 
-/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
-export async function openApiMetadata(): Promise<Record<string, unknown>> {
+/** For the OpenAPI document: fields of the DTOs, what the comments on them and on the routes say, and what routes answer. */
+export async function openApiMetadata() {
   const t = {
-    "./public-keys/dto/public-keys.dto.js": await import("./public-keys/dto/public-keys.dto.js"),
     "./executions/dto/condition.dto.js": await import("./executions/dto/condition.dto.js"),
     "./executions/dto/list-executions.dto.js": await import("./executions/dto/list-executions.dto.js"),
-    "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
+    "./public-keys/dto/public-keys.dto.js": await import("./public-keys/dto/public-keys.dto.js"),
     "./targets/dto/target-type.dto.js": await import("./targets/dto/target-type.dto.js"),
+    "./targets/dto/list-targets.dto.js": await import("./targets/dto/list-targets.dto.js"),
   };
   return {
     '@nestjs/swagger': {
@@ -36,9 +36,6 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
         [import("./executions/dto/set-execution.dto.js"), {
           SetExecutionDto: { condition: { required: false, type: () => t["./executions/dto/condition.dto.js"].ConditionDto, nullable: true }, targets: { required: false, type: () => [String], nullable: true, description: "Ids in the order in which they are called. None clears the execution." } },
-        }],
-        [import("./executions/run/execution-run.dto.js"), {
-          ExecutionRunDto: { trigger: { required: true, enum: ["function", "request", "response"] }, name: { required: true, type: () => String, maxLength: 1000 }, body: { required: true, type: "object", additionalProperties: true } },
         }],
         [import("./public-keys/dto/public-key-requests.dto.js"), {
           AddPublicKeyRequestDto: { targetId: { required: true, type: () => String } },
@@ -111,5 +108,90 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
     },
+    answers: ANSWERS,
   };
 }
+
+const ANSWERS = {
+  operations: {
+    "Deliveries.get": {"$ref":"#/components/schemas/DeliveryAnswer"},
+    "Deliveries.list": {"$ref":"#/components/schemas/PageOfDeliveryAnswer"},
+    "Deliveries.replay": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
+    "Deliveries.replayRange": {"type":"object","properties":{"count":{"type":"number"}},"required":["count"]},
+    "DeliverySettings.change": {"$ref":"#/components/schemas/DeliverySettings"},
+    "DeliverySettings.get": {"$ref":"#/components/schemas/DeliverySettings"},
+    "Executions.functions": {"type":"object","properties":{"functions":{"type":"array","items":{"type":"string"}}},"required":["functions"]},
+    "Executions.list": {"$ref":"#/components/schemas/ExecutionListAnswer"},
+    "Executions.methods": {"type":"object","properties":{"methods":{"type":"array","items":{"type":"string"}}},"required":["methods"]},
+    "Executions.services": {"type":"object","properties":{"services":{"type":"array","items":{"type":"string"}}},"required":["services"]},
+    "Executions.set": {"$ref":"#/components/schemas/SetExecutionAnswer"},
+    "ExecutionsConnect.functions": {"type":"object","properties":{"functions":{"type":"array","items":{"type":"string"}}},"required":["functions"]},
+    "ExecutionsConnect.list": {"$ref":"#/components/schemas/ExecutionListAnswer"},
+    "ExecutionsConnect.methods": {"type":"object","properties":{"methods":{"type":"array","items":{"type":"string"}}},"required":["methods"]},
+    "ExecutionsConnect.services": {"type":"object","properties":{"services":{"type":"array","items":{"type":"string"}}},"required":["services"]},
+    "ExecutionsConnect.set": {"$ref":"#/components/schemas/SetExecutionAnswer"},
+    "PublicKeys.activate": {"$ref":"#/components/schemas/ChangedPublicKeyAnswer"},
+    "PublicKeys.add": {"$ref":"#/components/schemas/AddedPublicKeyAnswer"},
+    "PublicKeys.deactivate": {"$ref":"#/components/schemas/ChangedPublicKeyAnswer"},
+    "PublicKeys.list": {"$ref":"#/components/schemas/PublicKeyListAnswer"},
+    "PublicKeys.remove": {"$ref":"#/components/schemas/RemovedPublicKeyAnswer"},
+    "PublicKeysConnect.activate": {"$ref":"#/components/schemas/ChangedPublicKeyAnswer"},
+    "PublicKeysConnect.add": {"$ref":"#/components/schemas/AddedPublicKeyAnswer"},
+    "PublicKeysConnect.deactivate": {"$ref":"#/components/schemas/ChangedPublicKeyAnswer"},
+    "PublicKeysConnect.list": {"$ref":"#/components/schemas/PublicKeyListAnswer"},
+    "PublicKeysConnect.remove": {"$ref":"#/components/schemas/RemovedPublicKeyAnswer"},
+    "SigningKeyVersions.compromise": {"$ref":"#/components/schemas/SigningKeyChangeAnswer"},
+    "SigningKeyVersions.list": {"$ref":"#/components/schemas/PageOfSigningKeyVersionAnswer"},
+    "SigningKeyVersions.revert": {"$ref":"#/components/schemas/SigningKeyChangeAnswer"},
+    "Targets.create": {"$ref":"#/components/schemas/CreatedTargetAnswer"},
+    "Targets.get": {"type":"object","properties":{"target":{"$ref":"#/components/schemas/TargetAnswer"}},"required":["target"]},
+    "Targets.list": {"$ref":"#/components/schemas/TargetListAnswer"},
+    "Targets.remove": {"$ref":"#/components/schemas/DeletedTargetAnswer"},
+    "Targets.update": {"$ref":"#/components/schemas/UpdatedTargetRestAnswer"},
+    "TargetsConnect.create": {"$ref":"#/components/schemas/CreatedTargetAnswer"},
+    "TargetsConnect.get": {"type":"object","properties":{"target":{"$ref":"#/components/schemas/TargetAnswer"}},"required":["target"]},
+    "TargetsConnect.list": {"$ref":"#/components/schemas/TargetListAnswer"},
+    "TargetsConnect.remove": {"$ref":"#/components/schemas/DeletedTargetAnswer"},
+    "TargetsConnect.update": {"$ref":"#/components/schemas/UpdatedTargetAnswer"},
+  },
+  fields: {
+    "CreateTargetDto.payloadType": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ExecutionTypeFilterDto.executionType": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ExpirationDateFilterDto.method": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ListExecutionsDto.sortingColumn": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ListPublicKeysDto.sortingColumn": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ListPublicKeysRequestDto.sortingColumn": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "ListTargetsDto.sortingColumn": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "TargetNameFilterDto.method": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "UpdateTargetDto.payloadType": {"anyOf":[{"type":"number"},{"type":"string"}]},
+    "UpdateTargetRequestDto.payloadType": {"anyOf":[{"type":"number"},{"type":"string"}]},
+  },
+  schemas: {
+    "AddedPublicKeyAnswer": {"type":"object","properties":{"keyId":{"type":"string"},"creationDate":{"type":"string"}},"required":["keyId","creationDate"]},
+    "ApiConditionDto": {"type":"object","properties":{"method":{"description":"`/zitadel.action.v2.ActionService/UpdateTarget`, as ListExecutionMethods has it.","type":"string","nullable":true},"service":{"description":"`zitadel.action.v2.ActionService`, as ListExecutionServices has it.","type":"string","nullable":true},"all":{"description":"Only true.","type":"boolean","nullable":true}}},
+    "ChangedPublicKeyAnswer": {"type":"object","properties":{"changeDate":{"type":"string"}},"required":["changeDate"]},
+    "ConditionDto": {"type":"object","properties":{"request":{"description":"Before an operation.","type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/ApiConditionDto"}]},"response":{"description":"After an operation.","type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/ApiConditionDto"}]},"function":{"type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/FunctionConditionDto"}]},"event":{"description":"After an event.","type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/EventConditionDto"}]}}},
+    "CreatedTargetAnswer": {"type":"object","properties":{"id":{"type":"string"},"creationDate":{"type":"string"},"signingKey":{"type":"string"}},"required":["id","creationDate","signingKey"]},
+    "DeletedTargetAnswer": {"type":"object","properties":{"deletionDate":{"type":"string"}}},
+    "DeliveryAnswer": {"type":"object","properties":{"id":{"type":"string"},"eventId":{"type":"string"},"eventType":{"description":"CloudEvents type.","type":"string","nullable":true},"targetId":{"type":"string"},"state":{"type":"string","enum":["delivered","delivering","exhausted","pending"]},"attempts":{"description":"Every one since the event came, oldest first; a replay adds to them.","type":"array","items":{"$ref":"#/components/schemas/DeliveryAttempt"}},"nextAttemptAt":{"description":"Null unless it is pending.","type":"string","nullable":true},"createdAt":{"type":"string"}},"required":["id","eventId","eventType","targetId","state","attempts","nextAttemptAt","createdAt"]},
+    "DeliveryAttempt": {"type":"object","properties":{"at":{"description":"RFC 3339.","type":"string"},"status":{"description":"HTTP status; null when no answer came.","type":"number","nullable":true},"durationMs":{"type":"number"},"error":{"description":"Why it failed; null when it did not.","type":"string","nullable":true},"responseBody":{"description":"The first 1 KiB of the answer; null when none came.","type":"string","nullable":true}},"required":["at","status","durationMs","error","responseBody"]},
+    "DeliverySettings": {"type":"object","properties":{"ordered":{"description":"Deliveries go out one after the other, in the order of the events.","type":"boolean"},"concurrency":{"description":"Most calls at once from one replica.","type":"number"},"egressAllow":{"description":"Private addresses, CIDRs and hosts, that this target alone may have.","type":"array","items":{"type":"string"}}},"required":["ordered","concurrency","egressAllow"]},
+    "EventConditionDto": {"type":"object","properties":{"event":{"description":"`key.rotated`","type":"string","nullable":true},"group":{"description":"Every event below: `key`, or `key.*`.","type":"string","nullable":true},"all":{"description":"Only true.","type":"boolean","nullable":true}}},
+    "ExecutionAnswer": {"type":"object","properties":{"condition":{"$ref":"#/components/schemas/ConditionDto"},"creationDate":{"type":"string"},"changeDate":{"type":"string"},"targets":{"type":"array","items":{"type":"string"}}},"required":["condition","creationDate","changeDate","targets"]},
+    "ExecutionListAnswer": {"type":"object","properties":{"pagination":{"$ref":"#/components/schemas/PaginationAnswer"},"executions":{"type":"array","items":{"$ref":"#/components/schemas/ExecutionAnswer"}}},"required":["pagination"]},
+    "FunctionConditionDto": {"type":"object","properties":{"name":{"description":"As ListExecutionFunctions has it.","type":"string","nullable":true}}},
+    "PageOfDeliveryAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/DeliveryAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PageOfSigningKeyVersionAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/SigningKeyVersionAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PaginationAnswer": {"type":"object","properties":{"totalResult":{"type":"string"},"appliedLimit":{"type":"string"}},"required":["appliedLimit"]},
+    "PublicKeyAnswer": {"type":"object","properties":{"keyId":{"type":"string"},"active":{"type":"boolean","enum":[true]},"publicKey":{"description":"Base64 of the PEM.","type":"string"},"fingerprint":{"type":"string"},"expirationDate":{"type":"string"},"creationDate":{"type":"string"},"changeDate":{"type":"string"}},"required":["keyId","publicKey","fingerprint","creationDate","changeDate"]},
+    "PublicKeyListAnswer": {"type":"object","properties":{"pagination":{"$ref":"#/components/schemas/PaginationAnswer"},"publicKeys":{"type":"array","items":{"$ref":"#/components/schemas/PublicKeyAnswer"}}},"required":["pagination"]},
+    "RemovedPublicKeyAnswer": {"type":"object","properties":{"deletionDate":{"type":"string"}},"required":["deletionDate"]},
+    "SetExecutionAnswer": {"type":"object","properties":{"setDate":{"type":"string"}}},
+    "SigningKeyChangeAnswer": {"type":"object","properties":{"version":{"description":"The version that is active now.","type":"number"},"signingKey":{"description":"Of a version that was made by this call; shown this once.","type":"string"}},"required":["version"]},
+    "SigningKeyVersionAnswer": {"type":"object","properties":{"version":{"type":"number"},"state":{"type":"string"},"createdAt":{"type":"string"},"activatedAt":{"type":"string","nullable":true},"retireAt":{"type":"string","nullable":true}},"required":["version","state","createdAt","activatedAt","retireAt"]},
+    "TargetAnswer": {"type":"object","properties":{"id":{"type":"string"},"creationDate":{"type":"string"},"changeDate":{"type":"string"},"name":{"type":"string"},"restWebhook":{"type":"object","properties":{"interruptOnError":{"type":"boolean","enum":[true]}}},"restCall":{"type":"object","properties":{"interruptOnError":{"type":"boolean","enum":[true]}}},"restAsync":{"type":"object","properties":{"interruptOnError":{"type":"boolean","enum":[true]}}},"timeout":{"type":"string"},"endpoint":{"type":"string"},"signingKey":{"description":"Only for callers who may see it.","type":"string"},"payloadType":{"type":"string"}},"required":["id","creationDate","changeDate","name","timeout","endpoint"]},
+    "TargetListAnswer": {"type":"object","properties":{"pagination":{"$ref":"#/components/schemas/PaginationAnswer"},"targets":{"type":"array","items":{"$ref":"#/components/schemas/TargetAnswer"}}},"required":["pagination"]},
+    "UpdatedTargetAnswer": {"type":"object","properties":{"changeDate":{"type":"string"},"signingKey":{"description":"The new key, in the answer to its rotation alone.","type":"string"}},"required":["changeDate"]},
+    "UpdatedTargetRestAnswer": {"type":"object","properties":{"change_date":{"type":"string"},"signing_key":{"type":"string"},"changeDate":{"type":"string"},"signingKey":{"description":"The new key, in the answer to its rotation alone.","type":"string"}},"required":["change_date","changeDate"]},
+  },
+};

@@ -1,7 +1,7 @@
 // Written by `npm run generate` from the DTOs and controllers. Not to be edited.
 
-/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
-export async function openApiMetadata(): Promise<Record<string, unknown>> {
+/** For the OpenAPI document: fields of the DTOs, what the comments on them and on the routes say, and what routes answer. */
+export async function openApiMetadata() {
   const t = {
     "./access-tokens/dto/create-access-token.dto.js": await import("./access-tokens/dto/create-access-token.dto.js"),
     "./discovery/discovery.controller.js": await import("./discovery/discovery.controller.js"),
@@ -44,5 +44,38 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
     },
+    answers: ANSWERS,
   };
 }
+
+const ANSWERS = {
+  operations: {
+    "AccessTokens.create": {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"grants":{"type":"array","items":{"$ref":"#/components/schemas/Grant"}},"email":{"type":"string"},"publicKey":{"$ref":"#/components/schemas/EncryptionJwk"},"createdAt":{"type":"string"},"expiresAt":{"type":"string","nullable":true},"createdBy":{"description":"Id of the token that made it, with which it ends, or `bootstrap`; null where that was not written down.","type":"string","nullable":true},"token":{"type":"string"}},"required":["id","name","grants","createdAt","expiresAt","createdBy","token"]},
+    "AccessTokens.list": {"$ref":"#/components/schemas/PageOfAccessTokenAnswer"},
+    "ApiopsTokens.issue": {"$ref":"#/components/schemas/ApiopsTokenAnswer"},
+    "DeadLetters.list": {"$ref":"#/components/schemas/PageOfDeadLetterAnswer"},
+    "DeadLetters.redrive": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
+    "Discovery.get": {"$ref":"#/components/schemas/DiscoveryDocument"},
+    "Docs.document": {"type":"object","additionalProperties":true},
+    "EventFeed.read": {"$ref":"#/components/schemas/PageOfEventEnvelope"},
+    "Organizations.create": {"$ref":"#/components/schemas/OrganizationAnswer"},
+    "Organizations.list": {"$ref":"#/components/schemas/PageOfOrganizationAnswer"},
+  },
+  fields: {
+    "CreateAccessTokenDto.publicKey": {"anyOf":[{"type":"object","additionalProperties":true},{"type":"string"}]},
+  },
+  schemas: {
+    "AccessTokenAnswer": {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"grants":{"type":"array","items":{"$ref":"#/components/schemas/Grant"}},"email":{"type":"string"},"publicKey":{"$ref":"#/components/schemas/EncryptionJwk"},"createdAt":{"type":"string"},"expiresAt":{"type":"string","nullable":true},"createdBy":{"description":"Id of the token that made it, with which it ends, or `bootstrap`; null where that was not written down.","type":"string","nullable":true}},"required":["id","name","grants","createdAt","expiresAt","createdBy"]},
+    "ApiopsTokenAnswer": {"type":"object","properties":{"access_token":{"type":"string"},"token_type":{"type":"string","enum":["Bearer"]},"expires_in":{"type":"number"}},"required":["access_token","token_type","expires_in"]},
+    "DeadLetterAnswer": {"type":"object","properties":{"id":{"type":"string"},"subscriber":{"type":"string"},"event":{"type":"object","additionalProperties":{}},"error":{"type":"string"},"attempts":{"type":"number"},"failedAt":{"type":"string"}},"required":["id","subscriber","event","error","attempts","failedAt"]},
+    "DiscoveryDocument": {"type":"object","properties":{"issuer":{"type":"string"},"jwks_uri":{"type":"string"},"grant_types_supported":{"type":"array","items":{"type":"string"}},"response_types_supported":{"description":"There is no authorization endpoint.","type":"array","items":{"type":"string"}},"scopes_supported":{"type":"array","items":{"type":"string"}},"subject_types_supported":{"type":"array","items":{"type":"string"}},"id_token_signing_alg_values_supported":{"type":"array","items":{"type":"string"}},"token_endpoint":{"type":"string"},"introspection_endpoint":{"type":"string"},"revocation_endpoint":{"type":"string"},"token_endpoint_auth_methods_supported":{"type":"array","items":{"type":"string"}},"token_endpoint_auth_signing_alg_values_supported":{"type":"array","items":{"type":"string"}},"introspection_endpoint_auth_methods_supported":{"type":"array","items":{"type":"string"}},"introspection_endpoint_auth_signing_alg_values_supported":{"type":"array","items":{"type":"string"}},"revocation_endpoint_auth_methods_supported":{"type":"array","items":{"type":"string"}},"revocation_endpoint_auth_signing_alg_values_supported":{"type":"array","items":{"type":"string"}}},"required":["issuer","jwks_uri","grant_types_supported","response_types_supported","scopes_supported","subject_types_supported","id_token_signing_alg_values_supported","token_endpoint","introspection_endpoint","revocation_endpoint","token_endpoint_auth_methods_supported","token_endpoint_auth_signing_alg_values_supported","introspection_endpoint_auth_methods_supported","introspection_endpoint_auth_signing_alg_values_supported","revocation_endpoint_auth_methods_supported","revocation_endpoint_auth_signing_alg_values_supported"]},
+    "EncryptionJwk": {"anyOf":[{"type":"object","properties":{"kty":{"type":"string","enum":["EC"]},"crv":{"type":"string"},"x":{"type":"string"},"y":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string","enum":["ECDH-ES+A256KW","RSA-OAEP-256"]},"use":{"type":"string","enum":["enc"]}},"required":["kty","crv","x","y","kid","alg","use"]},{"type":"object","properties":{"kty":{"type":"string","enum":["OKP"]},"crv":{"type":"string"},"x":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string","enum":["ECDH-ES+A256KW","RSA-OAEP-256"]},"use":{"type":"string","enum":["enc"]}},"required":["kty","crv","x","kid","alg","use"]},{"type":"object","properties":{"kty":{"type":"string","enum":["RSA"]},"n":{"type":"string"},"e":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string","enum":["ECDH-ES+A256KW","RSA-OAEP-256"]},"use":{"type":"string","enum":["enc"]}},"required":["kty","n","e","kid","alg","use"]}]},
+    "EventEnvelope": {"type":"object","properties":{"specversion":{"type":"string","enum":["1.0"]},"id":{"description":"UUIDv7, given once when the change commits; the same on every redelivery.","type":"string"},"source":{"description":"`/services/<service>`.","type":"string"},"type":{"type":"string"},"subject":{"type":"string"},"time":{"description":"RFC 3339 UTC.","type":"string"},"datacontenttype":{"type":"string","enum":["application/json"]},"partitionkey":{"type":"string"},"actor":{"type":"string"},"requestid":{"type":"string"},"rotationid":{"type":"string"},"org":{"type":"string"},"data":{"type":"object","additionalProperties":{}}},"required":["specversion","id","source","type","subject","time","datacontenttype","partitionkey","data"]},
+    "Grant": {"type":"object","properties":{"permission":{"type":"string","enum":["SECRETS:DEPLOY_UNDEPLOY","SECRETS:EXPORT_IMPORT","SECRETS:MANAGE","SECRETS:VIEW","action.execution.read","action.execution.write","action.target.delete","action.target.egress.write","action.target.read","action.target.signing_key.read","action.target.write","api_gateway.read","api_gateway.write","dead_letter.write","delivery.read","delivery.write","event.read","iam.web_key.delete","iam.web_key.emergency","iam.web_key.read","iam.web_key.write","kek.write","organization.write","project.app.delete","project.app.read","project.app.write","project.create","project.delete","project.read","project.write","token.write","workspace.write","zone.write"]},"scope":{"type":"string"}},"required":["permission"]},
+    "OrganizationAnswer": {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"}},"required":["id","name"]},
+    "PageOfAccessTokenAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/AccessTokenAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PageOfDeadLetterAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/DeadLetterAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PageOfEventEnvelope": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/EventEnvelope"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PageOfOrganizationAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/OrganizationAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+  },
+};

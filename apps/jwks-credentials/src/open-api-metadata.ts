@@ -1,13 +1,13 @@
 // Written by `npm run generate` from the DTOs and controllers. Not to be edited.
 
-/** Fields of the DTOs for the OpenAPI document, and what the comments on them and on the routes say. */
-export async function openApiMetadata(): Promise<Record<string, unknown>> {
+/** For the OpenAPI document: fields of the DTOs, what the comments on them and on the routes say, and what routes answer. */
+export async function openApiMetadata() {
   const t = {
-    "./configurations/dto/create-configuration.dto.js": await import("./configurations/dto/create-configuration.dto.js"),
-    "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
     "./authorization/dto/claim-headers.dto.js": await import("./authorization/dto/claim-headers.dto.js"),
+    "./configurations/dto/create-configuration.dto.js": await import("./configurations/dto/create-configuration.dto.js"),
     "./rules/dto/selector.dto.js": await import("./rules/dto/selector.dto.js"),
     "./rules/dto/position.dto.js": await import("./rules/dto/position.dto.js"),
+    "./sources/dto/replace-sources.dto.js": await import("./sources/dto/replace-sources.dto.js"),
     "./zones/zone.entity.js": await import("./zones/zone.entity.js"),
   };
   return {
@@ -111,5 +111,69 @@ export async function openApiMetadata(): Promise<Record<string, unknown>> {
         }],
       ],
     },
+    answers: ANSWERS,
   };
 }
+
+const ANSWERS = {
+  operations: {
+    "BulkRules.create": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswerList"},
+    "BulkRules.edit": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswerList"},
+    "ClaimHeaders.get": {"$ref":"#/components/schemas/ClaimHeadersDto"},
+    "ClaimHeaders.replace": {"$ref":"#/components/schemas/ClaimHeadersDto"},
+    "Configurations.create": {"$ref":"#/components/schemas/EnvelopeOfConfigurationAnswer"},
+    "Configurations.edit": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"description":{"type":"string"},"token_sources":{"type":"array","items":{"type":"string"}}},"required":["id","title","description","token_sources"]},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "Configurations.get": {"$ref":"#/components/schemas/EnvelopeOfConfigurationAnswer"},
+    "Configurations.list": {"$ref":"#/components/schemas/EnvelopeOfConfigurationAnswerList"},
+    "Configurations.remove": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "Credentials.edit": {"$ref":"#/components/schemas/KeysAnswer"},
+    "Credentials.replace": {"$ref":"#/components/schemas/KeysAnswer"},
+    "Operations.create": {"$ref":"#/components/schemas/OperationAnswer"},
+    "Operations.list": {"$ref":"#/components/schemas/PageOfOperationAnswer"},
+    "Preview.preview": {"$ref":"#/components/schemas/EnvelopeOfPreviewAnswer"},
+    "Preview.previewByPut": {"$ref":"#/components/schemas/EnvelopeOfPreviewAnswer"},
+    "Rules.create": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswer"},
+    "Rules.edit": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswer"},
+    "Rules.get": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswer"},
+    "Rules.list": {"$ref":"#/components/schemas/EnvelopeOfRuleAnswerList"},
+    "Rules.remove": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "Sources.get": {"$ref":"#/components/schemas/SourcesAnswer"},
+    "Sources.replace": {"$ref":"#/components/schemas/SourcesAnswer"},
+    "Validation.validate": {"anyOf":[{"$ref":"#/components/schemas/InvalidToken"},{"$ref":"#/components/schemas/ValidToken"}]},
+    "Zones.create": {"$ref":"#/components/schemas/Zone"},
+    "Zones.list": {"$ref":"#/components/schemas/PageOfZone"},
+  },
+  fields: {
+    "CredentialsDto.keys": {"type":"array","items":{}},
+    "ReplaceCredentialsDto.keys": {"type":"array","items":{}},
+  },
+  schemas: {
+    "ClaimHeaderDto": {"type":"object","properties":{"header":{"description":"In lower case, beginning with `x-jwt-`.","type":"string"},"claim":{"description":"A claim at the top of the token.","type":"string"}},"required":["header","claim"]},
+    "ClaimHeadersDto": {"type":"object","properties":{"headers":{"description":"All of them: what is not listed is not sent.","type":"array","items":{"$ref":"#/components/schemas/ClaimHeaderDto"}}},"required":["headers"]},
+    "ConfigurationAnswer": {"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"description":{"type":"string"},"token_sources":{"type":"array","items":{"type":"string"}},"token_type":{"type":"string"},"credentials":{"type":"object","properties":{"keys":{"type":"array","items":{"$ref":"#/components/schemas/PublicJwk"}}},"required":["keys"]},"created_at":{"type":"string"},"last_updated":{"type":"string"}},"required":["id","title","description","token_sources","token_type","credentials","created_at","last_updated"]},
+    "CredentialIdentity": {"type":"object","properties":{"kid":{"type":"string"},"alg":{"type":"string"}},"required":["kid","alg"]},
+    "EnvelopeOfConfigurationAnswer": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"$ref":"#/components/schemas/ConfigurationAnswer"},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "EnvelopeOfConfigurationAnswerList": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"array","items":{"$ref":"#/components/schemas/ConfigurationAnswer"}},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "EnvelopeOfPreviewAnswer": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"$ref":"#/components/schemas/PreviewAnswer"},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "EnvelopeOfRuleAnswer": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"$ref":"#/components/schemas/RuleAnswer"},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "EnvelopeOfRuleAnswerList": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"array","items":{"$ref":"#/components/schemas/RuleAnswer"}},"result_info":{"$ref":"#/components/schemas/ResultInfo"}},"required":["success","errors","messages","result"]},
+    "InvalidReason": {"type":"string","enum":["algorithm_not_allowed","bad_signature","expired","malformed","not_yet_valid","unknown_key","unsupported_critical_header"]},
+    "InvalidToken": {"type":"object","properties":{"valid":{"type":"boolean","enum":[false]},"reason":{"$ref":"#/components/schemas/InvalidReason"}},"required":["valid","reason"]},
+    "KeyMessage": {"type":"object","properties":{"code":{"type":"number"},"message":{"type":"string"}},"required":["code","message"]},
+    "KeysAnswer": {"type":"object","properties":{"success":{"type":"boolean","enum":[true]},"errors":{"type":"array","items":{},"maxItems":0},"messages":{"type":"array","items":{"$ref":"#/components/schemas/KeyMessage"}},"result":{"type":"object","properties":{"keys":{"type":"array","items":{"$ref":"#/components/schemas/PublicJwk"}},"added":{"type":"array","items":{"$ref":"#/components/schemas/CredentialIdentity"}},"removed":{"type":"array","items":{"$ref":"#/components/schemas/CredentialIdentity"}},"kids":{"description":"Of the keys that are accepted now.","type":"array","items":{"$ref":"#/components/schemas/KidState"}}},"required":["keys"]},"result_info":{"$ref":"#/components/schemas/ResultInfo"},"keys":{"type":"array","items":{"$ref":"#/components/schemas/PublicJwk"}}},"required":["success","errors","messages","result","keys"]},
+    "KidState": {"type":"object","properties":{"kid":{"type":"string"},"uses":{"description":"Tokens that it made valid.","type":"number"},"lastSeen":{"type":"string","nullable":true},"inUse":{"description":"It made a token valid within the window.","type":"boolean"},"dropped":{"description":"It is accepted now and would not be any more.","type":"boolean"}},"required":["kid","uses","lastSeen","inUse","dropped"]},
+    "OperationAnswer": {"type":"object","properties":{"id":{"type":"string"},"method":{"type":"string"},"host":{"type":"string"},"endpoint":{"type":"string"},"createdAt":{"type":"string"}},"required":["id","method","host","endpoint","createdAt"]},
+    "PageOfOperationAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/OperationAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PageOfZone": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Zone"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "PreviewAnswer": {"type":"object","properties":{"operations":{"type":"array","items":{"$ref":"#/components/schemas/PreviewedOperation"}},"total":{"type":"number"},"selected_hosts":{"description":"Hosts of the zone's operations that the selector includes.","type":"array","items":{"type":"string"}},"available_hosts":{"description":"Hosts of all of the zone's operations.","type":"array","items":{"type":"string"}},"included":{"type":"number"},"excluded":{"type":"number"},"ignored":{"type":"number"}},"required":["operations","total","selected_hosts","available_hosts","included","excluded","ignored"]},
+    "PreviewedOperation": {"type":"object","properties":{"operation_id":{"type":"string"},"method":{"type":"string"},"host":{"type":"string"},"endpoint":{"type":"string"},"last_updated":{"type":"string"},"state":{"$ref":"#/components/schemas/SelectionState"}},"required":["operation_id","method","host","endpoint","last_updated","state"]},
+    "PublicJwk": {"type":"object","properties":{"kty":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string"},"use":{"type":"string"},"crv":{"type":"string"},"x":{"type":"string"},"y":{"type":"string"},"n":{"type":"string"},"e":{"type":"string"}},"required":["kty"]},
+    "ResultInfo": {"type":"object","properties":{"page":{"type":"number"},"per_page":{"type":"number"},"count":{"type":"number"},"total_count":{"type":"number"},"total_pages":{"type":"number"}},"required":["page","per_page","count","total_count","total_pages"]},
+    "RuleAnswer": {"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"description":{"type":"string"},"action":{"type":"string","enum":["block","log"]},"enabled":{"type":"boolean"},"expression":{"type":"string"},"selector":{"$ref":"#/components/schemas/RuleSelector"},"created_at":{"type":"string"},"last_updated":{"type":"string"}},"required":["id","title","description","action","enabled","expression","selector","created_at","last_updated"]},
+    "RuleSelector": {"type":"object","properties":{"include":{"description":"Hosts; without a host in it, every host.","type":"array","items":{"type":"object","properties":{"host":{"type":"array","items":{"type":"string"},"nullable":true}}},"nullable":true},"exclude":{"description":"Operations to leave out.","type":"array","items":{"type":"object","properties":{"operation_ids":{"type":"array","items":{"type":"string"},"nullable":true}}},"nullable":true}}},
+    "SelectionState": {"type":"string","enum":["excluded","ignored","included"]},
+    "SourcesAnswer": {"type":"object","properties":{"jwks":{"type":"array","items":{"type":"object","properties":{"kids":{"description":"Of the keys that the configuration accepts from it now, the newest first.","type":"array","items":{"type":"string"}},"lastSync":{"type":"string","nullable":true},"error":{"type":"string","nullable":true},"project":{"type":"string"},"name":{"type":"string"}},"required":["kids","lastSync","error","project","name"]}},"urls":{"type":"array","items":{"type":"object","properties":{"kids":{"description":"Of the keys that the configuration accepts from it now, the newest first.","type":"array","items":{"type":"string"}},"lastSync":{"type":"string","nullable":true},"error":{"type":"string","nullable":true},"url":{"type":"string"}},"required":["kids","lastSync","error","url"]}}},"required":["jwks","urls"]},
+    "ValidToken": {"type":"object","properties":{"valid":{"type":"boolean","enum":[true]},"configId":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string"},"claims":{"type":"object","additionalProperties":{}}},"required":["valid","configId","kid","alg","claims"]},
+    "Zone": {"type":"object","properties":{"id":{"description":"32 lower-case hexadecimal digits.","type":"string"},"name":{"type":"string"}},"required":["id","name"]},
+  },
+};

@@ -5,6 +5,7 @@ import type { KeyRing } from '@rekey/crypto';
 import type { EventLog } from '@rekey/messaging';
 import type { Logger, Metrics } from '@rekey/telemetry';
 import type { Readiness } from './health/readiness.js';
+import type { OpenApiMetadata } from './open-api/declared-answers.js';
 
 /** What surrounds a service, chosen by the shape it runs in: standalone gives all services one event log and direct calls. */
 export interface Platform<C extends RekeyConfig = RekeyConfig> {
@@ -36,6 +37,6 @@ export interface ServiceDefinition<C extends RekeyConfig = RekeyConfig> {
   readonly name: ServiceName;
   readonly config: new () => C;
   readonly register: (platform: Platform<C>) => DynamicModule;
-  /** Fields of the DTOs and comments on them, from the generated `open-api-metadata.ts`. */
-  readonly openApiMetadata?: () => Promise<Record<string, unknown>>;
+  /** Fields of the DTOs, comments on them and answers of the routes, from the generated `open-api-metadata.ts`. */
+  readonly openApiMetadata?: () => Promise<OpenApiMetadata>;
 }

@@ -344,7 +344,7 @@ describe('OpenAPI', () => {
 
     expect(Object.keys(body.paths)).not.toEqual(expect.arrayContaining([expect.stringContaining('internal')]));
     expect(body.paths['/v1/mine'].get).toMatchObject({
-      operationId: 'key-vault.Mine.who',
+      operationId: 'keyVaultMineWho',
       tags: ['key-vault'],
       security: [{ bearer: [] }],
       'x-required-permission': ['event.read'],

@@ -1,5 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from './oauth-form.js';
 import { OAuthStatus } from './oauth-status.js';
@@ -26,6 +27,7 @@ export class AccessTokensController {
   /** An access token for a client that authenticates by secret or signed assertion (RFC 6749 section 4.4). */
   @Post('token')
   @HttpCode(200)
+  @Answers({ refuses: ['unauthenticated'] })
   @ApiBody({ type: TokenRequestDto })
   async issue(
     @Headers('authorization') authorization: string | undefined,
@@ -39,6 +41,7 @@ export class AccessTokensController {
   /** Ends a token of the client that asks (RFC 7009). A token that is over, or none, is no error. */
   @Post('revoke')
   @HttpCode(200)
+  @Answers({ refuses: ['unauthenticated'] })
   @ApiBody({ type: RevokeTokenDto })
   async revoke(
     @Headers('authorization') authorization: string | undefined,

@@ -2,7 +2,12 @@ import { formatTimestamp } from '@rekey/config';
 import type { OwnedKey } from '../applications-v2/application-key-search.service.js';
 import type { Application } from '../applications/application.entity.js';
 import type { CreatedApplication } from '../applications/applications.service.js';
-import { type ApplicationAnswer, presentApplication, presentCompliance } from '../applications/present-application.js';
+import {
+  type ApplicationAnswer,
+  type ComplianceAnswer,
+  presentApplication,
+  presentCompliance,
+} from '../applications/present-application.js';
 
 interface CredentialsAnswer {
   readonly clientId: string;
@@ -14,7 +19,7 @@ export interface BetaCreatedApplicationAnswer {
   readonly appId: string;
   readonly creationDate: string;
   readonly apiResponse?: CredentialsAnswer;
-  readonly oidcResponse?: CredentialsAnswer;
+  readonly oidcResponse?: CredentialsAnswer & ComplianceAnswer;
 }
 
 export interface BetaApplicationAnswer extends Omit<ApplicationAnswer, 'details'> {

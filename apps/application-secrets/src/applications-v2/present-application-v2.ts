@@ -1,7 +1,23 @@
 import { formatTimestamp } from '@rekey/config';
 import type { Application } from '../applications/application.entity.js';
 import type { CreatedApplication } from '../applications/applications.service.js';
-import { presentApiConfig, presentCompliance, presentOidcSettings } from '../applications/present-application.js';
+import {
+  type ApiConfigAnswer,
+  type ComplianceAnswer,
+  presentApiConfig,
+  presentCompliance,
+  presentOidcSettings,
+} from '../applications/present-application.js';
+
+/** `noneCompliant` under its name in v2. */
+type Renamed<T> = Omit<T, 'noneCompliant'> & { readonly nonCompliant?: true };
+type ComplianceV2Answer = Renamed<ComplianceAnswer>;
+type OidcSettingsAnswer = ReturnType<typeof presentOidcSettings>;
+
+interface OidcConfigurationV2Answer extends Omit<Renamed<OidcSettingsAnswer>, 'appType' | 'devMode'> {
+  readonly applicationType?: OidcSettingsAnswer['appType'];
+  readonly developmentMode?: true;
+}
 
 interface CredentialsAnswer {
   readonly clientId: string;
@@ -13,7 +29,7 @@ export interface CreatedApplicationV2Answer {
   readonly applicationId: string;
   readonly creationDate: string;
   readonly apiConfiguration?: CredentialsAnswer;
-  readonly oidcConfiguration?: CredentialsAnswer;
+  readonly oidcConfiguration?: CredentialsAnswer & ComplianceV2Answer;
 }
 
 export interface ApplicationV2Answer {
@@ -22,8 +38,8 @@ export interface ApplicationV2Answer {
   readonly changeDate: string;
   readonly state: 'APPLICATION_STATE_ACTIVE' | 'APPLICATION_STATE_INACTIVE';
   readonly name: string;
-  readonly apiConfiguration?: object;
-  readonly oidcConfiguration?: object;
+  readonly apiConfiguration?: ApiConfigAnswer;
+  readonly oidcConfiguration?: OidcConfigurationV2Answer;
 }
 
 export function presentCreatedV2({ application, clientSecret }: CreatedApplication): CreatedApplicationV2Answer {
@@ -52,7 +68,7 @@ export function presentApplicationV2(application: Application): ApplicationV2Ans
   };
 }
 
-function presentOidcV2({ appType, devMode, ...settings }: ReturnType<typeof presentOidcSettings>): object {
+function presentOidcV2({ appType, devMode, ...settings }: OidcSettingsAnswer): OidcConfigurationV2Answer {
   return {
     ...renamedCompliance(settings),
     ...(appType === undefined ? {} : { applicationType: appType }),
@@ -60,6 +76,6 @@ function presentOidcV2({ appType, devMode, ...settings }: ReturnType<typeof pres
   };
 }
 
-function renamedCompliance({ noneCompliant, ...rest }: { readonly noneCompliant?: true }): object {
+function renamedCompliance<T extends ComplianceAnswer>({ noneCompliant, ...rest }: T): Renamed<T> {
   return { ...rest, ...(noneCompliant === undefined ? {} : { nonCompliant: noneCompliant }) };
 }

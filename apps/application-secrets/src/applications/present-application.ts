@@ -4,34 +4,34 @@ import type { ApplicationChange } from './application-changes.service.js';
 import { type Application, type AuthMethodType, BASIC, OIDC_BASIC } from './application.entity.js';
 import type { CreatedApplication } from './applications.service.js';
 import { type ComplianceProblem, complianceOf } from './oidc-compliance.js';
-import { allowedOriginsOf, type OidcGrantType, type OidcResponseType, type OidcSettings } from './oidc-settings.js';
+import { allowedOriginsOf, type OidcSettings } from './oidc-settings.js';
 
-export interface CreatedApplicationAnswer {
+/** Of an OIDC application alone. */
+export interface ComplianceAnswer {
+  readonly noneCompliant?: true;
+  readonly complianceProblems?: readonly ComplianceProblem[];
+}
+
+export interface CreatedApplicationAnswer extends ComplianceAnswer {
   readonly appId: string;
   readonly details: DetailsAnswer;
   readonly clientId: string;
   /** Only here, and only of an application that authenticates with one. */
   readonly clientSecret?: string;
-  readonly noneCompliant?: true;
-  readonly complianceProblems?: readonly ComplianceProblem[];
 }
 
-interface ApiConfigAnswer {
+export interface ApiConfigAnswer {
   readonly clientId: string;
   readonly authMethodType?: AuthMethodType;
   readonly accessTokenType?: string;
 }
 
-interface OidcConfigAnswer {
-  readonly clientId: string;
-  readonly redirectUris?: readonly string[];
-  readonly responseTypes?: readonly OidcResponseType[];
-  readonly grantTypes?: readonly OidcGrantType[];
-  readonly authMethodType?: AuthMethodType;
-  readonly accessTokenType?: string;
-  readonly clockSkew: string;
-  readonly noneCompliant?: true;
-  readonly complianceProblems?: readonly ComplianceProblem[];
+/** What all versions of the API call alike. */
+type OidcSettingsAnswer = Omit<ReturnType<typeof presentOidcSettings>, 'appType' | 'devMode'>;
+
+interface OidcConfigAnswer extends OidcSettingsAnswer {
+  readonly appType?: OidcSettings['appType'];
+  readonly devMode?: true;
 }
 
 export interface ApplicationAnswer {
@@ -106,10 +106,7 @@ export function presentOidcSettings(application: Application, settings: OidcSett
 }
 
 /** Of an OIDC application alone. */
-export function presentCompliance({
-  oidcSettings,
-  authMethodType,
-}: Application): Pick<CreatedApplicationAnswer, 'noneCompliant' | 'complianceProblems'> {
+export function presentCompliance({ oidcSettings, authMethodType }: Application): ComplianceAnswer {
   if (oidcSettings === null) return {};
   const { isCompliant, problems } = complianceOf(oidcSettings, authMethodType);
   return {

@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { answerDirectly } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';
@@ -35,6 +35,7 @@ export class IntrospectionController {
   /** Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion. */
   @Post()
   @HttpCode(200)
+  @Answers({ refuses: ['unauthenticated'] })
   @ApiBody({ type: IntrospectDto })
   introspect(
     @Headers('authorization') authorization: string | undefined,

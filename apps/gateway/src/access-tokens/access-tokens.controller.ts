@@ -12,7 +12,10 @@ export class AccessTokensController {
 
   /** Issues a token that ends with the caller's, or sooner. Its value is in this answer and nowhere else. */
   @Post()
-  create(@Body() dto: CreateAccessTokenDto, @CurrentPrincipal() caller: Principal): Promise<AccessTokenAnswer> {
+  create(
+    @Body() dto: CreateAccessTokenDto,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<AccessTokenAnswer & { readonly token: string }> {
     return this.tokens.create(dto, caller);
   }
 

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import { type ApiopsTokenAnswer, ApiopsTokensService } from './apiops-tokens.service.js';
 import { ApiopsTokenDto } from './dto/apiops-token.dto.js';
@@ -12,6 +13,7 @@ export class ApiopsTokensController {
   /** A token for an hour, with the permissions of the one that is shown as `client_secret`. */
   @Post()
   @HttpCode(200)
+  @Answers({ refuses: ['unauthenticated'] })
   issue(@Body() dto: ApiopsTokenDto): Promise<ApiopsTokenAnswer> {
     return this.tokens.issue(dto);
   }

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import { OpenApiService } from './open-api.service.js';
 
@@ -10,6 +11,7 @@ export class DocsController {
 
   /** The API of every service. `/docs` shows it to people. */
   @Get('openapi.json')
+  @Answers<object>()
   document(): Promise<OpenAPIObject> {
     return this.openApi.document();
   }

@@ -3,32 +3,53 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 /** The document of one service, by the service's name. */
 export type ServiceDocuments = ReadonlyMap<string, OpenAPIObject>;
 
-const SECURITY_SCHEMES: NonNullable<NonNullable<OpenAPIObject['components']>['securitySchemes']> = {
+type Components = NonNullable<OpenAPIObject['components']>;
+
+const SECURITY_SCHEMES: NonNullable<Components['securitySchemes']> = {
   bearer: { type: 'http', scheme: 'bearer' },
   apiEmail: { type: 'apiKey', in: 'header', name: 'X-Auth-Email' },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-Auth-Key' },
 };
 
+/** What each service is for, as the tag of its operations says. */
+const SERVICE_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  gateway: 'Tokens, organizations, events, and the state of the installation.',
+  'key-vault':
+    'Keys, certificates, keystores and JWKs, where they are deployed, and the keys that the platform signs with.',
+  'application-secrets': 'Projects and applications, their secrets and keys, and the tokens they get.',
+  'jwks-credentials': 'Zones: whose tokens are valid, and what requests may pass.',
+  'action-targets': 'Targets, which events and requests are sent to, and how that went.',
+};
+
 /** One document of all services. Where several name a schema alike, each gets its own; a path belongs to the first. */
 export function mergeDocuments(documents: ServiceDocuments): OpenAPIObject {
   const paths: OpenAPIObject['paths'] = {};
-  const schemas: Record<string, object> = {};
+  const schemas: NonNullable<Components['schemas']> = {};
+  const responses: NonNullable<Components['responses']> = {};
+  const parameters: NonNullable<Components['parameters']> = {};
   for (const [service, document] of documents) {
     const { paths: own, components } = withOwnNames(document, service, schemas);
     for (const [path, item] of Object.entries(own)) paths[path] ??= item;
     Object.assign(schemas, components?.schemas);
+    // Of the platform, and the same in every service.
+    Object.assign(responses, components?.responses);
+    Object.assign(parameters, components?.parameters);
   }
   return {
-    openapi: '3.0.0',
-    info: { title: 'Rekey', description: 'Rotates credentials without an outage.', version: '1' },
-    tags: [...documents.keys()].map((name) => ({ name })),
+    openapi: '3.0.3',
+    info: {
+      title: 'Rekey',
+      description: 'Rotates credentials without an outage.',
+      version: '1',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...documents.keys()].map((name) => ({ name, description: SERVICE_DESCRIPTIONS[name] ?? name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([left], [right]) => left.localeCompare(right))),
-    components: { schemas: schemas as NonNullable<Schemas>, securitySchemes: SECURITY_SCHEMES },
+    components: { schemas, responses, parameters, securitySchemes: SECURITY_SCHEMES },
     security: [{ bearer: [] }],
   };
 }
-
-type Schemas = NonNullable<OpenAPIObject['components']>['schemas'];
 
 /** Renames schemas whose name is taken by a different one, with every reference to them. */
 function withOwnNames(

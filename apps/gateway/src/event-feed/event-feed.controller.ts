@@ -1,4 +1,6 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import type { EventEnvelope } from '@rekey/contracts';
+import { Answers, type Page } from '@rekey/http';
 import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventFeedQuery } from './dto/event-feed.query.js';
@@ -15,6 +17,7 @@ export class EventFeedController {
 
   /** A page of events, or with `Accept: text/event-stream` a live stream that resumes by `Last-Event-ID`. */
   @Get()
+  @Answers<Page<EventEnvelope>>({ produces: ['text/event-stream'] })
   async read(
     @Query() query: EventFeedQuery,
     @Headers('last-event-id') lastEventId: string | undefined,

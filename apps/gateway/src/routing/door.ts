@@ -2,7 +2,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyReplyFrom from '@fastify/reply-from';
 import { NotFoundException } from '@nestjs/common';
 import type { ActionTargetsClient } from '@rekey/contracts';
-import { CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
+import { actsInOrganization, CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -22,8 +22,6 @@ import { Waiters } from './waiters.js';
 const WINDOW_MS = 1_000;
 /** The route behind all others. */
 const ANYTHING = '/*';
-/** Routes of our own to what belongs to an organization of the ZITADEL dialect. */
-const OWNED_BY_ORG = /^\/v1\/applications\//;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -116,8 +114,7 @@ async function identify(request: FastifyRequest, { authenticator, organizations 
   const url = request.raw.url ?? '/';
   const dialect = dialectOf(url).name;
   const identity = await authenticator.authenticate(request.headers, { apiKeys: dialect === 'cloudflare' });
-  const hasOrg = dialect.startsWith('zitadel') || OWNED_BY_ORG.test(url);
-  const wanted = hasOrg ? request.headers['x-zitadel-orgid'] : undefined;
+  const wanted = actsInOrganization(url) ? request.headers['x-zitadel-orgid'] : undefined;
   return { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
 }
 

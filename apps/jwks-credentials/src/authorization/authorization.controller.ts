@@ -1,7 +1,7 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { answerDirectly } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
@@ -29,6 +29,7 @@ export class AuthorizationController {
    * described whole, or described in two ways, is refused.
    */
   @Get('authorize')
+  @Answers({ refuses: ['unauthenticated', 'forbidden'] })
   authorize(
     @Param('zoneId') zoneId: string,
     @Req() request: FastifyRequest,

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import {
   presentDeployment,
@@ -78,6 +79,7 @@ export class CertificatesController {
 
   /** A ZIP with one DER file for each environment. */
   @Get(':certificateName/export')
+  @Answers({ produces: ['application/zip'] })
   async export(@Param() path: CertificatePath, @CurrentPrincipal() principal: Principal): Promise<StreamableFile> {
     const bytes = await this.certificates.export(principal, path);
     return download(bytes, `${path.certificateName}.zip`, 'application/zip');

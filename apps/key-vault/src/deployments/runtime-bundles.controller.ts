@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
+import { Answers } from '@rekey/http';
 import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BundleQuery } from './dto/bundle.query.js';
@@ -15,6 +16,7 @@ export class RuntimeBundlesController {
    * with. With `If-None-Match` and `wait` answered when that is no longer what there is, or with 304 after the time.
    */
   @Get()
+  @Answers({ produces: ['application/jose'], hasEtag: true })
   async get(
     @Param('name') name: string,
     @Query() { wait }: BundleQuery,

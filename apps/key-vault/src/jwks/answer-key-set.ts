@@ -1,6 +1,12 @@
+import type { PublicJwk } from '@rekey/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A JWK Set (RFC 7517 section 5) ready to be sent. */
+/** RFC 7517 section 5. */
+export interface JwkSet {
+  readonly keys: readonly PublicJwk[];
+}
+
+/** A JWK Set ready to be sent. */
 export interface PublishedSet {
   readonly body: Buffer;
   /** Strong: the same bytes have the same. */

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../deployments/deployments.service.js';
 import { download } from '../download.js';
@@ -8,6 +9,11 @@ import { ExportJwkFileQuery } from './dto/export-jwk-file.query.js';
 import { ImportJwkFileDto } from './dto/import-jwk-file.dto.js';
 import { JwkPath } from './dto/jwk-path.dto.js';
 import { JwkFilesService } from './jwk-files.service.js';
+
+/** The private members as well, unless `publicOnly`. */
+interface JwkFile {
+  readonly keys: readonly object[];
+}
 
 @Controller('apiops/projects/:projectName/jwks')
 @Authenticated()
@@ -19,6 +25,7 @@ export class JwkFilesController {
 
   /** A JWK Set with this one key, in clear. */
   @Get(':jwkName/export-file')
+  @Answers<JwkFile>()
   async exportFile(
     @Param() path: JwkPath,
     @Query() { publicOnly = false }: ExportJwkFileQuery,

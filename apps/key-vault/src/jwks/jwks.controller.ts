@@ -15,7 +15,7 @@ import { sourceTypeMissing } from './jwk.errors.js';
 import { JwkChangesService } from './jwk-changes.service.js';
 import { JwkSourcesService } from './jwk-sources.service.js';
 import { JwksService } from './jwks.service.js';
-import { type JwkAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
+import { type JwkAnswer, type JwkDetailAnswer, presentJwk, presentJwkDetail } from './present-jwk.js';
 
 /** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
 @Controller('apiops/projects/:projectName/jwks')
@@ -41,7 +41,7 @@ export class JwksController {
     @Param('projectName') projectName: string,
     @Param('jwkName') jwkName: string,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<ResultList<JwkAnswer>> {
+  ): Promise<ResultList<JwkDetailAnswer>> {
     const { view, privateJwk } = await this.jwks.get(principal, projectName, jwkName);
     return presentList([presentJwkDetail(view, privateJwk)]);
   }

@@ -1,12 +1,12 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
-import { answerDirectly } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
-import { answerKeySet } from './answer-key-set.js';
+import { answerKeySet, type JwkSet } from './answer-key-set.js';
 
 type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 
@@ -33,6 +33,7 @@ export class JwksPublicController {
    */
   @Get(':name/jwks.json')
   @Public()
+  @Answers<JwkSet>({ hasEtag: true })
   async get(@Req() request: JwksRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer | undefined> {
     const found = this.published.get(request.params.name);
     const set = found instanceof Promise ? await found : found;

@@ -16,7 +16,12 @@ export interface JwkAnswer extends Partial<GeneratedFacts> {
   readonly kid: string | null;
 }
 
-type Members = Readonly<Record<string, unknown>>;
+type KeyMembers = {
+  readonly [Name in 'crv' | 'd' | 'dp' | 'dq' | 'e' | 'k' | 'n' | 'p' | 'q' | 'qi' | 'x' | 'y']?: string;
+};
+
+/** Members of the key stand under its type. */
+export type JwkDetailAnswer = JwkAnswer & { readonly [Type in 'rsa' | 'ec' | 'okp' | 'oct']?: KeyMembers };
 
 /** A JWK without its key, as lists show it. */
 export function presentJwk(view: JwkView): JwkAnswer {
@@ -35,7 +40,7 @@ export function presentJwk(view: JwkView): JwkAnswer {
 }
 
 /** With the members of the key under its type, `rsa: {n, e, …}`: private and secret ones only when they are given. */
-export function presentJwkDetail(view: JwkView, privateJwk: JsonWebKey | null): JwkAnswer & Members {
+export function presentJwkDetail(view: JwkView, privateJwk: JsonWebKey | null): JwkDetailAnswer {
   const { kty, kid: _kid, alg: _alg, use: _use, ...members } = { ...view.publicJwk, ...privateMembers(privateJwk) };
   return { ...presentJwk(view), [kty.toLowerCase()]: members };
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../deployments/deployments.service.js';
 import { download } from '../download.js';
@@ -32,6 +33,7 @@ export class KeyFilesController {
 
   /** The material of one environment byte for byte, or of all in a ZIP. In clear. */
   @Get(':keyName/export-file')
+  @Answers({ produces: ['application/zip', 'application/x-pem-file'] })
   async exportFile(
     @Param() path: KeyPath,
     @Query() { environmentName }: ExportKeyFileQuery,
@@ -57,6 +59,7 @@ export class KeyFilesController {
 
   /** The whole key in a ZIP, encrypted under the passphrase of the header or in clear. */
   @Get(':keyName/export')
+  @Answers({ produces: ['application/octet-stream'] })
   async exportPackage(
     @Param() path: KeyPath,
     @Query() { encrypt = false }: ExportKeyQuery,

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
+import { Answers } from '@rekey/http';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import {
   presentDeployment,
@@ -94,6 +95,7 @@ export class KeystoresController {
 
   /** The file of one environment byte for byte, or of all in a ZIP. */
   @Get(':keyStoreName/export-file')
+  @Answers({ produces: ['application/zip', 'application/octet-stream'] })
   async exportFile(
     @Param() path: KeystorePath,
     @Query() { environmentName }: ExportKeyFileQuery,

@@ -1,11 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
-import { answerDirectly } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/http';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
-import { answerKeySet } from '../jwks/answer-key-set.js';
+import { answerKeySet, type JwkSet } from '../jwks/answer-key-set.js';
 import { WebKeySet } from './web-key-set.js';
 
 @Controller('oauth/v2/keys')
@@ -28,6 +28,7 @@ export class OauthKeysController {
   /** The public half of every web key that is not removed: those that will sign, the one that does, and those that did. */
   @Get()
   @Public()
+  @Answers<JwkSet>({ hasEtag: true })
   async get(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

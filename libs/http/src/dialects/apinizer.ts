@@ -9,10 +9,19 @@ const IDENTITY_MESSAGES: Readonly<Record<string, string>> = {
   'identity.permission.denied': 'User does not have required permission for this operation!',
 };
 
+/** Both envelopes. */
+export interface ApinizerErrorBody {
+  readonly status: 'FAILURE';
+  readonly success: false;
+  readonly resultMessage: string;
+  readonly error: string;
+  readonly error_description: string;
+}
+
 /** Apinizer: 200, 400, 401 and 500 only. Both the current envelope and the older `error` pair, for clients of either age. */
 export const apinizer: Dialect = {
   name: 'apinizer',
-  renderError(error: DomainError): ErrorAnswer {
+  renderError(error: DomainError): ErrorAnswer<ApinizerErrorBody> {
     const status = statusOf(error);
     const resultMessage =
       status === 500 && error.kind === 'internal'
@@ -25,7 +34,7 @@ export const apinizer: Dialect = {
         status: 'FAILURE',
         success: false,
         resultMessage,
-        error: OAUTH_WORD.test(String(error.vendorCode)) ? error.vendorCode : ERROR_WORDS[status],
+        error: OAUTH_WORD.test(String(error.vendorCode)) ? String(error.vendorCode) : ERROR_WORDS[status],
         error_description: resultMessage,
       },
     };

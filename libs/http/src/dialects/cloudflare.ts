@@ -8,6 +8,14 @@ interface CloudflareError {
   readonly error_chain?: readonly CloudflareError[];
 }
 
+/** The envelope without a result. */
+export interface CloudflareErrorBody {
+  readonly success: false;
+  readonly errors: readonly CloudflareError[];
+  readonly messages: readonly never[];
+  readonly result: null;
+}
+
 interface KnownFailure {
   readonly status: number;
   readonly errors: readonly CloudflareError[];
@@ -62,7 +70,7 @@ const DEFAULT_CODES: Readonly<Record<ErrorKind, number>> = {
 /** Cloudflare v4: one envelope for everything; each violation is an error of its own with a JSON pointer. */
 export const cloudflare: Dialect = {
   name: 'cloudflare',
-  renderError(error: DomainError): ErrorAnswer {
+  renderError(error: DomainError): ErrorAnswer<CloudflareErrorBody> {
     const known = EDGE_FAILURES[error.code];
     return {
       status: known?.status ?? HTTP_STATUS[error.kind],

@@ -18,6 +18,14 @@ const PREFIXES: readonly (readonly [prefix: string, dialect: Dialect])[] = [
   ['/oauth/', oauth],
 ];
 
+/** Routes of our own to what belongs to an organization of the ZITADEL dialect. */
+const OWNED_BY_ORG = /^\/v1\/applications\//;
+
+/** Whether `x-zitadel-orgid` says in which organization a call to this path acts. */
+export function actsInOrganization(path: string): boolean {
+  return dialectOf(path).name.startsWith('zitadel') || OWNED_BY_ORG.test(path);
+}
+
 /** The dialect a path speaks, with or without query. */
 export function dialectOf(path: string): Dialect {
   return PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? native;

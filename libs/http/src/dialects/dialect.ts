@@ -2,10 +2,10 @@ import type { DomainError, ErrorKind, Violation } from '@rekey/errors';
 
 export type DialectName = 'zitadel-rest' | 'zitadel-connect' | 'apinizer' | 'cloudflare' | 'oauth' | 'native';
 
-export interface ErrorAnswer {
+export interface ErrorAnswer<Body = unknown> {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  readonly body: Body;
 }
 
 /** How one vendor speaks: the face of every failure, and what it forgives in a body. */

@@ -1,10 +1,23 @@
-import type { DomainError } from '@rekey/errors';
+import type { DomainError, Violation } from '@rekey/errors';
 import { HTTP_STATUS, retryHeaders, type Dialect, type ErrorAnswer } from './dialect.js';
+
+/** Problem details (RFC 9457) and what we add to them. */
+export interface NativeErrorBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** `<service>.<noun>.<problem>`, stable. */
+  readonly code: string;
+  readonly requestId: string;
+  /** Everything that is wrong with the input. */
+  readonly errors?: readonly Violation[];
+}
 
 /** Our own routes: problem details (RFC 9457) with a stable `code`, the request id, and every field that is wrong. */
 export const native: Dialect = {
   name: 'native',
-  renderError(error: DomainError, requestId: string): ErrorAnswer {
+  renderError(error: DomainError, requestId: string): ErrorAnswer<NativeErrorBody> {
     const status = HTTP_STATUS[error.kind];
     return {
       status,

@@ -10,12 +10,18 @@ const WORDS: Readonly<Partial<Record<ErrorKind, string>>> = {
   internal: 'server_error',
 };
 
+/** RFC 6749 section 5.2. */
+export interface OauthErrorBody {
+  readonly error: string;
+  readonly error_description: string;
+}
+
 /** OAuth 2.0 endpoints: `{error, error_description}`. */
 export const oauth: Dialect = {
   name: 'oauth',
   // RFC 6749 section 3.2; in JSON a parameter could be of another type.
   bodies: 'form',
-  renderError(error: DomainError): ErrorAnswer {
+  renderError(error: DomainError): ErrorAnswer<OauthErrorBody> {
     const status = HTTP_STATUS[error.kind];
     const word = typeof error.vendorCode === 'string' ? error.vendorCode : (WORDS[error.kind] ?? 'invalid_request');
     return {

@@ -12,12 +12,24 @@ const PROTOCOL_ERRORS: Readonly<Record<string, { readonly word: string; readonly
   'request.media-type': { word: 'invalid_argument', http: 415 },
 };
 
+/** The error of the Connect protocol. */
+export interface ZitadelConnectErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly {
+    readonly type: string;
+    /** The protobuf message in base64. */
+    readonly value: string;
+    readonly debug: { readonly id: string; readonly message: string };
+  }[];
+}
+
 /** ZITADEL over the Connect protocol, JSON form: codes are words, details carry the protobuf message in base64. */
 export const zitadelConnect: Dialect = {
   name: 'zitadel-connect',
   bodies: 'json',
   normalizeBody: normalizeProtoJson,
-  renderError(error: DomainError): ErrorAnswer {
+  renderError(error: DomainError): ErrorAnswer<ZitadelConnectErrorBody> {
     const { word, http } = PROTOCOL_ERRORS[error.code] ?? ZITADEL_STATUS[error.kind];
     const { message, id, text } = zitadelMessage(error);
     const details =

@@ -4,6 +4,7 @@ import { Public } from '@rekey/identity';
 import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { Answers } from '../open-api/answers.decorator.js';
 import { Readiness } from './readiness.js';
 import { Recent } from './recent.js';
 
@@ -42,6 +43,7 @@ export class HealthController {
 
   /** 200 when database and event log answer and the services are up to date, else 503 with the reason. Rotations are accepted as long as the database is there. */
   @Get('readyz')
+  @Answers({ also: { 503: 'Not ready' } })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Report> {
     const report = await this.report.get();
     if (report.status !== 'ok') reply.status(503);

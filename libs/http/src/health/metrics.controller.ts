@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '@rekey/identity';
 import { Metrics } from '@rekey/telemetry';
+import { Answers } from '../open-api/answers.decorator.js';
 import { Recent } from './recent.js';
 
 /** Several scrapers, and whoever else asks, share one reading. */
@@ -17,6 +18,7 @@ export class MetricsController {
   }
 
   @Get('metrics')
+  @Answers({ produces: ['text/plain'] })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async text(): Promise<string> {
     return (await this.reading.get()).text;

@@ -4,10 +4,10 @@ import { requestPrincipal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { type IdempotentCall, IdempotencyStore } from './idempotency-store.js';
+import { takesIdempotencyKey } from './takes-idempotency-key.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const RETRY_AFTER_SECONDS = 1;
-const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
  * `Idempotency-Key` on state-changing native routes (draft-ietf-httpapi-idempotency-key-header): the same call under the
@@ -26,7 +26,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     const principal = requestPrincipal(request.raw);
-    if (key === undefined || principal === undefined || !isChangingNative(request)) return next.handle();
+    // Decided on the route: its path may be written in more ways than one.
+    const isRepeatable = takesIdempotencyKey(request.method, request.routeOptions.url ?? '');
+    if (key === undefined || principal === undefined || !isRepeatable) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw InvalidInput.field('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
     }
@@ -56,12 +58,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     });
     return result;
   }
-}
-
-/** Decided on the route: its path may be written in more ways than one. */
-function isChangingNative({ method, routeOptions }: FastifyRequest): boolean {
-  const url = routeOptions.url ?? '';
-  return CHANGING.has(method) && url.startsWith('/v1/') && !url.endsWith('/validate');
 }
 
 function problem(name: string, kind: 'invalid' | 'conflict', what: string): DomainError {

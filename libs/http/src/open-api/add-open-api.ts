@@ -1,25 +1,37 @@
-import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ROUTE_ACCESS, type RouteAccess } from '@rekey/identity';
 import type { RekeyConfig } from '@rekey/config';
+import type { FastifyInstance } from 'fastify';
+import { openApiMetadata as ownMetadata } from '../open-api-metadata.js';
 import type { ServiceDefinition } from '../platform.js';
-import { describeAccess } from './describe-access.js';
+import { mergeAnswers } from './declared-answers.js';
+import { describeOperations } from './describe-operations.js';
+import { factsByHandler, handlerName } from './described-route.js';
 import { OpenApiDocument } from './open-api-document.js';
 
 /**
- * Describes the service's routes at the first question. DTO fields and the comments on them come from the definition's
- * `openApiMetadata`, which `npm run generate` writes from the sources: so DTOs carry validators and nothing beside.
+ * Describes the service's routes at the first question. DTO fields, the comments on them and what handlers answer come from
+ * the definition's `openApiMetadata`, which `npm run generate` writes from the sources: so DTOs carry validators and
+ * nothing beside, and answers are described by the types that handlers return.
  */
 export function addOpenApi<C extends RekeyConfig>(
   app: NestFastifyApplication,
   { name, openApiMetadata }: ServiceDefinition<C>,
 ): void {
-  app.get(OpenApiDocument, { strict: false }).provide(async () => {
+  const document = app.get(OpenApiDocument, { strict: false });
+  document.provide(async () => {
+    await SwaggerModule.loadPluginMetadata(ownMetadata);
     if (openApiMetadata !== undefined) await SwaggerModule.loadPluginMetadata(openApiMetadata);
-    return describeAccess(createDocument(app, name), name, accessByHandler(app));
+    const { answers: own } = await ownMetadata();
+    const declared = openApiMetadata === undefined ? own : mergeAnswers(own, (await openApiMetadata()).answers);
+    return describeOperations(createDocument(app, name), { service: name, facts: factsByHandler(app), declared });
   });
+  // For whoever compares answers with it.
+  if (openApiMetadata !== undefined) fastifyOf(app).decorate('describeApi', () => document.get());
 }
+
+const fastifyOf = (app: NestFastifyApplication): FastifyInstance =>
+  app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
 
 function createDocument(app: NestFastifyApplication, service: string): OpenAPIObject {
   return SwaggerModule.createDocument(
@@ -27,27 +39,4 @@ function createDocument(app: NestFastifyApplication, service: string): OpenAPIOb
     new DocumentBuilder().setTitle(`Rekey ${service}`).setVersion('1').addBearerAuth().build(),
     { operationIdFactory: handlerName, autoTagControllers: false },
   );
-}
-
-/** What each handler declares about its callers, by `<Controller>.<method>`. */
-function accessByHandler(app: NestFastifyApplication): ReadonlyMap<string, RouteAccess> {
-  const reflector = app.get(Reflector);
-  const found = new Map<string, RouteAccess>();
-  for (const module of app.get(ModulesContainer).values()) {
-    for (const { metatype } of module.controllers.values()) {
-      if (typeof metatype !== 'function') continue;
-      const prototype = metatype.prototype as Readonly<Record<string, unknown>>;
-      for (const method of Object.getOwnPropertyNames(prototype)) {
-        const handler = prototype[method];
-        if (method === 'constructor' || typeof handler !== 'function') continue;
-        const access = reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, metatype]);
-        if (access !== undefined) found.set(handlerName(metatype.name, method), access);
-      }
-    }
-  }
-  return found;
-}
-
-function handlerName(controller: string, method: string): string {
-  return `${controller.replace(/Controller$/, '')}.${method}`;
 }

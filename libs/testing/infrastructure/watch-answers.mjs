@@ -1,0 +1,63 @@
+// Holds every answer of every server of ours in this process against its OpenAPI document, and writes what is wrong into the
+// file of REKEY_TEST_ANSWERS. Imported by the setup of the specs, and by Node into the processes that journeys start.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import { AnswerCheck } from './answer-check.mjs';
+
+/** Fastify tells of each server that is made. */
+const SERVERS = 'fastify.initialization';
+
+/** @returns {() => void} Ends it for servers that are made later. */
+export function watchAnswers() {
+  const watch = ({ fastify }) => {
+    const checks = new Map();
+    fastify.addHook('onSend', async (request, reply, payload) => {
+      await check(fastify, checks, request, reply, payload).catch((error) => report(`${request.url}: ${error.stack}`));
+      return payload;
+    });
+  };
+  subscribe(SERVERS, watch);
+  return () => unsubscribe(SERVERS, watch);
+}
+
+async function check(fastify, checks, request, reply, payload) {
+  const { method, url = '' } = request.routeOptions;
+  // Servers that no service is behind have no document.
+  if (fastify.describeApi === undefined || url.startsWith('/internal/') || url === '/openapi.json') return;
+  if (payload !== null && typeof payload === 'object' && !Buffer.isBuffer(payload)) return;
+  const isPassedOn = url.endsWith('*');
+  const answers = await checkOf(fastify, checks, isPassedOn);
+  if (answers === undefined) return;
+  const path = isPassedOn ? answers.pathOf(request.url) : templateOf(url);
+  const problem = answers.problemOf({
+    method: isPassedOn ? request.method : String(method),
+    path,
+    status: reply.statusCode,
+    type: reply.getHeader('content-type'),
+    body: payload ?? '',
+  });
+  if (problem !== undefined) report(`${request.method} ${path}: ${problem}`);
+}
+
+/** What the gateway passes on, and refuses before it does, is in the document of all services. */
+async function checkOf(fastify, checks, isPassedOn) {
+  const known = checks.get(isPassedOn);
+  if (known !== undefined) return known;
+  const document = isPassedOn ? await allServices(fastify) : await fastify.describeApi();
+  if (document === undefined) return undefined;
+  const made = new AnswerCheck(document);
+  checks.set(isPassedOn, made);
+  return made;
+}
+
+async function allServices(fastify) {
+  const answer = await fastify.inject('/openapi.json');
+  return answer.statusCode === 200 ? answer.json() : undefined;
+}
+
+const templateOf = (url) => url.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1');
+
+function report(problem) {
+  const file = process.env.REKEY_TEST_ANSWERS;
+  if (file !== undefined) appendFileSync(file, `${problem}\n`);
+}
