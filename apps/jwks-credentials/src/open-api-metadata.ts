@@ -140,8 +140,10 @@ const ANSWERS = {
     "Sources.get": {"$ref":"#/components/schemas/SourcesAnswer"},
     "Sources.replace": {"$ref":"#/components/schemas/SourcesAnswer"},
     "Validation.validate": {"anyOf":[{"$ref":"#/components/schemas/InvalidToken"},{"$ref":"#/components/schemas/ValidToken"}]},
-    "Zones.create": {"$ref":"#/components/schemas/Zone"},
+    "Zones.create": {"type":"object","properties":{"id":{"description":"32 lower-case hexadecimal digits.","type":"string"},"name":{"type":"string"}},"required":["id","name"]},
+    "Zones.get": {"$ref":"#/components/schemas/Zone"},
     "Zones.list": {"$ref":"#/components/schemas/PageOfZone"},
+    "Zones.update": {"$ref":"#/components/schemas/Zone"},
   },
   fields: {
     "CredentialsDto.keys": {"type":"array","items":{}},
@@ -174,6 +176,6 @@ const ANSWERS = {
     "SelectionState": {"type":"string","enum":["excluded","ignored","included"]},
     "SourcesAnswer": {"type":"object","properties":{"jwks":{"type":"array","items":{"type":"object","properties":{"kids":{"description":"Of the keys that the configuration accepts from it now, the newest first.","type":"array","items":{"type":"string"}},"lastSync":{"type":"string","nullable":true},"error":{"type":"string","nullable":true},"project":{"type":"string"},"name":{"type":"string"}},"required":["kids","lastSync","error","project","name"]}},"urls":{"type":"array","items":{"type":"object","properties":{"kids":{"description":"Of the keys that the configuration accepts from it now, the newest first.","type":"array","items":{"type":"string"}},"lastSync":{"type":"string","nullable":true},"error":{"type":"string","nullable":true},"url":{"type":"string"}},"required":["kids","lastSync","error","url"]}}},"required":["jwks","urls"]},
     "ValidToken": {"type":"object","properties":{"valid":{"type":"boolean","enum":[true]},"configId":{"type":"string"},"kid":{"type":"string"},"alg":{"type":"string"},"claims":{"type":"object","additionalProperties":{}}},"required":["valid","configId","kid","alg","claims"]},
-    "Zone": {"type":"object","properties":{"id":{"description":"32 lower-case hexadecimal digits.","type":"string"},"name":{"type":"string"}},"required":["id","name"]},
+    "Zone": {"type":"object","properties":{"id":{"description":"32 lower-case hexadecimal digits.","type":"string"},"name":{"type":"string"},"originalRequest":{"description":"Who tells what a proxy asks about; null: whoever tells it whole.","type":"string","enum":["path","x-forwarded","x-original",null],"nullable":true}},"required":["id","name","originalRequest"]},
   },
 };
