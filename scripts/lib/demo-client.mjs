@@ -4,17 +4,28 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const EVENT_WAIT_MS = 10_000;
 const POLL_MS = 10;
+const READY_WAIT_MS = 60_000;
+const READY_POLL_MS = 200;
 
 /** The server to talk to: `REKEY_PORT`, and `REKEY_BOOTSTRAP_TOKEN` or the token file in the data directory. */
 export async function findServer(env) {
   const url = env.REKEY_URL ?? `http://127.0.0.1:${env.REKEY_PORT ?? 8080}`;
   const directories = env.REKEY_DATA_DIR ? [env.REKEY_DATA_DIR] : ['.rekey', '.rekey-cluster'];
-  const answers = await fetch(`${url}/healthz`).catch(() => undefined);
-  if (!answers?.ok) throw new Error(`No server answers at ${url}. Start one with: npm start`);
+  if (!(await answers(`${url}/healthz`))) throw new Error(`No server answers at ${url}. Start one with: npm start`);
+  const deadline = Date.now() + READY_WAIT_MS;
+  while (!(await answers(`${url}/readyz`))) {
+    if (Date.now() > deadline) throw new Error(`The server is not ready. See ${url}/readyz`);
+    await pause(READY_POLL_MS);
+  }
   const token = env.REKEY_BOOTSTRAP_TOKEN ?? (await tokenOf(url, directories));
   if (token === undefined)
     throw new Error('No token: set REKEY_BOOTSTRAP_TOKEN, or REKEY_DATA_DIR to where the server keeps its own');
   return { url, token };
+}
+
+async function answers(url) {
+  const answer = await fetch(url).catch(() => undefined);
+  return answer?.ok === true;
 }
 
 /** Standalone and a cluster may both have run here: the token is the one that this server knows. */

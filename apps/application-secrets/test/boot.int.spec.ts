@@ -1,11 +1,14 @@
-import { BuiltApp, eventually } from '@rekey/testing';
+import { BuiltApp, eventually, freePort } from '@rekey/testing';
 
 describe('the built service', () => {
   let app: BuiltApp | undefined;
   afterEach(() => app?.kill());
 
-  it('starts, is ready, makes key pairs in its worker, and stops cleanly', async () => {
-    const { url } = (app = await BuiltApp.start('application-secrets', { REKEY_RSA_KEY_POOL_SIZE: '2' }));
+  it('starts, is not ready without key-vault, makes key pairs in its worker, and stops cleanly', async () => {
+    const env = { REKEY_RSA_KEY_POOL_SIZE: '2', REKEY_KEY_VAULT_URL: `http://127.0.0.1:${await freePort()}` };
+    const { url } = (app = await BuiltApp.start('application-secrets', env, '/healthz'));
+    const ready = await fetch(`${url}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { checks: { tokens: { status: 'down' } } }]);
     await eventually(
       async () => {
         const metrics = await (await fetch(`${url}/metrics`)).text();

@@ -12,6 +12,7 @@ import { openDoor } from './routing/door.js';
 import type { Upstream } from './routing/upstream.js';
 
 export { GatewayConfig } from './app.config.js';
+export { awaitServices } from './routing/await-services.js';
 export { HttpUpstream, LocalUpstream, Upstream } from './routing/upstream.js';
 
 export const gateway: ServiceDefinition<GatewayConfig> = {

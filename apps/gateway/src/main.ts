@@ -1,10 +1,11 @@
 import { ASSERTION_KEY_PURPOSE, runService, serviceUrls } from '@rekey/http';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
-import { gateway, gatewayDoor, HttpUpstream } from './index.js';
+import { awaitServices, gateway, gatewayDoor, HttpUpstream } from './index.js';
 
 await runService(gateway, (platform) => {
   const { privateKey } = assertionKeyPair(platform.keyRing.derive(ASSERTION_KEY_PURPOSE));
   const { config } = platform;
+  awaitServices(platform);
   const upstream = new HttpUpstream(serviceUrls(config), new AssertionSigner(privateKey), config.bodyLimitBytes);
   return gatewayDoor(platform, upstream);
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
 import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
@@ -21,7 +22,7 @@ import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
 import { keyVault } from '@rekey/key-vault';
 import { createEventLog } from '@rekey/messaging';
-import { createLogger, Metrics } from '@rekey/telemetry';
+import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { claimDataDirectory } from './data-directory.js';
 import { type DatabaseLogins, openDatabaseLogins } from './database-logins.js';
@@ -31,6 +32,9 @@ import { keptSecret } from './kept-secret.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Stop = () => Promise<void>;
+
+const READY_LIMIT_MS = 60_000;
+const READY_POLL_MS = 50;
 
 const SERVICES = [gateway, keyVault, actionTargets, jwksCredentials, applicationSecrets].map(({ name }) => name);
 
@@ -137,7 +141,19 @@ async function startServices(
   stops.push(() => door.close());
   services.set('gateway', door.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   await door.listen(config.port, config.host);
+  await untilReady(services.get('gateway') as FastifyInstance, platform.logger);
   return door.getUrl();
+}
+
+/** Who is told that it runs may use it: the first web key is made beside the start. */
+async function untilReady(door: FastifyInstance, logger: Logger): Promise<void> {
+  const deadline = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    const { statusCode, body } = await door.inject({ url: '/readyz' });
+    if (statusCode === 200) return;
+    if (Date.now() > deadline) return logger.warn({ readyz: body }, 'not ready yet');
+    await pause(READY_POLL_MS);
+  }
 }
 
 /** Said before a database is started for nothing. @throws the system's error, which names the address */

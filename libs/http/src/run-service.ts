@@ -6,6 +6,7 @@ import { createEventLog } from '@rekey/messaging';
 import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import { createService, type Prepare } from './create-service.js';
 import { showEventLogLag } from './health/event-log-lag.js';
+import { Readiness } from './health/readiness.js';
 import { HttpInternalTransport } from './internal/http-internal-transport.js';
 import { ASSERTION_KEY_PURPOSE } from './platform.module.js';
 import type { Platform, ServiceDefinition } from './platform.js';
@@ -39,7 +40,15 @@ export async function runService<C extends RekeyConfig>(
     const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
     const transport = new HttpInternalTransport(serviceUrls(config), definition.name, signer);
     showEventLogLag(metrics, eventLog);
-    const platform: Platform<C> = { config, eventLog, keyRing, transport, logger, metrics };
+    const platform: Platform<C> = {
+      config,
+      eventLog,
+      keyRing,
+      transport,
+      logger,
+      metrics,
+      readiness: new Readiness(),
+    };
     const app = await createService(definition, platform, prepare?.(platform));
     await app.listen(config.port, config.host);
     logger.info({ url: await app.getUrl() }, 'listening');

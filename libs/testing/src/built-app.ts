@@ -20,8 +20,12 @@ export class BuiltApp {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Resolves when it is ready. */
-  static async start(app: string, env: Readonly<Record<string, string>> = {}): Promise<BuiltApp> {
+  /** Resolves when it is ready, or answers under another path: for what is ready only with others. */
+  static async start(
+    app: string,
+    env: Readonly<Record<string, string>> = {},
+    path: '/readyz' | '/healthz' = '/readyz',
+  ): Promise<BuiltApp> {
     const main = join(ROOT, 'apps', app, 'dist/main.js');
     if (!existsSync(main)) throw new Error('Build first: npm run build');
     const port = await freePort();
@@ -39,8 +43,8 @@ export class BuiltApp {
     const url = `http://127.0.0.1:${port}`;
     await eventually(
       async () => {
-        const { status } = await fetch(`${url}/readyz`);
-        if (status !== 200) throw new Error(`/readyz answers ${status}`);
+        const { status } = await fetch(`${url}${path}`);
+        if (status !== 200) throw new Error(`${path} answers ${status}`);
       },
       { timeoutMs: START_LIMIT_MS, intervalMs: 100 },
     );

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/clients.module.js';
 import { AccessTokenReader } from './access-token-reader.js';
+import { AccessTokensHealth } from './access-tokens-health.js';
 import { AccessTokensController } from './access-tokens.controller.js';
 import { AccessTokensRepository } from './access-tokens.repository.js';
 import { AccessTokensService } from './access-tokens.service.js';
@@ -18,6 +19,7 @@ import { TokenSigner } from './token-signer.js';
   controllers: [AccessTokensController, AccessTokensSubscriber],
   providers: [
     AccessTokenReader,
+    AccessTokensHealth,
     AccessTokensRepository,
     AccessTokensService,
     OAuthStatus,

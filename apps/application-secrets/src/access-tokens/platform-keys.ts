@@ -37,6 +37,14 @@ export class PlatformKeys {
     return (await this.keys.get()).get(kid);
   }
 
+  /** Whether there is one: an installation makes its first beside its start. */
+  async areKnown(): Promise<boolean> {
+    const hasKey = (await this.keys.get()).size > 0;
+    // What key-vault answered before its first key must not stand for as long as what it answers then.
+    if (!hasKey) this.keys.forget();
+    return hasKey;
+  }
+
   isRemoved(kid: string): boolean {
     return this.removed.has(kid);
   }

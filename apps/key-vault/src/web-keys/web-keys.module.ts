@@ -10,6 +10,7 @@ import { WebKeysConnectController } from './web-keys.connect.controller.js';
 import { WebKeysController } from './web-keys.controller.js';
 import { WebKeysInternalController } from './web-keys.internal.controller.js';
 import { WebKeysNativeController } from './web-keys.native.controller.js';
+import { WebKeysHealth } from './web-keys-health.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { WebKeysService } from './web-keys.service.js';
 import { WebKeysSubscriber } from './web-keys.subscriber.js';
@@ -29,6 +30,7 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
     FirstWebKeys,
     WebKeyGenerator,
     WebKeySet,
+    WebKeysHealth,
     WebKeysRepository,
     WebKeysService,
     { provide: KeyVaultConfig, useExisting: RekeyConfig },
