@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { eventCatalog, parse, subscriberIds } from './lib/event-catalog.mjs';
 import { ROOT } from './lib/paths.mjs';
+import { replaceSection } from './lib/readme-section.mjs';
 
 const README = 'libs/contracts/README.md';
 const PERMISSIONS = 'libs/contracts/src/permissions.ts';
@@ -15,20 +16,12 @@ const PERMISSIONS = 'libs/contracts/src/permissions.ts';
 export async function generateContractsReadme({ check = false } = {}) {
   const file = join(ROOT, README);
   const before = await readFile(file, 'utf8');
-  const withEvents = replaceSection(before, 'events', eventsTable());
-  const withIds = replaceSection(withEvents, 'subscribers', subscribersTable());
-  const after = replaceSection(withIds, 'permissions', await permissionsTable());
+  const withEvents = replaceSection(README, before, 'events', eventsTable());
+  const withIds = replaceSection(README, withEvents, 'subscribers', subscribersTable());
+  const after = replaceSection(README, withIds, 'permissions', await permissionsTable());
   if (after === before) return [];
   if (!check) await writeFile(file, after);
   return [README];
-}
-
-/** The part between `<!-- name -->` and `<!-- /name -->`. Prettier would align the columns, and one change would touch every row. */
-function replaceSection(text, name, content) {
-  const section = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, 's');
-  if (!section.test(text)) throw new Error(`${README} has no section "${name}"`);
-  const kept = `<!-- prettier-ignore-start -->\n${content}\n<!-- prettier-ignore-end -->\n`;
-  return text.replace(section, (_, start, end) => `${start}${kept}${end}`);
 }
 
 function eventsTable() {
