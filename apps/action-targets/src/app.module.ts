@@ -5,6 +5,7 @@ import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { Delivery } from './deliveries/delivery.entity.js';
 import { DeliverySettingsModule } from './delivery-settings/delivery-settings.module.js';
 import { ExecutionRunModule } from './executions/run/execution-run.module.js';
+import { AddDeliveryLeases1764000903000 } from './migrations/1764000903000-add-delivery-leases.js';
 import { AddDeliverySettings1764000005000 } from './migrations/1764000005000-add-delivery-settings.js';
 import { CreateActionTargets1764000003000 } from './migrations/1764000003000-create-action-targets.js';
 import { CreateDeliveries1764000007000 } from './migrations/1764000007000-create-deliveries.js';
@@ -36,6 +37,7 @@ export class ActionTargetsModule {
             CreateDeliveries1764000007000,
             IndexDeliveries1764000008000,
             IndexRetiringSigningKeys1764000009000,
+            AddDeliveryLeases1764000903000,
           ],
         }),
         TargetsModule,

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { TargetCreated } from '@rekey/contracts';
+import { v7 as uuidv7 } from 'uuid';
+import { DeliveryQueue } from '../src/deliveries/delivery-queue.js';
 import { actionTargets } from '../src/index.js';
 import { eventually, type ReceivedRequest, TestService, WebhookReceiver } from '@rekey/testing';
 import { createTarget, queryDatabase, update } from './fixtures.js';
@@ -163,6 +166,70 @@ describe('deliveries of events', () => {
       .filter((id) => others.includes(id));
     expect([...new Set(seen)]).toEqual(others);
     expect(seen).toHaveLength(others.length + 1);
+  });
+
+  // The risk: who makes and deletes targets again and again fills the memory of every replica.
+  it('keeps nothing of targets that are gone, whatever became of what was sent to them', async () => {
+    const queue = service.app.get(DeliveryQueue, { strict: false });
+    await queue.sweep();
+    // Of targets that are there still.
+    const before = queue.kept;
+    receiver.answerWith(({ path }) =>
+      path === '/slow' ? new Promise<never>(() => undefined) : path === '/ok' ? 200 : 500,
+    );
+    for (let round = 0; round < 3; round += 1) {
+      const targets = await Promise.all(
+        ['/ok', '/bad', '/slow', '/ok', '/bad'].map((path) =>
+          createTarget(service, { endpoint: `${receiver.url}${path}`, timeout: '0.5s' }),
+        ),
+      );
+      await setEvent(targets.map(({ id }) => id));
+      const others = await Promise.all(Array.from({ length: 25 }, () => createTarget(service)));
+      await receiver.waitFor(aboutTarget(others[24]?.id ?? ''));
+      expect(queue.kept).toBeGreaterThan(before);
+      await Promise.all(targets.map(({ url }) => service.call({ method: 'DELETE', url })));
+    }
+    await eventually(
+      async () => {
+        await queue.sweep();
+        expect(queue.kept).toBeLessThanOrEqual(before);
+      },
+      { timeoutMs: 20_000 },
+    );
+  });
+
+  // The risk: one record that nobody can store, and no target is told of anything any more.
+  it.each<[string, Record<string, string>, string]>([
+    ['a NUL in its subject', { ce_subject: 'a\u0000b' }, '{}'],
+    ['a NUL in its actor', { ce_actor: '\u0000' }, '{}'],
+    ['a time that the database does not know', { ce_time: '0000-01-01T00:00:00Z' }, '{}'],
+    ['a NUL in its data', {}, '{"targetId":"a\\u0000"}'],
+    ['half of a surrogate pair in its data', {}, '{"targetId":"\\ud800"}'],
+    ['data that is no object', {}, '[]'],
+    ['no type', { ce_type: '' }, '{}'],
+  ])('go on past an event with %s', async (_, headers, value) => {
+    const target = await createTarget(service, { endpoint: receiver.url });
+    await setEvent([target.id]);
+    const key = uuidv7();
+    const record = {
+      topic: TargetCreated.topic,
+      key,
+      headers: {
+        'content-type': 'application/json',
+        ce_specversion: '1.0',
+        ce_id: uuidv7(),
+        ce_source: '/services/action-targets',
+        ce_type: CREATED,
+        ce_subject: key,
+        ce_time: new Date().toISOString(),
+        ce_partitionkey: key,
+        ...headers,
+      },
+      value: Buffer.from(value),
+    };
+    await service.eventLog.publish([record]);
+    const other = await createTarget(service);
+    await receiver.waitFor(aboutTarget(other.id), { timeoutMs: 20_000 });
   });
 
   it('does not let a target that never answers hold up another', async () => {

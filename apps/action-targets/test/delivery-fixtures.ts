@@ -9,6 +9,8 @@ import { DeliveriesService } from '../src/deliveries/deliveries.service.js';
 import type { DeliveryAttempt, DeliveryState } from '../src/deliveries/delivery.entity.js';
 import { DeliveryRetention } from '../src/deliveries/delivery-retention.js';
 import { DeliveryWakeup } from '../src/deliveries/delivery-wakeup.js';
+import { DeliveryStore } from '../src/deliveries/delivery-store.js';
+import { AddDeliveryLeases1764000903000 } from '../src/migrations/1764000903000-add-delivery-leases.js';
 import { CreateActionTargets1764000003000 } from '../src/migrations/1764000003000-create-action-targets.js';
 import { CreateDeliveries1764000007000 } from '../src/migrations/1764000007000-create-deliveries.js';
 import { IndexDeliveries1764000008000 } from '../src/migrations/1764000008000-index-deliveries.js';
@@ -16,7 +18,7 @@ import { queryDatabase } from './fixtures.js';
 
 @Module({
   controllers: [DeliveriesController],
-  providers: [DeliveriesRepository, DeliveriesService, DeliveryRetention, DeliveryWakeup],
+  providers: [DeliveriesRepository, DeliveriesService, DeliveryRetention, DeliveryStore, DeliveryWakeup],
 })
 class DeliveriesApi {}
 
@@ -29,7 +31,12 @@ export const deliveriesApi: ServiceDefinition<ActionTargetsConfig> = {
     imports: [
       PlatformModule.forRoot('action-targets', platform, {
         entities: [],
-        migrations: [CreateActionTargets1764000003000, CreateDeliveries1764000007000, IndexDeliveries1764000008000],
+        migrations: [
+          CreateActionTargets1764000003000,
+          CreateDeliveries1764000007000,
+          IndexDeliveries1764000008000,
+          AddDeliveryLeases1764000903000,
+        ],
       }),
     ],
   }),

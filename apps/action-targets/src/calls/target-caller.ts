@@ -45,6 +45,11 @@ export class TargetCaller {
     return breaker;
   }
 
+  /** Ids of the targets that a breaker is kept for. */
+  get called(): readonly string[] {
+    return [...this.breakers.keys()];
+  }
+
   /** Of a target that is gone. */
   forget(targetId: string): void {
     this.breakers.delete(targetId);

@@ -96,7 +96,18 @@ export class DeliveryIntake implements OnApplicationBootstrap, BeforeApplication
         const { type: eventType } = events.get(eventId) as NewEvent;
         const expiresAt = new Date(from + DELIVERY_LIFE_MS);
         const leasedUntil = from + leaseMs;
-        this.queue.start({ id, eventId, targetId, ordered, eventType, json, expiresAt, attemptCount: 0, leasedUntil });
+        this.queue.start({
+          id,
+          eventId,
+          targetId,
+          ordered,
+          eventType,
+          json,
+          expiresAt,
+          attemptCount: 0,
+          lease: 0,
+          leasedUntil,
+        });
       }
     }
     this.queue.claimFor(queued);

@@ -100,11 +100,29 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
       });
   }
 
+  /**
+   * Lets go of what is kept of targets without need: lanes at rest, which are made again when there is something to send,
+   * and breakers of targets that are gone.
+   */
+  async sweep(): Promise<void> {
+    for (const [id, lane] of this.lanes) if (lane.isIdle) this.lanes.delete(id);
+    const called = this.caller.called.filter((id) => !this.lanes.has(id));
+    if (called.length === 0) return;
+    const existing = await this.store.existing(called);
+    for (const id of called) if (!existing.has(id)) this.caller.forget(id);
+  }
+
+  /** Of how many targets something is kept in this replica. */
+  get kept(): number {
+    return new Set([...this.lanes.keys(), ...this.caller.called]).size;
+  }
+
   /** @returns when to look again, in milliseconds */
   private async poll(): Promise<number> {
     if (Date.now() >= this.expireAt) {
       this.expireAt = Date.now() + EXPIRE_EVERY_MS;
       if ((await this.store.expire()) > 0) this.expireAt = 0;
+      await this.sweep();
     }
     const waiting = await this.store.waiting();
     this.claimFor(waiting.filter(({ inMs }) => inMs === 0).map(({ targetId }) => targetId));
@@ -167,7 +185,6 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
 
   private async abandon(targetIds: readonly string[]): Promise<void> {
     await this.store.abandon(targetIds);
-    for (const id of targetIds) if (this.lanes.get(id)?.isIdle === true) this.lanes.delete(id);
   }
 
   private laneOf(targetId: string): Lane {

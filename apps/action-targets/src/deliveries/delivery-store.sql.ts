@@ -30,10 +30,11 @@ export const CLAIM = `
       WHERE q.target_id = w.target_id COLLATE "C" AND q.ordered AND q.due_at IS NOT NULL
       ORDER BY q.id LIMIT 1 FOR UPDATE) d
     WHERE d.due_at <= now())
-  UPDATE deliveries d SET state = 'delivering', due_at = now() + due.lease_ms * interval '1 millisecond'
+  UPDATE deliveries d SET state = 'delivering', lease = d.lease + 1,
+    due_at = now() + due.lease_ms * interval '1 millisecond'
   FROM due WHERE d.id = due.id
   RETURNING d.id, d.event_id AS "eventId", d.target_id AS "targetId", d.ordered,
-    d.attempt_count AS "attemptCount",
+    d.attempt_count AS "attemptCount", d.lease,
     d.expires_at AS "expiresAt"`;
 
 export const EVENTS = `
@@ -57,16 +58,26 @@ export const WAITING = `
   SELECT target_id AS "targetId", greatest(0, extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS "inMs"
   FROM (SELECT * FROM queued UNION ALL SELECT * FROM in_order) q GROUP BY target_id`;
 
-/** A lease that ended may have let somebody else deliver it meanwhile: what was accepted stays so. */
+/**
+ * Every attempt is written down. What became of it counts while its lease is the current one: whoever leased the delivery
+ * since decides about it. That it was accepted is true however late it is known. Returns those whose outcome counted.
+ */
 export const FINISH = `
-  UPDATE deliveries d SET
-    state = CASE WHEN d.state = 'delivered' THEN d.state ELSE r.state END,
-    due_at = CASE WHEN d.state = 'delivered' OR r.wait_ms IS NULL THEN NULL
-      ELSE now() + r.wait_ms * interval '1 millisecond' END,
-    attempt_count = d.attempt_count + CASE WHEN r.attempt IS NULL THEN 0 ELSE 1 END,
-    attempts = CASE WHEN r.attempt IS NULL THEN d.attempts ELSE d.attempts || r.attempt END
-  FROM unnest($1::uuid[], $2::text[], $3::float8[], $4::jsonb[]) AS r (id, state, wait_ms, attempt)
-  WHERE d.id = r.id`;
+  WITH results AS (
+    SELECT r.*, r.state = 'delivered' OR (d.state = 'delivering' AND d.lease = r.lease) AS counts
+    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::float8[], $5::jsonb[]) AS r (id, lease, state, wait_ms, attempt)
+    JOIN deliveries d ON d.id = r.id FOR UPDATE OF d),
+  written AS (
+    UPDATE deliveries d SET
+      state = CASE WHEN r.counts THEN r.state ELSE d.state END,
+      due_at = CASE WHEN r.counts THEN now() + r.wait_ms * interval '1 millisecond' ELSE d.due_at END,
+      attempt_count = d.attempt_count + CASE WHEN r.attempt IS NULL THEN 0 ELSE 1 END,
+      attempts = CASE WHEN r.attempt IS NULL THEN d.attempts ELSE d.attempts || r.attempt END
+    FROM results r WHERE d.id = r.id)
+  SELECT id FROM results WHERE counts`;
+
+/** Those of the targets that are there. */
+export const EXISTING = 'SELECT id FROM targets WHERE id = ANY ($1)';
 
 /** Deliveries whose time is over while nobody could send them. */
 export const EXPIRE = `

@@ -5,7 +5,7 @@ import { claimEvents, Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DeliveryEvent } from './delivery-body.js';
 import type { DeliveryAttempt } from './delivery.entity.js';
-import { ABANDON, CLAIM, DISABLE, EVENTS, EXPIRE, FINISH, INSERT, WAITING } from './delivery-store.sql.js';
+import { ABANDON, CLAIM, DISABLE, EVENTS, EXISTING, EXPIRE, FINISH, INSERT, WAITING } from './delivery-store.sql.js';
 import { DELIVERY_LIFE_MS } from './retry-schedule.js';
 
 const SUBSCRIBER = 'action-targets.deliveries';
@@ -30,6 +30,8 @@ export interface ClaimedDelivery {
   readonly targetId: string;
   readonly ordered: boolean;
   readonly attemptCount: number;
+  /** Of this delivery the how manieth; only the last one decides. */
+  readonly lease: number;
   readonly expiresAt: Date;
 }
 
@@ -113,15 +115,23 @@ export class DeliveryStore {
     return this.dataSource.query(WAITING);
   }
 
-  /** Records what became of deliveries; a target that is gone is disabled, and giving up is published. */
+  /**
+   * Records what became of deliveries; a target that is gone is disabled, and giving up is published, where this is not
+   * somebody else's to decide by now.
+   */
   async finish(results: readonly DeliveryResult[]): Promise<void> {
+    for (const round of roundsOf(results)) await this.finishRound(round);
+  }
+
+  private async finishRound(results: readonly DeliveryResult[]): Promise<void> {
     const exhausted = results.filter(({ state }) => state === 'exhausted');
-    if (exhausted.length === 0) return this.record(this.dataSource.manager, results);
+    if (exhausted.length === 0) return void (await this.record(this.dataSource.manager, results));
     await this.transactions.run(async (manager) => {
-      await this.record(manager, results);
-      const gone = new Set(results.filter((result) => result.gone).map(({ delivery }) => delivery.targetId));
+      const counted = await this.record(manager, results);
+      const ended = exhausted.filter(({ delivery }) => counted.has(delivery.id));
+      const gone = new Set(ended.filter((result) => result.gone).map(({ delivery }) => delivery.targetId));
       if (gone.size > 0) await this.disable(manager, [...gone].sort());
-      await this.outbox.add(manager, ...exhausted.map(exhaustionOf));
+      await this.outbox.add(manager, ...ended.map(exhaustionOf));
     });
   }
 
@@ -142,13 +152,22 @@ export class DeliveryStore {
     await this.dataSource.query(ABANDON, [targetIds]);
   }
 
-  private async record(manager: EntityManager, results: readonly DeliveryResult[]): Promise<void> {
-    await manager.query(FINISH, [
+  /** Those of the targets that exist. */
+  async existing(targetIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await this.dataSource.query(EXISTING, [targetIds]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** @returns ids of the deliveries whose outcome counts */
+  private async record(manager: EntityManager, results: readonly DeliveryResult[]): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await manager.query(FINISH, [
       results.map(({ delivery }) => delivery.id),
+      results.map(({ delivery }) => delivery.lease),
       results.map(({ state }) => state),
       results.map(({ state, waitMs = 0 }) => (state === 'pending' ? waitMs : null)),
       results.map(({ attempt }) => (attempt === undefined ? null : JSON.stringify([attempt]))),
     ]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async disable(manager: EntityManager, targetIds: readonly string[]): Promise<void> {
@@ -168,6 +187,18 @@ function exhaustionOf({ delivery, attempt, gone }: DeliveryResult): DeliveryExha
     attempts: delivery.attemptCount + (attempt === undefined ? 0 : 1),
     lastStatus: attempt?.status ?? null,
   });
+}
+
+/** In order, each delivery at most once in a round: a statement changes a row once. */
+function roundsOf(results: readonly DeliveryResult[]): readonly (readonly DeliveryResult[])[] {
+  const rounds: DeliveryResult[][] = [];
+  const seen = new Map<string, number>();
+  for (const result of results) {
+    const round = seen.get(result.delivery.id) ?? 0;
+    seen.set(result.delivery.id, round + 1);
+    (rounds[round] ??= []).push(result);
+  }
+  return rounds;
 }
 
 /** Rows as the arrays that `unnest` takes. */

@@ -10,6 +10,7 @@ function delivery(id: number): LeasedDelivery {
     targetId: 't',
     ordered: false,
     attemptCount: 0,
+    lease: 0,
     expiresAt: new Date(),
     eventType: 'x',
     json: Buffer.alloc(0),
