@@ -5,6 +5,7 @@ import type { RekeyConfig } from '@rekey/config';
 import { connectEventLog } from '@rekey/messaging';
 import { NestLogger } from '@rekey/telemetry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { takeAnyMethod } from './any-method.js';
 import { addBodyParsers } from './body-parsers.js';
 import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.js';
 import { sendError } from './dialect.filter.js';
@@ -53,6 +54,7 @@ export async function createService<C extends RekeyConfig>(
     logger: new NestLogger(platform.logger),
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  takeAnyMethod(fastify);
   addBodyParsers(fastify);
   addRequestHooks(fastify);
   refuseWrongMethods(fastify, platform.logger);

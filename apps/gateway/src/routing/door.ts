@@ -1,6 +1,6 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyReplyFrom from '@fastify/reply-from';
-import { NotFoundException } from '@nestjs/common';
+import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import type { ActionTargetsClient } from '@rekey/contracts';
 import { actsInOrganization, CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
@@ -15,15 +15,13 @@ import type { OrganizationsService } from '../organizations/organizations.servic
 import { BodyTooLarge } from './bounded-body.js';
 import { openDataPlane } from './data-plane.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
-import { isAmbiguous, isOpen, pathOf, routeOf } from './routes.js';
+import { isAmbiguous, isOpen, isQuestion, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
 import { Waiters } from './waiters.js';
 
 const WINDOW_MS = 1_000;
 /** The route behind all others. */
 const ANYTHING = '/*';
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export interface DoorOptions {
   readonly authenticator: Authenticator;
@@ -89,7 +87,7 @@ async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit
   const own = request.is404 || request.routeOptions.url === ANYTHING ? undefined : request.routeOptions.url;
   // Written another way, an internal path is still one; it carries no assertion any more.
   const isDisguised = !isInternal(request) && own?.startsWith('/internal/') === true;
-  if (isAmbiguous(path) || isDisguised) throw new NotFoundException();
+  if (isAmbiguous(path) || isDisguised) throw isQuestion(path) ? new ForbiddenException() : new NotFoundException();
   // Internal calls of other processes carry an assertion, which the route's guard checks.
   if (isInternal(request) || isOpen(path)) return;
   if (route === undefined && own === undefined) throw new NotFoundException();
@@ -164,7 +162,7 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     }
     return reply;
   };
-  scope.route({ method: METHODS, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
+  scope.route({ method: scope.supportedMethods, url: ANYTHING, handler, bodyLimit: Number.MAX_SAFE_INTEGER });
 }
 
 /** What is left of the body would be read as the next request. */

@@ -21,6 +21,8 @@ const route = (pattern: RegExp, service: ServiceName, access: Route['access'] = 
 /** What a caller may wait for, and as much time to answer as any service has. */
 const LONG_POLL_TIMEOUT_MS = 60_000 + 30_000;
 
+const AUTHORIZE = /^\/v1\/zones\/[^/]+\/authorize(\/|$)/;
+
 /** Which service owns a path. First match wins; a path in no row does not exist. The gateway's own routes are not here. */
 const ROUTES: readonly Route[] = [
   route(/^\/(v2|v2beta)\/actions\//, 'action-targets'),
@@ -38,7 +40,7 @@ const ROUTES: readonly Route[] = [
   route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),
   // A proxy asks about its client's request, whose credentials are none of ours.
-  route(/^\/v1\/zones\/[^/]+\/authorize(\/|$)/, 'jwks-credentials', 'open', true),
+  route(AUTHORIZE, 'jwks-credentials', 'open', true),
   route(/^\/v1\/zones(\/|$)/, 'jwks-credentials'),
   route(/^\/oauth\/v2\/keys$/, 'key-vault', 'open', true),
   route(/^\/oauth\/v2\/(token|introspect|revoke)$/, 'application-secrets', 'open'),
@@ -59,6 +61,11 @@ export function dataPlaneRouteOf(path: string): Route | undefined {
 /** The row of a path without its query and trailing slash; undefined when no service owns it. */
 export function routeOf(path: string): Route | undefined {
   return ROUTES.find(({ pattern }) => pattern.test(path));
+}
+
+/** Whether a proxy asks about a request, which may have the rest of this path: it is told yes or no, whatever that is. */
+export function isQuestion(path: string): boolean {
+  return AUTHORIZE.test(path);
 }
 
 /** Paths of the gateway itself that ask nobody who they are. */
