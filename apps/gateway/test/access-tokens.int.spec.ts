@@ -100,6 +100,10 @@ describe('POST /v1/tokens', () => {
     ['an email that is none', { name: 'a', grants: [], email: 'ops' }, 'email'],
     ['a public key that is secret', { name: 'a', grants: [], publicKey: { kty: 'oct', k: 'AA' } }, 'publicKey'],
     ['a public key that is a number', { name: 'a', grants: [], publicKey: 1 }, 'publicKey'],
+    ['a scope that is null', { name: 'a', grants: [{ permission: 'event.read', scope: null }] }, 'grants[0].scope'],
+    ['a life that is null', { name: 'a', grants: [], expiresIn: null }, 'expiresIn'],
+    ['an email that is null', { name: 'a', grants: [], email: null }, 'email'],
+    ['a public key that is null', { name: 'a', grants: [], publicKey: null }, 'publicKey'],
     ['a name with NUL', { name: 'a\0b', grants: [] }, 'name'],
     ['a name with half a surrogate pair', { name: 'a\ud800', grants: [] }, 'name'],
   ])('refuses %s and names the field', async (_, body, field) => {

@@ -23,6 +23,7 @@ export { LocalInternalTransport } from './internal/local-internal-transport.js';
 export type { LocalServices } from './internal/local-internal-transport.js';
 export { Answers } from './open-api/answers.decorator.js';
 export type { OpenApiMetadata } from './open-api/declared-answers.js';
+export { MayBeAbsent } from './may-be-absent.js';
 export { OpenApiDocument } from './open-api/open-api-document.js';
 export { pageOf, PageQuery } from './page.js';
 export type { Page } from './page.js';

@@ -51,7 +51,7 @@ export class AccessTokensService {
       lifeMs: dto.expiresIn === undefined ? Infinity : lifeMsOf(dto.expiresIn),
       parentId: caller.kind === 'bootstrap' ? null : caller.id,
       isSession: false,
-      publicKey: dto.publicKey == null ? null : importEncryptionKey(dto.publicKey, 'publicKey'),
+      publicKey: dto.publicKey === undefined ? null : importEncryptionKey(dto.publicKey, 'publicKey'),
     });
     if (issued === null) throw new Unauthenticated('invalid');
     return { ...presentAccessToken(issued.token), token: issued.value };

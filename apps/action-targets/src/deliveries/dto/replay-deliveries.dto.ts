@@ -1,9 +1,10 @@
-import { IsOptional, IsString, Length } from 'class-validator';
+import { MayBeAbsent } from '@rekey/http';
+import { IsString, Length } from 'class-validator';
 import { IsTimestamp } from './is-timestamp.js';
 
 export class ReplayDeliveriesDto {
   /** Those to one target; without it to all. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   targetId?: string;

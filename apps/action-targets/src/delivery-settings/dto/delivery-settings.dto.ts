@@ -1,39 +1,26 @@
-import { EgressPolicy } from '@rekey/http';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-  ValidateIf,
-} from 'class-validator';
+import { EgressPolicy, MayBeAbsent } from '@rekey/http';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 
 const CONCURRENCY_MAX = 256;
 const ENTRIES_MAX = 32;
 const ENTRY_LENGTH_MAX = 253;
 
-const isGiven = (_dto: object, value: unknown): boolean => value !== undefined;
-
 /** Absent ones stay as they are. */
 export class DeliverySettingsDto {
   /** One delivery after the other, in the order of the events; the next waits until the one before is over. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   ordered?: boolean;
 
   /** Most calls at once from one replica. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(CONCURRENCY_MAX)
   concurrency?: number;
 
   /** Private addresses that this target may have: CIDRs, addresses and hosts. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(ENTRIES_MAX)
   @IsString({ each: true })

@@ -1,10 +1,11 @@
-import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { MayBeAbsent } from '@rekey/http';
+import { IsInt, Max, Min } from 'class-validator';
 
 const MAX_VERSION = 2 ** 31 - 1;
 
 export class PickVersionDto {
   /** Default: of a revert the one that retires since last, of a compromise the active one. */
-  @ValidateIf((_dto: object, value: unknown) => value !== undefined)
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_VERSION)

@@ -1,9 +1,10 @@
+import { MayBeAbsent } from '@rekey/http';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsDefined,
   IsEmail,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -17,7 +18,7 @@ export class GrantDto {
   permission!: string;
 
   /** `org:<id>`, `project:<id or name>`, `zone:<id>` or `environment:<name>`; absent: everywhere. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(300)
   scope?: string;
@@ -35,18 +36,19 @@ export class CreateAccessTokenDto {
   grants!: GrantDto[];
 
   /** Life of the token, `"3600s"`; absent: it does not expire. */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[1-9]\d{0,9}(\.\d{1,9})?s$/, { message: 'must be a duration of at least one second, like "3600s"' })
   expiresIn?: string;
 
   /** With it the token also authenticates as `X-Auth-Email` + `X-Auth-Key`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsEmail()
   @MaxLength(320)
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
   email?: string;
 
   /** SPKI PEM or JWK: RSA from 2048 bits, P-256, P-384 or P-521. What a runtime fetches with the token is encrypted to it. */
-  @IsOptional()
-  publicKey?: string | object | null;
+  @MayBeAbsent()
+  @IsDefined({ message: 'publicKey must be an SPKI PEM or a JWK' })
+  publicKey?: string | object;
 }
