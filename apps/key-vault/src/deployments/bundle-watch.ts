@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { BundleVersions } from './bundle-versions.js';
 import { TooManyWaiting } from './deployment.errors.js';
 import { Rounds } from './rounds.js';
+import { WorkSignals } from './work-signals.js';
 
 /** How soon somebody who waits sees what another replica changed, or the clock. */
 const LOOK_EVERY_MS = 1_000;
@@ -19,14 +20,13 @@ export interface WaitLimits {
 export class BundleWatch implements BeforeApplicationShutdown {
   private readonly rounds = new Rounds<number>();
   private readonly changes = new EventEmitter().setMaxListeners(0);
-  private readonly stopping = new AbortController();
-  private waiting = 0;
+  private readonly signals = new WorkSignals();
 
   constructor(private readonly versions: BundleVersions) {}
 
   /** Nobody who waits keeps the process from ending. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    this.signals.stop();
   }
 
   /** These may have changed: whoever waits for them looks now. */
@@ -41,17 +41,13 @@ export class BundleWatch implements BeforeApplicationShutdown {
 
   /** The number as soon as it is another one; after the time the same. @throws TooManyWaiting */
   async otherThan(known: number, environmentId: string, { waitMs, signal }: WaitLimits): Promise<number> {
-    if (this.waiting >= WAITING_MAX) throw new TooManyWaiting();
-    const over = AbortSignal.any([AbortSignal.timeout(waitMs), this.stopping.signal, signal]);
-    this.waiting += 1;
-    try {
+    if (this.signals.size >= WAITING_MAX) throw new TooManyWaiting();
+    return this.signals.run({ limitMs: waitMs, signal }, async (over) => {
       for (let version = known; ; version = await this.version(environmentId)) {
         if (version !== known || over.aborted) return version;
         await this.pause(environmentId, over);
       }
-    } finally {
-      this.waiting -= 1;
-    }
+    });
   }
 
   private pause(environmentId: string, over: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { BundleVersions } from './bundle-versions.js';
 import { BundleWatch } from './bundle-watch.js';
 import { forEachOf } from './for-each-of.js';
 import { Rounds } from './rounds.js';
+import { WorkSignals } from './work-signals.js';
 import { WorkersRepository } from './workers.repository.js';
 
 /** A worker that needs longer gets the bundle in the background. */
@@ -31,7 +32,7 @@ export interface EnvironmentDeployment {
 export class DeploymentsService implements BeforeApplicationShutdown {
   private readonly rounds = new Rounds<readonly WorkerOutcome[]>();
   private readonly staffing = new Rounds<ReadonlySet<string>>();
-  private readonly stopping = new AbortController();
+  private readonly signals = new WorkSignals();
 
   constructor(
     private readonly environments: EnvironmentsService,
@@ -43,7 +44,7 @@ export class DeploymentsService implements BeforeApplicationShutdown {
 
   /** What is under way ends; the lease lets another process go on. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    this.signals.stop();
   }
 
   /**
@@ -94,9 +95,10 @@ export class DeploymentsService implements BeforeApplicationShutdown {
     const version = await this.versions.current(environment.id, LEASE_MS);
     const workers = await this.workers.ofEnvironment(environment.id);
     const current = workers.filter((worker) => worker.version >= version);
-    const signal = AbortSignal.any([AbortSignal.timeout(ROUND_MS), this.stopping.signal]);
     const lagging = workers.filter((worker) => worker.version < version);
-    const outcomes = await this.sender.send(environment, lagging, { timeoutMs: SEND_TIMEOUT_MS, signal });
+    const outcomes = await this.signals.run({ limitMs: ROUND_MS }, (signal) =>
+      this.sender.send(environment, lagging, { timeoutMs: SEND_TIMEOUT_MS, signal }),
+    );
     return [...current.map((worker) => ({ worker, error: undefined, durationMs: 0 })), ...outcomes];
   }
 }
