@@ -47,7 +47,7 @@ function nativeBodies(controller: Class, methods: readonly string[]): Class[] {
 }
 
 async function documentedBy({ openApiMetadata }: ServiceDefinition<never>): Promise<Documented> {
-  const metadata = (await openApiMetadata?.()) as { readonly '@nestjs/swagger': Documented };
+  const metadata = (await openApiMetadata?.()) as unknown as { readonly '@nestjs/swagger': Documented };
   return metadata['@nestjs/swagger'];
 }
 

@@ -1,5 +1,5 @@
 import { InternalTransport, type InternalRequest } from '@rekey/contracts';
-import { startGateway } from './start-gateway.js';
+import { BOOTSTRAP_TOKEN, startGateway } from './start-gateway.js';
 
 class Counting extends InternalTransport {
   calls = 0;
@@ -9,6 +9,24 @@ class Counting extends InternalTransport {
     return Promise.reject(new Error(`no ${service} here`));
   }
 }
+
+describe('/metrics', () => {
+  it('asks for the token of the settings, where there is one', async () => {
+    const metricsToken = 'token-of-the-scraper';
+    const gateway = await startGateway({ config: { metricsToken } });
+    try {
+      const statusWith = async (token: string | null): Promise<number> =>
+        (await gateway.call({ url: '/metrics', token })).status;
+
+      expect(await statusWith(null)).toBe(401);
+      expect(await statusWith(BOOTSTRAP_TOKEN)).toBe(401);
+      expect(await statusWith(metricsToken)).toBe(200);
+      expect((await gateway.call({ url: '/v1/tokens', token: metricsToken })).status).toBe(401);
+    } finally {
+      await gateway.stop();
+    }
+  });
+});
 
 describe('/openapi.json', () => {
   it('asks each service that is away once, however many ask for the document', async () => {

@@ -116,6 +116,11 @@ export class RekeyConfig {
   @MinLength(16, { message: 'must have at least 16 characters' })
   bootstrapToken: string | undefined = undefined;
 
+  /** What `/metrics` asks its readers for, as a Bearer token. Without it anybody who reaches the port may read them. */
+  @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters' })
+  metricsToken: string | undefined = undefined;
+
   /** Issuer and the base of absolute URLs. Defaults to the address the gateway listens on. */
   @IsOptional()
   @IsUrl(SERVICE_URL, NOT_A_URL)

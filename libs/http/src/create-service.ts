@@ -11,6 +11,7 @@ import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.j
 import { sendError } from './dialect.filter.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
+import { endUnreadBodies } from './unread-bodies.js';
 import { refuseWrongMethods } from './wrong-method.js';
 
 const MAX_PARAM_LENGTH = 2048;
@@ -57,6 +58,7 @@ export async function createService<C extends RekeyConfig>(
   takeAnyMethod(fastify);
   addBodyParsers(fastify);
   addRequestHooks(fastify);
+  endUnreadBodies(fastify.server);
   refuseWrongMethods(fastify, platform.logger);
   fastify.addHook('onRoute', (route) => {
     if (route.url.startsWith('/internal/')) route.bodyLimit = INTERNAL_BODY_FACTOR * platform.config.bodyLimitBytes;
