@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { eventually, principalWith, type TestAnswer, TestService } from '@rekey/testing';
 import { DataSource } from 'typeorm';
 import { actionTargets } from '../src/index.js';
@@ -57,6 +57,17 @@ describe('public keys of a target', () => {
     expect(event?.data['changes']).toEqual({ publicKeys: { added: keyId } });
   });
 
+  it.each([
+    ['on one line', (pem: string) => pem.replaceAll('\n', '')],
+    ['after a byte order mark', (pem: string) => `\uFEFF${pem}`],
+    ['with the line ends of Windows', (pem: string) => pem.replaceAll('\n', '\r\n')],
+  ])('are read %s, and can be encrypted to', async (_, odd) => {
+    const { status } = await rest('', { publicKey: encoded(odd(pemOf(ec))) });
+    expect(status).toBe(200);
+    const [{ publicKey }] = (await list()).publicKeys;
+    expect(createPublicKey(Buffer.from(publicKey as string, 'base64').toString()).equals(ec)).toBe(true);
+  });
+
   it('have one active key at a time; activating and deactivating again changes nothing', async () => {
     const [first, second] = [await add(), await add()];
     const { body } = await rest(`/${first}/activate`);
@@ -92,6 +103,7 @@ describe('public keys of a target', () => {
     ['nothing', '', 'AddPublicKeyRequest.PublicKey: value length must be between 1 and 8192 bytes, inclusive'],
     ['too much', encoded('x'.repeat(8193)), 'value length must be between 1 and 8192 bytes'],
     ['no PEM', encoded('hello'), 'ErrPublicKeyFormat'],
+    ['a broken one', encoded(pemOf(ec).replace(/\n.{8}/, '\nAAAAAAAA')), 'ErrPublicKeyFormat'],
     ['PKCS#1', encoded(pemOf(rsa, 'pkcs1')), 'ErrPublicKeyFormat'],
     ['Ed25519', encoded(pemOf(generateKeyPairSync('ed25519').publicKey)), 'ErrPublicKeyFormat'],
     [

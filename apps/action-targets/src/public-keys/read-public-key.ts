@@ -1,11 +1,11 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { MIN_RSA_BITS } from '@rekey/crypto';
+import { MIN_RSA_BITS, parsePem } from '@rekey/crypto';
 import { PublicKeyFormatInvalid } from './public-key.errors.js';
 
 const MAX_RSA_BITS = 8192;
 /** OpenSSL's names of P-256, P-384 and P-521. */
 const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
-const SPKI_PEM = /^\s*-----BEGIN PUBLIC KEY-----\s+[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
+const SPKI_PEM = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 
 export interface ReadPublicKey {
   readonly pem: string;
@@ -20,14 +20,25 @@ export function readPublicKey(encoded: string): ReadPublicKey {
   const key = parsed(pem);
   if (key === undefined || !canEncrypt(key)) throw new PublicKeyFormatInvalid();
   const der = key.export({ type: 'spki', format: 'der' });
-  return { pem, fingerprint: `SHA256:${createHash('sha256').update(der).digest('base64').replace(/=+$/, '')}` };
+  // One on one line, or after a byte order mark, is nothing that OpenSSL reads back.
+  const stored = isRead(pem) ? pem : (key.export({ type: 'spki', format: 'pem' }) as string);
+  return { pem: stored, fingerprint: `SHA256:${createHash('sha256').update(der).digest('base64').replace(/=+$/, '')}` };
 }
 
 function parsed(pem: string): KeyObject | undefined {
   try {
-    return createPublicKey(pem);
+    return parsePem(pem).key;
   } catch {
     return undefined;
+  }
+}
+
+function isRead(pem: string): boolean {
+  try {
+    createPublicKey(pem);
+    return true;
+  } catch {
+    return false;
   }
 }
 
