@@ -123,6 +123,15 @@ describe('a rule about a path', () => {
   });
 });
 
+it('a zone is known to proxies from the answer on that made it', async () => {
+  for (let count = 0; count < 10; count += 1) {
+    const { body } = await service.call({ method: 'POST', url: '/v1/zones', body: { name: 'new' } });
+    const { id: zoneId } = body as { id: string };
+    const headers = forwarded('/');
+    expect((await service.call({ url: `/v1/zones/${zoneId}/authorize`, as: null, headers })).status).toBe(401);
+  }
+});
+
 describe('a zone that names who describes requests to it', () => {
   const change = (zoneId: string, body: unknown, as?: ReturnType<typeof memberOf>) =>
     service.call({ method: 'PATCH', url: `/v1/zones/${zoneId}`, body: body as object, ...(as && { as }) });

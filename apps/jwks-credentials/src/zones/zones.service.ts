@@ -27,7 +27,10 @@ export class ZonesService {
   /** Names are for people and may repeat: the id is what everything refers to. */
   async create(name: string): Promise<Pick<Zone, 'id' | 'name'>> {
     const zone = { id: randomBytes(16).toString('hex'), name };
-    await this.zones.insert(zone);
+    await this.transactions.run(async (manager) => {
+      await manager.insert(Zone, zone);
+      noteZonesChanged(manager, zone.id);
+    });
     return zone;
   }
 
