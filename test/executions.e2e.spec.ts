@@ -95,6 +95,11 @@ describe('request and response executions of a running installation', () => {
       expect(verifyZitadelSignature({ header, body, key: hook.signingKey })).toBe('valid');
     }
     expect(await nameOf()).not.toBe('renamed');
+    receiver.answerWith(json({ id: other.id, nmae: 'misspelt' }));
+    expect(await rename('x')).toMatchObject({
+      status: 400,
+      body: { code: 9, message: 'Execution failed: unknown field "nmae" (EXEC-dra6yamk98)' },
+    });
     receiver.answerWith(json({ id: other.id, name: '' }));
     expect(await rename('x')).toMatchObject({ status: 400, body: { code: 3 } });
   });

@@ -30,6 +30,7 @@ describe('running an execution', () => {
   async function run(
     targets: readonly string[],
     body: object = { fullMethod: METHOD, request: { id: '1' } },
+    shape?: object,
   ): Promise<TestAnswer> {
     receiver.answerWith(({ path }) => answers.get(path) ?? 500);
     const condition = { request: { method: METHOD } };
@@ -38,7 +39,7 @@ describe('running an execution', () => {
     return service.call({
       method: 'POST',
       url: '/internal/v1/executions/run',
-      body: { trigger: 'request', name: METHOD, body },
+      body: { trigger: 'request', name: METHOD, body, ...(shape && { shape }) },
       as: servicePrincipal('gateway'),
     });
   }
@@ -109,6 +110,23 @@ describe('running an execution', () => {
       { restWebhook: undefined, restCall: { interruptOnError: true } },
     );
     expect((await run([strict])).body).toMatchObject({ error: { kind: 'failed-precondition' } });
+  });
+
+  it('takes an unknown field in what a call answers to a request for a failure, and names it', async () => {
+    const call = { restWebhook: undefined, restCall: { interruptOnError: true } };
+    const shape = { id: null, options: { deep: null } };
+    const lenient = await targetThat({ status: 200, body: '{"id":"2","nmae":1}' }, { ...call, restCall: {} });
+    const strict = await targetThat({ status: 200, body: '{"id":"2","options":{"deeep":1}}' }, call);
+    const right = await targetThat({ status: 200, body: '{"id":"2","options":{"deep":1},"shown":2}' }, call);
+    const body = { fullMethod: METHOD, request: { id: '1', shown: 1 } };
+
+    // What the message had before is no such field, although the operation does not know it.
+    expect((await run([lenient, right], body, shape)).body).toEqual({
+      changed: { id: '2', options: { deep: 1 }, shown: 2 },
+    });
+    const error = { ...FAILED, message: 'Execution failed: unknown field "options.deeep"' };
+    expect((await run([strict], body, shape)).body).toEqual({ error });
+    expect((await run([strict], body)).body).toMatchObject({ changed: { id: '2' } });
   });
 
   it('does not wait for an asynchronous target', async () => {

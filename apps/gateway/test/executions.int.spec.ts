@@ -57,6 +57,7 @@ describe('executions', () => {
       {
         trigger: 'request',
         name: UPDATE_TARGET,
+        shape: { id: null },
         body: {
           fullMethod: UPDATE_TARGET,
           instanceID: 'rekey',

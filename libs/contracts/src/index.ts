@@ -45,7 +45,12 @@ export { WebKeyActivated } from './events/web-key-activated.js';
 export { WebKeyCreated } from './events/web-key-created.js';
 export { WebKeyRemoved } from './events/web-key-removed.js';
 export { ActionTargetsClient } from './internal/action-targets.client.js';
-export type { ExecutionFailure, ExecutionOutcome, ExecutionRun } from './internal/action-targets.client.js';
+export type {
+  ExecutionFailure,
+  ExecutionOutcome,
+  ExecutionRun,
+  MessageShape,
+} from './internal/action-targets.client.js';
 export { Coalescer } from './internal/coalescer.js';
 export { GatewayClient } from './internal/gateway.client.js';
 export type { AccessTokenFacts } from './internal/gateway.client.js';

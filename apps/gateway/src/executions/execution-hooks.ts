@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NotFoundException } from '@nestjs/common';
-import { type ActionTargetsClient, type FoundOperation, INSTANCE_ID, operationOf } from '@rekey/contracts';
+import {
+  type ActionTargetsClient,
+  type FoundOperation,
+  INSTANCE_ID,
+  type MessageShape,
+  operationOf,
+} from '@rekey/contracts';
 import { isObject } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import { withRequestContext } from '@rekey/telemetry';
@@ -90,10 +96,10 @@ export class ExecutionHooks {
     const { access, secondPass } = this.options;
     const { operation, principal } = hooked;
     const service = routeOf(pathOf(request.raw.url ?? '/'))?.service ?? 'gateway';
-    await access.check(principal, request.method, operation, service);
+    const shape = await access.check(principal, request.method, operation, service);
     const read = await readRequest(request, this.options);
     const context = { ...contextOf(hooked), ...shownQueryOf(read, operation), headers: headersOf(request) };
-    const { shown, sent } = await this.before(read, hooked, context);
+    const { shown, sent } = await this.before(read, hooked, context, shape);
     // Whoever hung up while targets thought hears of no effect, and would cause it twice by asking again.
     if (reply.raw.destroyed) throw new CallerGone();
     const answer = await secondPass.send(request, sent, principal);
@@ -102,12 +108,17 @@ export class ExecutionHooks {
   }
 
   /** What is sent to the service, and what targets see of it: what it hides they neither see nor change. */
-  private async before(read: ReadRequest, { operation, before }: Hooked, context: object): Promise<Before> {
+  private async before(
+    read: ReadRequest,
+    { operation, before }: Hooked,
+    context: object,
+    shape?: MessageShape,
+  ): Promise<Before> {
     const { takes, isFixed } = operation.guards;
     const original = messageOf(read, operation);
     const { shown, held } = maskMessage(original, takes);
     if (!before) return { shown, sent: read };
-    const changed = await this.ask('request', operation, { ...context, request: shown });
+    const changed = await this.ask('request', operation, { ...context, request: shown }, shape);
     if (changed === undefined || isDeepStrictEqual(changed, shown)) return { shown, sent: read };
     if (isFixed) throw new ExecutionInterrupted(REQUEST_FIXED);
     const message = restoreMessage(changed, original, held);
@@ -137,8 +148,14 @@ export class ExecutionHooks {
     trigger: 'request' | 'response',
     { method }: FoundOperation,
     body: object,
+    shape?: MessageShape,
   ): Promise<Record<string, unknown> | undefined> {
-    const outcome = await this.options.actionTargets.run({ trigger, name: method, body: { ...body } });
+    const outcome = await this.options.actionTargets.run({
+      trigger,
+      name: method,
+      body: { ...body },
+      ...(shape === undefined ? {} : { shape }),
+    });
     if (outcome.error !== undefined) throw new ExecutionInterrupted(outcome.error);
     if (outcome.changed === undefined || isObject(outcome.changed)) return outcome.changed;
     throw new ExecutionInterrupted(MESSAGE_UNUSABLE);

@@ -1,15 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type FoundOperation, InternalTransport, type Permission, type ServiceName } from '@rekey/contracts';
+import {
+  type FoundOperation,
+  InternalTransport,
+  type MessageShape,
+  type Permission,
+  type ServiceName,
+} from '@rekey/contracts';
 import { OpenApiDocument } from '@rekey/http';
 import { holdsSomewhere, PermissionDenied, type Principal } from '@rekey/identity';
+import { requestShapeOf } from './message-shape.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** A service has other routes only after it was deployed again. */
 const REFRESH_MS = 600_000;
 
-/** Permissions of which one is needed, none for whoever is known, by verb and path of the door. */
-type Access = ReadonlyMap<string, readonly Permission[]>;
+interface DescribedDoor {
+  /** Permissions of which one is needed; none for whoever is known. */
+  readonly anyOf: readonly Permission[];
+  /** What its request may hold; null for anything. */
+  readonly request: MessageShape | null;
+}
+
+/** By verb and path of the door. */
+type Access = ReadonlyMap<string, DescribedDoor>;
 
 /**
  * Whether a caller may enter an operation at all, before its targets are told of it: who may not call must not make the
@@ -25,13 +39,25 @@ export class OperationAccess {
     private readonly own: OpenApiDocument,
   ) {}
 
-  /** @throws PermissionDenied; DomainError `unavailable` when the service is away */
-  async check(principal: Principal, verb: string, { template }: FoundOperation, service: ServiceName): Promise<void> {
+  /**
+   * @returns the members that the message of the operation may have, undefined for any
+   * @throws PermissionDenied; DomainError `unavailable` when the service is away
+   */
+  async check(
+    principal: Principal,
+    verb: string,
+    { template, params }: FoundOperation,
+    service: ServiceName,
+  ): Promise<MessageShape | undefined> {
     const door = doorOf(verb === 'HEAD' ? 'GET' : verb, template);
-    const anyOf = (await this.accessOf(service)).get(door);
-    if (anyOf === undefined) throw new PermissionDenied(door);
-    if (anyOf.length === 0 || anyOf.some((permission) => holdsSomewhere(principal, permission))) return;
-    throw new PermissionDenied(anyOf.join(' or '));
+    const described = (await this.accessOf(service)).get(door);
+    if (described === undefined) throw new PermissionDenied(door);
+    const { anyOf, request } = described;
+    if (anyOf.length > 0 && !anyOf.some((permission) => holdsSomewhere(principal, permission))) {
+      throw new PermissionDenied(anyOf.join(' or '));
+    }
+    if (request === null) return undefined;
+    return { ...request, ...Object.fromEntries(Object.keys(params).map((name) => [name, null])) };
   }
 
   private accessOf(service: ServiceName): Promise<Access> {
@@ -54,11 +80,14 @@ export class OperationAccess {
 }
 
 function accessIn(document: OpenAPIObject | null): Access {
-  const access = new Map<string, readonly Permission[]>();
+  const access = new Map<string, DescribedDoor>();
+  const schemas = document?.components?.schemas ?? {};
   for (const [path, item] of Object.entries(document?.paths ?? {})) {
     for (const verb of VERBS) {
-      const described = item[verb] as { 'x-required-permission'?: readonly Permission[] } | undefined;
-      if (described !== undefined) access.set(doorOf(verb, path), described['x-required-permission'] ?? []);
+      const described = item[verb];
+      if (described === undefined) continue;
+      const { 'x-required-permission': anyOf = [] } = described as { 'x-required-permission'?: readonly Permission[] };
+      access.set(doorOf(verb, path), { anyOf, request: requestShapeOf(described, schemas) });
     }
   }
   return access;

@@ -3,6 +3,11 @@ import type { InternalTransport } from './internal-transport.js';
 /** Longer than any one target may take, so that it is the targets that time out. */
 const RUN_TIMEOUT_MS = 300_000;
 
+/** The members that a message may have, with what may be below each; null where anything may be. */
+export interface MessageShape {
+  readonly [name: string]: MessageShape | null;
+}
+
 /** One trigger of an execution: before an operation, after it, or inside a function. */
 export interface ExecutionRun {
   readonly trigger: 'request' | 'response' | 'function';
@@ -13,6 +18,8 @@ export interface ExecutionRun {
    * `restCall` target may replace the member that has the trigger's name; of a function, `response`.
    */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of a request, what it may hold: a target that answers with anything else has failed. Absent: not looked at. */
+  readonly shape?: MessageShape;
 }
 
 export interface ExecutionOutcome {

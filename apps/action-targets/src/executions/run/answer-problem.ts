@@ -42,6 +42,13 @@ export const ANSWER_UNUSABLE: ExecutionFailure = {
   vendorCode: 'ACTION-4m9s2',
 };
 
+const NAME_LENGTH_MAX = 100;
+
+/** A target answered with a member that the request of its operation does not have. */
+export function memberUnknown(name: string): ExecutionFailure {
+  return { ...EXECUTION_FAILED, message: `Execution failed: unknown field "${name.slice(0, NAME_LENGTH_MAX)}"` };
+}
+
 /** The JSON of a body; undefined when it is none. */
 export function parsed(body: Buffer | null): unknown {
   if (body === null || body.length === 0) return undefined;

@@ -1,5 +1,5 @@
-import type { ExecutionRun } from '@rekey/contracts';
-import { IsIn, IsObject, IsString, MaxLength } from 'class-validator';
+import type { ExecutionRun, MessageShape } from '@rekey/contracts';
+import { IsIn, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 
 const TRIGGERS = ['request', 'response', 'function'] as const;
 
@@ -14,4 +14,8 @@ export class ExecutionRunDto implements ExecutionRun {
 
   @IsObject()
   body!: Readonly<Record<string, unknown>>;
+
+  @IsOptional()
+  @IsObject()
+  shape?: MessageShape;
 }

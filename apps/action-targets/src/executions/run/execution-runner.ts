@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ExecutionFailure, ExecutionOutcome, ExecutionRun } from '@rekey/contracts';
+import type { ExecutionFailure, ExecutionOutcome, ExecutionRun, MessageShape } from '@rekey/contracts';
 import { Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,7 +9,8 @@ import { type TargetAnswer, TargetCaller } from '../../calls/target-caller.js';
 import { vendorJson } from '../../calls/vendor-json.js';
 import { bestMatch } from '../best-match.js';
 import { ExecutionsRepository } from '../executions.repository.js';
-import { ANSWER_UNUSABLE, isObject, parsed, problemOf } from './answer-problem.js';
+import { ANSWER_UNUSABLE, isObject, memberUnknown, parsed, problemOf } from './answer-problem.js';
+import { unknownMember } from './unknown-member.js';
 
 /** Calls that nobody waits for; more are dropped, and counted. */
 const ASYNC_MAX = 1_000;
@@ -36,7 +37,7 @@ export class ExecutionRunner {
    * A `restCall` target sees what the one before it made of the message. A failed call stops the rest where its target
    * says `interruptOnError`, and otherwise counts for nothing.
    */
-  async run({ trigger, name, body }: ExecutionRun): Promise<ExecutionOutcome> {
+  async run({ trigger, name, body, shape }: ExecutionRun): Promise<ExecutionOutcome> {
     // Of a function the accumulated result is a member of its own.
     const member = trigger === 'function' ? 'response' : trigger;
     let current = body;
@@ -48,7 +49,8 @@ export class ExecutionRunner {
       }
       const answer = await this.call(target, current, trigger);
       const problem = problemOf(answer);
-      const replaced = problem === undefined && target.targetType === 'restCall' ? replacementIn(answer) : {};
+      const isCall = problem === undefined && target.targetType === 'restCall';
+      const replaced = isCall ? replacementIn(answer, shape ?? null, current[member]) : {};
       const failure = problem ?? replaced.problem;
       if (failure !== undefined && target.interruptOnError) return { error: failure };
       if (replaced.message === undefined) continue;
@@ -93,11 +95,13 @@ interface Replacement {
   readonly problem?: ExecutionFailure;
 }
 
-/** What a call target wants instead of the message; nothing for an empty body. */
-function replacementIn({ body }: Pick<TargetAnswer, 'body'>): Replacement {
+/** What a call target wants instead of the message that it was shown; nothing for an empty body. */
+function replacementIn({ body }: Pick<TargetAnswer, 'body'>, shape: MessageShape | null, shown: unknown): Replacement {
   if (body === null || body.length === 0) return {};
   const message = parsed(body);
-  return isObject(message) ? { message } : { problem: ANSWER_UNUSABLE };
+  if (!isObject(message)) return { problem: ANSWER_UNUSABLE };
+  const unknown = unknownMember(message, shape, shown);
+  return unknown === undefined ? { message } : { problem: memberUnknown(unknown) };
 }
 
 /** Decoded over what the targets before it said: lists and values are replaced, other members stay. */
