@@ -5,7 +5,7 @@ const ROOT = resolve(__dirname, '..');
 
 /** They end with what they belong to: a partition in hand, an open stream. */
 const INTERVALS_OF_SOMETHING = [
-  'apps/gateway/src/event-feed/send-event-stream.ts',
+  'apps/gateway/src/event-feed/event-streams.ts',
   'libs/messaging/src/kafka/kafka-consumer.ts',
 ];
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyRing } from '@rekey/crypto';
 import { MasterKeys } from '@rekey/http';
 import { keptSecret } from './kept-secret.js';
+import { writeDurably } from './write-durably.js';
 
 const FILE = 'master-key';
 const KEY_BYTES = 32;
@@ -26,21 +26,8 @@ export class KeptMasterKeys extends MasterKeys {
   async renew(): Promise<void> {
     const key = randomBytes(KEY_BYTES).toString('base64');
     const keys = [key, ...(await keptMasterKeys(this.dataDir))];
-    await replace(join(this.dataDir, FILE), `${keys.join(',')}\n`);
+    await writeDurably(join(this.dataDir, FILE), `${keys.join(',')}\n`);
     // Not before it is on the disk: what it wraps would be lost with the process.
     this.keyRing.promote(key);
   }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const draft = `${file}.new`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from './write-durably.js';
 
 const SECRET_BYTES = 32;
 
@@ -17,14 +18,20 @@ export async function keptSecret(
   encoding: 'base64' | 'base64url' = 'base64url',
 ): Promise<KeptSecret> {
   const file = join(dataDir, name);
-  try {
-    return { value: (await readFile(file, 'utf8')).trim(), isNew: false };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const kept = await read(file);
+  if (kept !== '') return { value: kept, isNew: false };
   const value = randomBytes(SECRET_BYTES).toString(encoding);
   await mkdir(dataDir, { recursive: true });
-  await writeFile(file, `${value}\n`, { mode: 0o600, flag: 'wx' });
-  await chmod(file, 0o600);
+  await writeDurably(file, `${value}\n`);
   return { value, isNew: true };
+}
+
+/** An empty file is what a crash of an earlier release left before it wrote: nothing was sealed with that. */
+async function read(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }

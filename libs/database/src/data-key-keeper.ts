@@ -4,6 +4,8 @@ import type { StoredDataKey } from '@rekey/crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { PostgresDataKeyStore } from './data-keys-store.js';
 
+/** While nothing rotates, data keys are looked for this much more rarely. */
+export const IDLE_INTERVALS = 5;
 /** A replica that was silent for longer than its interval and this is taken for dead, and no longer waited for. */
 const SILENCE_MAX_MS = 5_000;
 
@@ -11,7 +13,7 @@ export interface DataKeyKeeperOptions {
   readonly dataSource: DataSource;
   readonly keyRing: KeyRing;
   readonly service: string;
-  /** How often it looks for new data keys. */
+  /** How often it looks for new data keys while the master key rotates. */
   readonly intervalMs: number;
 }
 
@@ -62,6 +64,11 @@ export class DataKeyKeeper {
     return this.opened().hash;
   }
 
+  /** Whether data keys may change any moment. */
+  isRotating(): Promise<boolean> {
+    return this.store.isRotating();
+  }
+
   /** Takes what is stored by now, and says that it holds it. */
   async refresh(): Promise<void> {
     const stored = await this.store.load();
@@ -109,7 +116,13 @@ export class DataKeyKeeper {
        VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond')
        ON CONFLICT (replica) DO UPDATE SET kek_ids = excluded.kek_ids, holds = excluded.holds,
          encrypts_with = excluded.encrypts_with, alive_until = excluded.alive_until`,
-      [this.replica, this.options.keyRing.ids, this.holds, this.encryptsWith, this.options.intervalMs + SILENCE_MAX_MS],
+      [
+        this.replica,
+        this.options.keyRing.ids,
+        this.holds,
+        this.encryptsWith,
+        this.options.intervalMs * IDLE_INTERVALS + SILENCE_MAX_MS,
+      ],
     );
   }
 }

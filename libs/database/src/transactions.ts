@@ -1,8 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { backoffMs, pause } from '@rekey/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isContention } from './database-errors.js';
 
 /** What one transaction left for those who wait for its commit. Lives on the query runner. */
 export type TransactionNotes = Record<string, unknown>;
+
+const ATTEMPTS_MAX = 5;
+const FIRST_RETRY_MS = 10;
+const LAST_RETRY_MS = 200;
+
+export interface TransactionOptions {
+  /** Not to be repeated: the work does more than what the database undoes. */
+  readonly once?: boolean;
+}
+
 type CommitListener = (notes: TransactionNotes) => void;
 
 /**
@@ -15,8 +27,22 @@ export class Transactions {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Commits what `work` did, or rolls all of it back and rethrows. */
-  async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  /**
+   * Commits what `work` did, or rolls all of it back and rethrows. Work that was ended because it and another were in each
+   * other's way is done again from the beginning, a few times: what it does must be in the transaction, or harmless twice.
+   */
+  async run<T>(work: (manager: EntityManager) => Promise<T>, { once = false }: TransactionOptions = {}): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (once || attempt === ATTEMPTS_MAX || !isContention(error)) throw error;
+        await pause(backoffMs(attempt, FIRST_RETRY_MS, LAST_RETRY_MS));
+      }
+    }
+  }
+
+  private async runOnce<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.connect();

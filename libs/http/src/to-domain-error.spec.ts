@@ -28,7 +28,14 @@ describe('toDomainError', () => {
     expect(toDomainError(error)).toMatchObject({ kind, message, code: `request.${kind}` });
   });
 
-  it.each(['57P01', '08006', '40001', '53300', '55P03'])('calls the database away for %s', (code) => {
+  it.each(['40P01', '40001', '55P03'])(
+    'says that others were in the way for %s, and not that the database is away',
+    (code) => {
+      expect(toDomainError(queryFailed(code))).toMatchObject({ kind: 'unavailable', code: 'service.contention' });
+    },
+  );
+
+  it.each(['57P01', '08006', '53300'])('calls the database away for %s', (code) => {
     expect(toDomainError(queryFailed(code))).toMatchObject({
       kind: 'unavailable',
       code: 'service.database.unavailable',

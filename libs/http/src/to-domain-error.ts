@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isTransientDatabaseError } from '@rekey/database';
+import { isDatabaseAway, isTransientDatabaseError } from '@rekey/database';
 import { DomainError, type ErrorKind, InvalidInput } from '@rekey/errors';
 import { QueryFailedError } from 'typeorm';
 
@@ -39,6 +39,15 @@ export function toDomainError(error: unknown): DomainError {
   const kind = status === undefined ? undefined : kindOf(status);
   if (kind !== undefined) {
     return new DomainError({ code: `request.${kind}`, kind, message: TEXT_BY_KIND[kind] ?? (error as Error).message });
+  }
+  if (isTransientDatabaseError(error) && !isDatabaseAway(error)) {
+    return new DomainError({
+      code: 'service.contention',
+      kind: 'unavailable',
+      message: 'Others changed the same at the same time; nothing was changed by this request',
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+      cause: error,
+    });
   }
   if (isTransientDatabaseError(error)) {
     return new DomainError({

@@ -41,6 +41,11 @@ export class DatabaseSession {
     return this.opening;
   }
 
+  /** Hears of notifications. */
+  get isOpen(): boolean {
+    return this.client !== undefined;
+  }
+
   isCurrent(generation: number): boolean {
     return this.client !== undefined && this.generation === generation;
   }

@@ -12,14 +12,15 @@ import { currentRequestContext, type RequestContext, withRequestContext } from '
 import type { EntityManager } from 'typeorm';
 import { plainToInstance } from 'class-transformer';
 import { v7 as uuidv7 } from 'uuid';
-import { recordOf } from './envelope.js';
+import { envelopeOf, recordOf } from './envelope.js';
+import { sizeOf } from './record-size.js';
 import { problemsOf } from './validate-event.js';
 
 const OUTBOX_NOTE = 'outbox';
 const COLUMNS = 5;
 /** Parameters of one statement are numbered with 16 bits. */
 const ROWS_PER_INSERT_MAX = 5_000;
-/** A broker takes batches of 1 MiB; one record must fit into it with its headers. */
+/** A broker takes batches of 1 MiB by default; one that it refuses would hold up all behind it. With headers and key. */
 const EVENT_BYTES_MAX = 900 * 1024;
 
 export interface RequestedEvent {
@@ -77,7 +78,9 @@ export class Outbox {
       envelopeFor(event, type, this.service),
       topic === PUBLISHER_TOPIC ? topicOf(this.service) : topic,
     );
-    if (record.value.length > EVENT_BYTES_MAX) throw new Error(`${name} has ${record.value.length} bytes`);
+    if (sizeOf(record) > EVENT_BYTES_MAX) throw new Error(`${name} has ${sizeOf(record)} bytes`);
+    // What no subscriber would take is refused here, with the change that it tells of.
+    envelopeOf(record);
     const id = record.headers['ce_id'] as string;
     return [id, record.topic, record.key, JSON.stringify(record.headers), record.value.toString('utf8')];
   }

@@ -8,12 +8,16 @@ import { RelayMetrics } from './relay-metrics.js';
 import { WakeSignal } from './wake-signal.js';
 
 const BATCH_ROWS = 1_000;
+const BATCH_GROWTH = 10;
 /** The first row is taken whatever its size. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 const BACKLOG_COUNTED_MAX = 10_000;
 const STOP_WAIT_MS = 4_000;
+/** While commits and other processes tell of new rows, polling is only for what a crash left untold. */
+const IDLE_POLLS = 10;
+const IDLE_POLL_MAX_MS = 5_000;
 const WARN_INTERVAL_MS = 10_000;
 
 /**
@@ -21,13 +25,14 @@ const WARN_INTERVAL_MS = 10_000;
  * than rows that are gone already, so no cursor is kept.
  */
 const NEXT_ROWS = `
-  SELECT position, topic, key, headers, value
+  SELECT position, id, topic, key, headers, value
     FROM (SELECT *, sum(octet_length(value)) OVER (ORDER BY position) - octet_length(value) AS bytes_before
             FROM (SELECT * FROM outbox ORDER BY position LIMIT $1) AS next) AS sized
    WHERE bytes_before < $2 ORDER BY position`;
 
 interface OutboxRow {
   readonly position: number;
+  readonly id: string;
   readonly topic: string;
   readonly key: string;
   readonly headers: Record<string, string>;
@@ -68,6 +73,8 @@ export class Relay {
   private leadingSession: number | undefined;
   private running: Promise<void> | undefined;
   private backlog = 0;
+  /** One after a failure, so that a row which the log refuses is known by its name. */
+  private batchRows = BATCH_ROWS;
   private lastError: string | undefined;
   private notifying: Promise<void> | undefined;
   private notifyAgain = false;
@@ -124,13 +131,21 @@ export class Relay {
         if (await this.lead()) await this.drain();
         failures = 0;
         this.lastError = undefined;
-        await this.wakeSignal.wait(this.options.pollIntervalMs);
+        await this.wakeSignal.wait(this.idleMs());
       } catch (error) {
         failures += 1;
         await this.failed(error);
         await pause(backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS), this.stopping.signal);
       }
     }
+  }
+
+  /** Without the lead the next look is for it: nobody tells that another process has died. */
+  private idleMs(): number {
+    const { pollIntervalMs } = this.options;
+    return this.isLeading()
+      ? Math.max(pollIntervalMs, Math.min(pollIntervalMs * IDLE_POLLS, IDLE_POLL_MAX_MS))
+      : pollIntervalMs;
   }
 
   private async lead(): Promise<boolean> {
@@ -148,14 +163,28 @@ export class Relay {
   private async drain(): Promise<void> {
     const session = this.leadingSession as number;
     for (;;) {
-      const rows = await this.session.query<OutboxRow>(session, NEXT_ROWS, [BATCH_ROWS, BATCH_BYTES]);
+      const rows = await this.session.query<OutboxRow>(session, NEXT_ROWS, [this.batchRows, BATCH_BYTES]);
       this.countBacklog(rows.length);
       if (rows.length === 0 || this.stopping.signal.aborted) return;
-      await this.options.eventLog.publish(rows.map(recordOfRow));
+      await this.publish(rows);
       this.metrics.published(rows.length);
       await this.session.query(session, 'DELETE FROM outbox WHERE position = ANY($1::bigint[])', [
         rows.map((row) => row.position),
       ]);
+    }
+  }
+
+  private async publish(rows: readonly OutboxRow[]): Promise<void> {
+    try {
+      await this.options.eventLog.publish(rows.map(recordOfRow));
+      this.batchRows = Math.min(BATCH_ROWS, this.batchRows * BATCH_GROWTH);
+      this.metrics.stuckAt(0);
+    } catch (error) {
+      this.batchRows = 1;
+      const [row] = rows;
+      if (row === undefined || rows.length > 1) throw error;
+      this.metrics.stuckAt(row.position);
+      throw new Error(`${describeError(error)} (outbox row ${row.position}, event ${row.id})`, { cause: error });
     }
   }
 

@@ -61,6 +61,14 @@ describe('The embedded event log', () => {
         [[handled, waiting]],
       );
       expect(rows.map((row) => row.text)).toEqual(['not handled', 'young']);
+
+      // The group is one that nobody reads for any more.
+      await client.query(`UPDATE event_log.records SET created_at = now() - interval '31 days' WHERE topic = $1`, [
+        waiting,
+      ]);
+      await log.prune();
+      const left = await client.query('SELECT FROM event_log.records WHERE topic = $1', [waiting]);
+      expect(left.rows).toEqual([]);
     } finally {
       await client.end();
       await log.close();

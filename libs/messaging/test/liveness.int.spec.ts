@@ -12,6 +12,7 @@ import {
   EventLog,
   KafkaEventLog,
   OnEvent,
+  Relay,
   type StoredRecord,
 } from '../src/index.js';
 import { counterRecord, CounterRaised, observe, startApp, type TestApp } from './fixtures.js';
@@ -125,6 +126,18 @@ function livenessSuite(openLog: (url: string) => EventLog): void {
     await eventually(() => expect(letters).toHaveLength(5), LONG);
   });
 
+  it('refuses an event that the log would refuse, with the change that it tells of', async () => {
+    await start();
+    await expect(app.raise('c'.repeat(2_000), 1)).resolves.toBeUndefined();
+    await expect(app.raise('c'.repeat(2_100), 1)).rejects.toThrow('ce_subject is too long');
+    const large = new CounterRaised({ counter: 'c'.repeat(300_000), value: 1 });
+    const add = (): Promise<void> => app.transactions.run((manager) => app.outbox.add(manager, large));
+    // Key and headers count: each is a third of what would be too much.
+    await expect(add()).rejects.toThrow('bytes');
+    await expect(app.raise('c\u0001', 1)).rejects.toThrow('characters that are not text');
+    expect(await app.dataSource.query('SELECT FROM counters')).toHaveLength(1);
+  });
+
   it('a batch that fails is taken without the one record that makes it fail', async () => {
     await start();
     const letters = await observe(log, DeadLettered, uniqueName('group'));
@@ -184,4 +197,36 @@ describeKafka('Over Kafka', (kafka) => {
     const config = Object.assign(new RekeyConfig(), { kafkaBrokers: kafka.brokers, kafkaPartitions: 1 });
     return new KafkaEventLog({ config, logger, topicPrefix: prefix, groupPrefix: prefix });
   });
+
+  it('says which row of the outbox the broker refuses, and goes on when it is set aside', async () => {
+    const database = await freshDatabase();
+    const config = Object.assign(new RekeyConfig(), { kafkaBrokers: kafka.brokers, kafkaPartitions: 1 });
+    const log = new KafkaEventLog({ config, logger, topicPrefix: prefix, groupPrefix: prefix });
+    const app = await startApp({ url: database.url, eventLog: log });
+    try {
+      const seen = await observe(log, CounterRaised, uniqueName('group'));
+      const { topic, key, headers } = counterRecord('large', 1);
+      await app.dataSource.query('INSERT INTO outbox (id, topic, key, headers, value) VALUES ($1, $2, $3, $4, $5)', [
+        headers['ce_id'],
+        topic,
+        key,
+        JSON.stringify(headers),
+        JSON.stringify({ counter: 'large', value: 1, more: 'x'.repeat(3_000_000) }),
+      ]);
+      await app.raise('behind', 2);
+      const [row] = await app.dataSource.query<{ position: number }[]>('SELECT position FROM outbox ORDER BY position');
+      const relay = app.app.get(Relay);
+      const named = `(outbox row ${row?.position}, event ${headers['ce_id']})`;
+      await eventually(
+        () => expect(relay.health()).toMatchObject({ ok: false, reason: expect.stringContaining(named) }),
+        LONG,
+      );
+      await app.dataSource.query('DELETE FROM outbox WHERE position = $1', [row?.position]);
+      await eventually(() => expect(seen).toEqual([{ counter: 'behind', value: 2 }]), LONG);
+    } finally {
+      await app.close();
+      await log.close();
+      await database.drop();
+    }
+  }, 90_000);
 });

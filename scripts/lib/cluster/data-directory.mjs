@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandOf } from './commands.mjs';
+import { writeDurably } from './write-durably.mjs';
 
 const HOLDER_LIMIT_MS = 1_000;
 const POLL_MS = 50;
@@ -22,15 +23,35 @@ export async function claimDataDirectory(dataDir) {
     if (Date.now() > deadline) throw new Error(`REKEY_DATA_DIR: ${dataDir} is in use by process ${holder}`);
     await pause(POLL_MS);
   }
-  await rm(file, { force: true });
-  const handle = await open(file, 'wx', 0o600);
-  await handle.writeFile(String(process.pid));
-  await handle.close();
+  const own = `${file}.${process.pid}`;
+  await writeFile(own, String(process.pid), { mode: 0o600 });
+  try {
+    if (holder !== '') await setAside(file, holder);
+    await link(own, file);
+  } catch (error) {
+    if (error.code === 'EEXIST' || error.code === 'ENOENT')
+      throw new Error(`REKEY_DATA_DIR: ${dataDir} is being taken by another process`, { cause: error });
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
   return () => rm(file, { force: true });
 }
 
+/** Of several that find a dead holder's lock one moves it; whoever moves the lock of that one gives it back. */
+async function setAside(file, holder) {
+  const aside = `${file}.${process.pid}.dead`;
+  await rename(file, aside);
+  try {
+    if ((await readFile(aside, 'utf8')).trim() !== holder) await link(aside, file);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
 async function isAnother(holder) {
-  return /^\d+$/.test(holder) && Number(holder) !== process.pid && (await commandOf(Number(holder))) !== '';
+  const [pid] = holder.split(' ');
+  return /^\d+$/.test(pid) && Number(pid) !== process.pid && (await commandOf(Number(pid))) !== '';
 }
 
 /**
@@ -52,13 +73,14 @@ export async function letDatabaseUserEnter(dataDir) {
  */
 export async function keptSecret(dataDir, name, encoding = 'base64url') {
   const file = join(dataDir, name);
-  try {
-    return { value: (await readFile(file, 'utf8')).trim(), isNew: false };
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
+  const kept = await readFile(file, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  // An empty file is what a crash left before it wrote.
+  if (kept.trim() !== '') return { value: kept.trim(), isNew: false };
   const value = randomBytes(SECRET_BYTES).toString(encoding);
-  await writePrivately(file, `${value}\n`);
+  await writeDurably(file, `${value}\n`);
   return { value, isNew: true };
 }
 
@@ -88,12 +110,5 @@ export async function readState(dataDir) {
 
 /** Readers see the old state or the new one, never half of it. */
 export async function writeState(dataDir, state) {
-  await writePrivately(stateFile(dataDir), `${JSON.stringify(state, null, 2)}\n`);
-}
-
-async function writePrivately(file, text) {
-  const draft = `${file}.new`;
-  await rm(draft, { force: true });
-  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-  await rename(draft, file);
+  await writeDurably(stateFile(dataDir), `${JSON.stringify(state, null, 2)}\n`);
 }

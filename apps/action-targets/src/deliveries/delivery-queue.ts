@@ -10,7 +10,7 @@ import { type ClaimedDelivery, type DeliveryResult, DeliveryStore, type Room } f
 import { DeliveryWakeup } from './delivery-wakeup.js';
 import { Lane, type LaneListener, type LeasedDelivery } from './lane.js';
 
-const POLL_MS = 1_000;
+const POLL_MS = 2_000;
 const SHORTEST_POLL_MS = 20;
 const EXPIRE_EVERY_MS = 30_000;
 /** A lease outlasts the longest attempt by what may pass before it starts and after it ends. */

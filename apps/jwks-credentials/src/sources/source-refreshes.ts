@@ -3,7 +3,7 @@ import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 import { DueSourcesRepository } from './due-sources.repository.js';
 import { SourceRefreshService } from './source-refresh.service.js';
 
-const TICK_MS = 1_000;
+const TICK_MS = 2_000;
 const FETCHING_MAX = 32;
 /** Longer than a fetch takes, with everything after it: then the URL is anybody's again. */
 const LEASE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { parseDurationMs, RekeyConfig } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
 import type { JwksCredentialsConfig } from '../app.config.js';
@@ -16,9 +16,11 @@ const REMEMBERED_MAX = 10_000;
  * once in a cool-down, whichever replica the tokens come to, so that tokens with made-up keys cost the issuer nothing.
  */
 @Injectable()
-export class UnknownKids {
+export class UnknownKids implements BeforeApplicationShutdown {
   private readonly cooldownMs: number;
   private readonly running = new Map<string, Promise<boolean>>();
+  /** Also those that nobody waits for any more. */
+  private readonly fetching = new Set<Promise<unknown>>();
   /** Saves the query to whoever asked already. */
   private readonly asked: LRUCache<string, true>;
 
@@ -29,6 +31,11 @@ export class UnknownKids {
   ) {
     this.cooldownMs = parseDurationMs((config as JwksCredentialsConfig).jwksUnknownKidCooldown) ?? 0;
     this.asked = new LRUCache({ max: REMEMBERED_MAX, ttl: this.cooldownMs });
+  }
+
+  /** What is under way is stored while the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.fetching);
   }
 
   /**
@@ -53,6 +60,8 @@ export class UnknownKids {
     });
     // Without the database the token is of an unknown key, as it would be without this.
     const fetched = this.fetchAll(zoneId, configId, kid).catch(() => false);
+    this.fetching.add(fetched);
+    void fetched.finally(() => this.fetching.delete(fetched));
     return Promise.race([fetched, late]).finally(() => clearTimeout(timer));
   }
 

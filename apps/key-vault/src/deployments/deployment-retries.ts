@@ -6,7 +6,7 @@ import { BundleSender } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
 import { type Receiver, WorkersRepository } from './workers.repository.js';
 
-const TICK_MS = 500;
+const TICK_MS = 2_000;
 /** How soon a change that nobody deployed is found: the end of an overlap, or of a process between commit and sending. */
 const CHECK_EVERY_MS = 5_000;
 /** JWKs that follow their key announce themselves, as often as they like. */
@@ -40,7 +40,9 @@ export class DeploymentRetries implements BeforeApplicationShutdown {
   ) {
     this.job = jobs.add({ name: 'deployment-retries', everyMs: TICK_MS, run: () => this.tick() });
     transactions.afterCommit((notes) => {
-      if (projectsChanged(notes).length > 0) this.isHinted = true;
+      if (projectsChanged(notes).length === 0) return;
+      this.isHinted = true;
+      this.job.wake();
     });
   }
 

@@ -77,7 +77,11 @@ export class KeysRepository {
        WHERE ke.key_id = $1 ORDER BY e.name, v.number`,
       [keyId],
     );
-    return { now: rows[0]?.now ?? new Date(), environments: gather(rows) };
+    const [first] = rows;
+    if (first !== undefined) return { now: first.now, environments: gather(rows) };
+    // Versions begin and end by the clock of the database, and never by that of a replica.
+    const [{ now }] = (await manager.query(`SELECT ${CLOCK} AS now`)) as [{ now: Date }];
+    return { now, environments: [] };
   }
 
   /** Without a name: every key of the project, by name. */

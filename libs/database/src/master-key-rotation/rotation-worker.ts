@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@rekey/telemetry';
 import { isTransientDatabaseError } from '../database-errors.js';
-import type { DataKeyKeeper } from '../data-key-keeper.js';
+import { type DataKeyKeeper, IDLE_INTERVALS } from '../data-key-keeper.js';
 import type { MasterKeyRotation } from './master-key-rotation.js';
 
 /** In a row, of a kind that waiting does not cure. */
@@ -40,16 +40,19 @@ export class RotationWorker {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      let pauseMs = this.options.intervalMs;
       try {
         await this.options.keeper.refresh();
-        const hasMore = await this.work(Date.now() + this.options.intervalMs);
+        const isRotating = await this.options.keeper.isRotating();
+        if (!isRotating) pauseMs *= IDLE_INTERVALS;
+        const hasMore = isRotating && (await this.work(Date.now() + this.options.intervalMs));
         this.failures = 0;
         this.lastReason = '';
         if (hasMore) continue;
       } catch (error) {
         await this.failed(error);
       }
-      await this.pause(this.options.intervalMs);
+      await this.pause(pauseMs);
     }
   }
 

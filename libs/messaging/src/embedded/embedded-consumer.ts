@@ -7,6 +7,8 @@ import type { Cursor, RecordStore } from './record-store.js';
 
 const BATCH_RECORDS = 200;
 const POLL_MS = 500;
+/** While the session listens, and one look for the whole process finds what it missed. */
+const LISTENING_POLL_MS = 30_000;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
 
@@ -121,7 +123,7 @@ export class EmbeddedConsumer {
       const records = await this.surroundings.store.read(cursor, BATCH_RECORDS);
       this.ready();
       if (records.length === 0) {
-        await this.wakeSignal.wait(POLL_MS);
+        await this.wakeSignal.wait(this.surroundings.session.isOpen ? LISTENING_POLL_MS : POLL_MS);
         // Also notices that the session, and with it the group, is somebody else's by now.
         await commit(new Map());
         continue;

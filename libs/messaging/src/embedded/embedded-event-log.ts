@@ -17,6 +17,8 @@ const START_WAIT_MS = 10_000;
 const HEALTH_WAIT_MS = 1_500;
 const PRUNE_INTERVAL_MS = 10 * 60_000;
 const WARN_INTERVAL_MS = 10_000;
+/** In case a notification was missed. */
+const LOOK_EVERY_MS = 2_000;
 
 export interface EmbeddedEventLogOptions {
   readonly url: string;
@@ -36,6 +38,7 @@ export class EmbeddedEventLog extends EventLog {
   private readonly session: DatabaseSession;
   private readonly consumers = new Set<EmbeddedConsumer>();
   private readonly owned = new Set<string>();
+  private seenEnd = 0;
   private readonly jobs: BackgroundJobs;
 
   constructor(private readonly options: EmbeddedEventLogOptions) {
@@ -58,6 +61,12 @@ export class EmbeddedEventLog extends EventLog {
     });
     this.jobs = new BackgroundJobs(options.logger, options.metrics);
     this.jobs.add({ name: 'event-log-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => this.prune(signal) });
+    this.jobs.add({
+      name: 'event-log-look',
+      everyMs: LOOK_EVERY_MS,
+      retryMaxMs: LOOK_EVERY_MS,
+      run: () => this.look(),
+    });
     this.jobs.start();
   }
 
@@ -119,6 +128,14 @@ export class EmbeddedEventLog extends EventLog {
   /** Deletes what is older than the retention and handled by all. Runs by itself; several processes may run it at once. */
   async prune(signal?: AbortSignal): Promise<void> {
     await this.store.prune(signal);
+  }
+
+  /** One query for all consumers of the process. */
+  private async look(): Promise<void> {
+    if (this.consumers.size === 0) return;
+    const end = await this.store.lastPosition();
+    if (end !== this.seenEnd) this.wake();
+    this.seenEnd = end;
   }
 
   private notified(payload: string): void {

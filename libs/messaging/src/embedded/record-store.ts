@@ -6,6 +6,8 @@ import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js
 /** Schema and role of the log, beside those of the services. */
 export const EVENT_LOG_SERVICE = 'event-log';
 const RETENTION = '7 days';
+/** So long a record waits for a group that does not read it: one that no release knows any more would keep it for ever. */
+const UNREAD_RETENTION = '30 days';
 const LAG_COUNTED_MAX = 100_000;
 
 /** How far a reader is, by topic. */
@@ -70,11 +72,16 @@ export class RecordStore {
   }
 
   async end(topics: readonly string[]): Promise<Cursor> {
+    const position = await this.lastPosition();
+    return new Map(topics.map((topic) => [topic, position]));
+  }
+
+  async lastPosition(): Promise<number> {
     const [row] = await this.query<{ position: number }>(
       'SELECT coalesce(max(position), 0) AS position FROM records',
       [],
     );
-    return new Map(topics.map((topic) => [topic, row?.position ?? 0]));
+    return row?.position ?? 0;
   }
 
   /** Records after the cursor of each group, counted up to 100,000 per topic. One statement, however many groups. */
@@ -90,10 +97,11 @@ export class RecordStore {
     );
   }
 
-  /** Deletes records that are old and that every group of their topic has handled. */
+  /** Deletes records that are old and that every group of their topic has handled, or that are very old. */
   async prune(signal?: AbortSignal): Promise<void> {
     const where = `created_at < now() - interval '${RETENTION}'
-      AND NOT EXISTS (SELECT 1 FROM offsets WHERE offsets.topic = records.topic AND offsets.position < records.position)`;
+      AND (created_at < now() - interval '${UNREAD_RETENTION}' OR NOT EXISTS (
+        SELECT 1 FROM offsets WHERE offsets.topic = records.topic AND offsets.position < records.position))`;
     await pruneInBatches(await this.dataSource(), { table: 'records', where, orderBy: 'position' }, signal);
   }
 

@@ -1,12 +1,11 @@
 import { Partitioners, type Kafka, type Message, type Producer, type TopicMessages } from 'kafkajs';
 import { atMost } from '@rekey/telemetry';
 import type { LogRecord } from '../event-log.js';
+import { sizeOf } from '../record-size.js';
 
 /** A broker refuses batches over 1 MiB per partition by default, and one send may put all its records into one. */
 const CHUNK_BYTES_MAX = 900 * 1024;
 const CHUNK_RECORDS_MAX = 2_000;
-const RECORD_OVERHEAD_BYTES = 64;
-const HEADER_OVERHEAD_BYTES = 8;
 const ACKS_ALL = -1;
 const CLOSE_WAIT_MS = 3_000;
 const SEND_TIMEOUT_MS = 10_000;
@@ -90,12 +89,4 @@ export function* chunksOf(records: readonly LogRecord[]): Generator<LogRecord[]>
     bytes += size;
   }
   if (chunk.length > 0) yield chunk;
-}
-
-function sizeOf({ key, headers, value }: LogRecord): number {
-  let bytes = value.length + Buffer.byteLength(key) + RECORD_OVERHEAD_BYTES;
-  for (const [name, text] of Object.entries(headers)) {
-    bytes += name.length + Buffer.byteLength(text) + HEADER_OVERHEAD_BYTES;
-  }
-  return bytes;
 }
