@@ -54,6 +54,7 @@ export default {
       testMatch: ['<rootDir>/{apps,libs}/*/test/**/*.int.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/infrastructure/jest-global-setup.mjs',
       globalTeardown: '<rootDir>/libs/testing/infrastructure/jest-global-teardown.mjs',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/infrastructure/answers.setup.mjs'],
     },
     {
       ...shared,
@@ -61,6 +62,7 @@ export default {
       testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/infrastructure/jest-global-setup.mjs',
       globalTeardown: '<rootDir>/libs/testing/infrastructure/jest-global-teardown.mjs',
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/infrastructure/answers.setup.mjs'],
     },
   ],
 };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { eventually, freePort } from '@rekey/testing';
+import { eventually, freePort, watchedAnswers } from '@rekey/testing';
 import { Rekey } from './rekey.js';
 
 const ROOT = resolve(__dirname, '../..');
@@ -52,6 +52,7 @@ async function launch({ script, env: first }: Launch): Promise<Installation> {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
+        ...watchedAnswers(),
         REKEY_PORT: String(port),
         REKEY_DATA_DIR: dataDir,
         REKEY_BOOTSTRAP_TOKEN: BOOTSTRAP_TOKEN,

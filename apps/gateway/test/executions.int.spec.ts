@@ -249,7 +249,7 @@ describe('response executions', () => {
 
   it('keep status and headers of the answer', async () => {
     const { standIn } = hooked;
-    standIn.outcome = () => ({ changed: { id: 'other' } });
+    standIn.outcome = ({ body: { response } }) => ({ changed: { ...(response as object), id: 'other' } });
     const made = await call({ method: 'POST', url: '/v1/organizations', body: { name: 'b' } });
 
     expect(made).toMatchObject({ status: 201, body: { id: 'other' }, headers: { 'x-request-id': expect.any(String) } });

@@ -26,10 +26,22 @@ export class AnswerCheck {
     return this.#templates.find(([pattern]) => pattern.test(path))?.[1];
   }
 
+  /** Doors, such as `GET /v1/tokens`, that a server has and the document lacks, and the other way round. */
+  problemsOfRoutes(doors) {
+    const described = Object.entries(this.document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((verb) => `${verb.toUpperCase()} ${path}`),
+    );
+    return [
+      ...doors.filter((door) => !described.includes(door)).map((door) => `${door} is not in the document`),
+      ...described.filter((door) => !doors.includes(door)).map((door) => `${door} is in the document alone`),
+    ];
+  }
+
   /** What is wrong with an answer; undefined if nothing is, or if it is of no operation of the document. */
   problemOf({ method, path, status, type, body }) {
     const operation = this.document.paths[path]?.[method.toLowerCase()];
-    if (operation === undefined) return undefined;
+    // What stands in for a service describes no answers.
+    if (operation?.responses === undefined) return undefined;
     const given = operation.responses[status];
     if (given === undefined) return `the status ${status} is not declared`;
     const pointer = given.$ref ?? `#/paths/${step(path)}/${method.toLowerCase()}/responses/${status}`;

@@ -10,9 +10,10 @@ const SERVERS = 'fastify.initialization';
 /** @returns {() => void} Ends it for servers that are made later. */
 export function watchAnswers() {
   const watch = ({ fastify }) => {
-    const checks = new Map();
+    const server = { fastify, routes: [], checks: new Map() };
+    fastify.addHook('onRoute', (route) => void server.routes.push(route));
     fastify.addHook('onSend', async (request, reply, payload) => {
-      await check(fastify, checks, request, reply, payload).catch((error) => report(`${request.url}: ${error.stack}`));
+      await check(server, request, reply, payload).catch((error) => report(`${request.url}: ${error.stack}`));
       return payload;
     });
   };
@@ -20,13 +21,13 @@ export function watchAnswers() {
   return () => unsubscribe(SERVERS, watch);
 }
 
-async function check(fastify, checks, request, reply, payload) {
+async function check(server, request, reply, payload) {
   const { method, url = '' } = request.routeOptions;
   // Servers that no service is behind have no document.
-  if (fastify.describeApi === undefined || url.startsWith('/internal/') || url === '/openapi.json') return;
+  if (server.fastify.describeApi === undefined || url.startsWith('/internal/') || url === '/openapi.json') return;
   if (payload !== null && typeof payload === 'object' && !Buffer.isBuffer(payload)) return;
   const isPassedOn = url.endsWith('*');
-  const answers = await checkOf(fastify, checks, isPassedOn);
+  const answers = await checkOf(server, isPassedOn);
   if (answers === undefined) return;
   const path = isPassedOn ? answers.pathOf(request.url) : templateOf(url);
   const problem = answers.problemOf({
@@ -40,15 +41,25 @@ async function check(fastify, checks, request, reply, payload) {
 }
 
 /** What the gateway passes on, and refuses before it does, is in the document of all services. */
-async function checkOf(fastify, checks, isPassedOn) {
+async function checkOf({ fastify, routes, checks }, isPassedOn) {
   const known = checks.get(isPassedOn);
   if (known !== undefined) return known;
   const document = isPassedOn ? await allServices(fastify) : await fastify.describeApi();
   if (document === undefined) return undefined;
   const made = new AnswerCheck(document);
+  if (!isPassedOn) made.problemsOfRoutes(routes.filter(isDescribed).flatMap(doorsOf)).forEach(report);
   checks.set(isPassedOn, made);
   return made;
 }
+
+/** The pages of people, what the gateway passes on, and what services ask each other are in no document. */
+const isDescribed = ({ url }) => !/^\/(internal|docs)(\/|$)|\*$/.test(url);
+
+const doorsOf = ({ method, url }) =>
+  [method]
+    .flat()
+    .filter((verb) => verb !== 'HEAD' && verb !== 'OPTIONS')
+    .map((verb) => `${verb} ${templateOf(url)}`);
 
 async function allServices(fastify) {
   const answer = await fastify.inject('/openapi.json');

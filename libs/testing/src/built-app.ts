@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testDatabaseUrl } from './databases.js';
+import { watchedAnswers } from './watched-answers.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
@@ -37,6 +38,7 @@ export class BuiltApp {
         REKEY_DATABASE_URL: await testDatabaseUrl(),
         REKEY_MASTER_KEY: randomBytes(32).toString('base64'),
         REKEY_LOG_LEVEL: 'error',
+        ...watchedAnswers(),
         ...env,
       },
     });

@@ -12,3 +12,4 @@ export { BOOTSTRAP, principalWith, TestService } from './test-service.js';
 export type { TestAnswer, TestCall, TestServiceOptions } from './test-service.js';
 export { WebhookReceiver } from './webhook-receiver.js';
 export type { ReceivedRequest, WebhookAnswer, WebhookReceiverOptions, WebhookResponder } from './webhook-receiver.js';
+export { watchedAnswers } from './watched-answers.js';
