@@ -13,9 +13,11 @@ import { CreateExecutions1764000006000 } from './migrations/1764000006000-create
 import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create-public-keys.js';
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
 import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
+import { SealEndpointQueries1764000908100 } from './migrations/1764000908100-seal-endpoint-queries.js';
 import { PublicKey } from './public-keys/public-key.entity.js';
 import { SIGNING_KEY_SECRET } from './signing-keys/signing-key-cipher.js';
 import { SigningKeyChangesModule } from './signing-keys/signing-key-changes.module.js';
+import { ENDPOINT_QUERY } from './targets/endpoint-cipher.js';
 import { Target } from './targets/target.entity.js';
 import { TargetsModule } from './targets/targets.module.js';
 
@@ -27,7 +29,7 @@ export class ActionTargetsModule {
       module: ActionTargetsModule,
       imports: [
         PlatformModule.forRoot('action-targets', platform, {
-          sealedColumns: [SIGNING_KEY_SECRET],
+          sealedColumns: [SIGNING_KEY_SECRET, ENDPOINT_QUERY],
           entities: [Target, PublicKey, Delivery],
           migrations: [
             CreateActionTargets1764000003000,
@@ -38,6 +40,7 @@ export class ActionTargetsModule {
             IndexDeliveries1764000008000,
             IndexRetiringSigningKeys1764000009000,
             AddDeliveryLeases1764000903000,
+            SealEndpointQueries1764000908100,
           ],
         }),
         TargetsModule,

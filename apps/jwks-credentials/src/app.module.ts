@@ -17,11 +17,13 @@ import { KeepSecrets1764000030000 } from './migrations/1764000030000-keep-secret
 import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-sources.js';
 import { TrackZoneChanges1764000032000 } from './migrations/1764000032000-track-zone-changes.js';
 import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-rule-changes.js';
+import { SealSourceQueries1764000908200 } from './migrations/1764000908200-seal-source-queries.js';
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
 import { RulesModule } from './rules/rules.module.js';
 import { Source } from './sources/source.entity.js';
+import { SOURCE_QUERY } from './sources/source-urls.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { ValidationModule } from './validation/validation.module.js';
 import { Zone } from './zones/zone.entity.js';
@@ -36,7 +38,7 @@ export class JwksCredentialsModule {
       imports: [
         PlatformModule.forRoot('jwks-credentials', platform, {
           entities: [Zone, Configuration, Credential, Source, ApiOperation, TokenRule],
-          sealedColumns: [CREDENTIAL_SECRET],
+          sealedColumns: [CREDENTIAL_SECRET, SOURCE_QUERY],
           migrations: [
             CreateJwksCredentials1764000003000,
             RefreshSources1764000021000,
@@ -48,6 +50,7 @@ export class JwksCredentialsModule {
             TrackRuleChanges1764000033000,
             ChooseClaimHeaders1764000035000,
             ChooseOriginalRequest1764000901000,
+            SealSourceQueries1764000908200,
           ],
         }),
         ZonesModule,

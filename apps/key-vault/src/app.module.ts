@@ -19,6 +19,7 @@ import { WidenJwks1764000010000 } from './migrations/1764000010000-widen-jwks.js
 import { KeepCertificates1764000012500 } from './migrations/1764000012500-keep-certificates.js';
 import { KeepRotationParticipants1764000902000 } from './migrations/1764000902000-keep-rotation-participants.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
+import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
@@ -41,6 +42,7 @@ export class KeyVaultModule {
             CreateDeployments1764000011000,
             KeepCertificates1764000012500,
             KeepRotationParticipants1764000902000,
+            SealWorkerQueries1764000908300,
           ],
         }),
         ProjectsModule,

@@ -1,4 +1,5 @@
 import type { SealedColumn } from '@rekey/crypto';
+import { WORKER_QUERY } from './deployments/worker-urls.js';
 
 export const KEY_CONTENT: SealedColumn = {
   schema: 'key_vault',
@@ -22,4 +23,4 @@ export const WEB_KEY_SECRET: SealedColumn = {
 };
 
 /** Every column here whose values are sealed. A rotation of the master key encrypts them anew. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [KEY_CONTENT, PRIVATE_JWK, WEB_KEY_SECRET];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [KEY_CONTENT, PRIVATE_JWK, WEB_KEY_SECRET, WORKER_QUERY];

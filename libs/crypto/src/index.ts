@@ -19,4 +19,6 @@ export { parsePem } from './parse-pem.js';
 export type { ParsedPem } from './parse-pem.js';
 export { defaultAlgorithm, publicJwkOf, thumbprint } from './public-jwk.js';
 export type { EcPublicJwk, OkpPublicJwk, PublicJwk, RsaPublicJwk } from './public-jwk.js';
+export { maskQuery, UrlCipher } from './url-cipher.js';
+export type { StoredUrl } from './url-cipher.js';
 export { verifySignature } from './verify-signature.js';

@@ -14,6 +14,7 @@ export { dropLogins, ownLogins, prepareLogins } from './service-logins.js';
 export type { OwnLogins, ServiceLogin } from './service-logins.js';
 export { pruneInBatches } from './prune-in-batches.js';
 export type { PruneRule } from './prune-in-batches.js';
+export { sealStoredUrls } from './seal-stored-urls.js';
 export { newSnowflakeId } from './snowflake-id.js';
 export { TEXT_MATCHES, textCondition } from './text-match.js';
 export type { TextMatch } from './text-match.js';

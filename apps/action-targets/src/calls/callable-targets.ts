@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { DataSource, In } from 'typeorm';
 import { PublicKeysRepository } from '../public-keys/public-keys.repository.js';
 import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
+import { EndpointCipher } from '../targets/endpoint-cipher.js';
 import { Target } from '../targets/target.entity.js';
 import type { CallableTarget } from './callable-target.js';
 
@@ -24,6 +25,7 @@ export class CallableTargets {
     private readonly dataSource: DataSource,
     private readonly signingKeys: SigningKeysRepository,
     private readonly publicKeys: PublicKeysRepository,
+    private readonly endpoints: EndpointCipher,
     transactions: Transactions,
   ) {
     // Whatever this replica publishes may be about a target: the next call sees it.
@@ -71,7 +73,7 @@ export class CallableTargets {
       const key = encryption.get(target.id);
       return {
         ...target,
-        url: new URL(target.endpoint),
+        url: new URL(this.endpoints.openOf(target)),
         signingKeys: signing.get(target.id) ?? [],
         encryptionKey: key && { keyId: key.keyId, key: createPublicKey(key.pem), expiresAt: key.expiresAt },
         disabled: target.disabledAt !== null,

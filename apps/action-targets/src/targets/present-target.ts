@@ -11,6 +11,7 @@ export interface TargetAnswer {
   readonly restCall?: { readonly interruptOnError?: true };
   readonly restAsync?: { readonly interruptOnError?: true };
   readonly timeout: string;
+  /** Values of its query are masked for callers who may not change targets: receivers often want a key there. */
   readonly endpoint: string;
   /** Only for callers who may see it. */
   readonly signingKey?: string;
@@ -39,7 +40,8 @@ export interface DeletedTargetAnswer {
   readonly deletionDate?: string;
 }
 
-export function presentTarget(target: Target, signingKey: string | undefined): TargetAnswer {
+/** @param endpoint as this caller may see it */
+export function presentTarget(target: Target, endpoint: string, signingKey: string | undefined): TargetAnswer {
   return {
     id: target.id,
     creationDate: target.createdAt.toISOString(),
@@ -47,7 +49,7 @@ export function presentTarget(target: Target, signingKey: string | undefined): T
     name: target.name,
     [target.targetType]: target.interruptOnError ? { interruptOnError: true } : {},
     timeout: formatDuration(target.timeoutMs),
-    endpoint: target.endpoint,
+    endpoint,
     ...(signingKey === undefined ? {} : { signingKey }),
     ...(target.payloadType === 'PAYLOAD_TYPE_UNSPECIFIED' ? {} : { payloadType: target.payloadType }),
   };

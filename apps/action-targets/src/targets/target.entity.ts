@@ -47,6 +47,10 @@ export class Target implements TargetSettings {
   @Column('text')
   endpoint!: string;
 
+  /** Sealed: what follows the path of the endpoint, which in the database ends with it. `EndpointCipher` joins them. */
+  @Column('bytea', { name: 'endpoint_query', nullable: true })
+  endpointQuery!: Buffer | null;
+
   @Column('text', { name: 'payload_type' })
   payloadType!: PayloadType;
 

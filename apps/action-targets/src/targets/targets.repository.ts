@@ -3,6 +3,7 @@ import { violatedUniqueConstraint } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
+import { EndpointCipher } from './endpoint-cipher.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNameTaken } from './target.errors.js';
 import { DELETE, DELETED_AT, INSERT, LOCK, WRITE } from './targets.sql.js';
@@ -30,12 +31,17 @@ type LockedRow = Target & { readonly now: Date } & { readonly [K in keyof Versio
 /** Targets and their signing keys, in few statements: each is a round trip while the row is locked. */
 @Injectable()
 export class TargetsRepository {
-  constructor(private readonly cipher: SigningKeyCipher) {}
+  constructor(
+    private readonly cipher: SigningKeyCipher,
+    private readonly endpoints: EndpointCipher,
+  ) {}
 
   /** A new target without signing key, made at the database's clock. @throws TargetNameTaken */
   async insert(manager: EntityManager, id: string, settings: TargetSettings): Promise<Target> {
-    const rows: Target[] = await manager.query(INSERT, [id, ...valuesOf(settings)]).catch(refuseTakenName);
-    return targetOf(rows);
+    const { url, query } = this.endpoints.seal(settings.endpoint, id);
+    const values = [id, ...valuesOf({ ...settings, endpoint: url }), query];
+    const rows: Target[] = await manager.query(INSERT, values).catch(refuseTakenName);
+    return this.targetOf(rows);
   }
 
   /** @returns undefined when there is no such target */
@@ -44,17 +50,18 @@ export class TargetsRepository {
     const [first] = rows;
     if (first === undefined) return undefined;
     const versions = rows.flatMap((row) => versionOf(row) ?? []);
-    return { target: targetOf(rows), ring: { versions, nextNumber: first.nextKeyNumber }, now: first.now };
+    return { target: this.targetOf(rows), ring: { versions, nextNumber: first.nextKeyNumber }, now: first.now };
   }
 
   /** Writes a locked target as it is now, with what became of its signing keys. @throws TargetNameTaken */
   async write(manager: EntityManager, target: Target, keys?: SigningKeyChange): Promise<void> {
     const { changed = [], added } = keys?.change ?? {};
+    const { url, query } = this.endpoints.seal(target.endpoint, target.id);
     const secret = keys && added ? this.cipher.seal(keys.signingKey, target.id, added.number) : null;
     await manager
       .query(WRITE, [
         target.id,
-        ...valuesOf(target),
+        ...valuesOf({ ...target, endpoint: url }),
         target.nextKeyNumber,
         target.changedAt,
         changed.map(({ number }) => number),
@@ -63,6 +70,7 @@ export class TargetsRepository {
         changed.map(({ retireAt }) => retireAt),
         ...(added ? [added.number, added.state, added.createdAt, added.activatedAt] : [null, null, null, null]),
         secret,
+        query,
       ])
       .catch(refuseTakenName);
   }
@@ -78,19 +86,21 @@ export class TargetsRepository {
     const rows: { deletedAt: Date }[] = await manager.query(DELETED_AT, [id]);
     return rows[0]?.deletedAt;
   }
+
+  private targetOf([row]: readonly Target[]): Target {
+    if (row === undefined) throw new Error('The statement returned no target');
+    const { id, name, targetType, interruptOnError, timeoutMs, payloadType } = row;
+    const { nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow, endpointQuery } = row;
+    const endpoint = this.endpoints.openOf(row);
+    const settings = { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType };
+    const times = { createdAt, changedAt, disabledAt };
+    return Object.assign(new Target(), { id, ...settings, nextKeyNumber, ...times, egressAllow, endpointQuery });
+  }
 }
 
 /** In the order of the statements. */
 function valuesOf({ name, targetType, interruptOnError, timeoutMs, endpoint, payloadType }: TargetSettings): unknown[] {
   return [name, targetType, interruptOnError, timeoutMs, endpoint, payloadType];
-}
-
-function targetOf([row]: readonly Target[]): Target {
-  if (row === undefined) throw new Error('The statement returned no target');
-  const { id, name, targetType, interruptOnError, timeoutMs, endpoint, payloadType } = row;
-  const { nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow } = row;
-  const settings = { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType };
-  return Object.assign(new Target(), { id, ...settings, nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow });
 }
 
 function versionOf({ number, state, versionCreatedAt, activatedAt, retireAt }: LockedRow): Version | undefined {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { TargetCreated, TargetDeleted } from '@rekey/contracts';
-import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
+import { generateSecret, maskQuery, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { newSnowflakeId, Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
 import { EMPTY_RING, rotate } from '@rekey/lifecycle';
@@ -15,6 +15,7 @@ import {
   presentTarget,
   type TargetAnswer,
 } from './present-target.js';
+import { EndpointCipher } from './endpoint-cipher.js';
 import { endpointForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
@@ -30,6 +31,7 @@ export class TargetsService {
     private readonly targets: TargetsRepository,
     private readonly signingKeys: SigningKeysRepository,
     private readonly endpoints: TargetEndpoints,
+    private readonly cipher: EndpointCipher,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
   ) {}
@@ -57,7 +59,7 @@ export class TargetsService {
     return target;
   }
 
-  /** With the signing key for those who may see it. @throws TargetNotFound */
+  /** With the signing key, and the query of its endpoint, for those who may see them. @throws TargetNotFound */
   async get(id: string, principal: Principal): Promise<TargetAnswer> {
     const target = mayExist(id, 'GetTargetRequest') ? await this.all.findOneBy({ id }) : null;
     const [answer] = target === null ? [] : await this.present([target], principal);
@@ -70,7 +72,11 @@ export class TargetsService {
     const mayReadKeys = holds(principal, 'action.target.signing_key.read');
     const ids = targets.map(({ id }) => id);
     const keys = mayReadKeys && ids.length > 0 ? await this.signingKeys.active(this.all.manager, ids) : undefined;
-    return targets.map((target) => presentTarget(target, keys?.get(target.id)));
+    const mayWrite = holds(principal, 'action.target.write');
+    return targets.map((target) => {
+      const endpoint = this.cipher.openOf(target);
+      return presentTarget(target, mayWrite ? endpoint : maskQuery(endpoint), keys?.get(target.id));
+    });
   }
 
   /** Deletes once: again answers the same date, and an unknown id no date at all. The name is free at once. */

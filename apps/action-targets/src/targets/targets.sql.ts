@@ -3,6 +3,7 @@ const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, p
 
 const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_type AS "targetType",
   ${row}.interrupt_on_error AS "interruptOnError", ${row}.timeout_ms AS "timeoutMs", ${row}.endpoint,
+  ${row}.endpoint_query AS "endpointQuery",
   ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
   ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt",
   ${row}.egress_allow AS "egressAllow"`;
@@ -11,8 +12,8 @@ const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_
 const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
 
 export const INSERT = `
-  INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at)
-  SELECT $1, $2, $3, $4, $5, $6, $7, 1, clock.now, clock.now FROM (SELECT ${CLOCK} AS now) AS clock
+  INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at, endpoint_query)
+  SELECT $1, $2, $3, $4, $5, $6, $7, 1, clock.now, clock.now, $8::bytea FROM (SELECT ${CLOCK} AS now) AS clock
   RETURNING ${columns('t')}`;
 
 /** `lock_target` is of the migration: it waits for the row and then looks, which one plain statement cannot do. */
@@ -43,8 +44,8 @@ export const WRITE = `
     INSERT INTO signing_key_versions (target_id, number, state, created_at, activated_at, secret)
     SELECT $1, $14::int, $15::text, $16::timestamptz, $17::timestamptz, $18::bytea
     FROM (SELECT count(*) FROM patched) AS done WHERE $14::int IS NOT NULL)
-  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at, disabled_at)
-    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL) WHERE id = $1`;
+  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at, disabled_at, endpoint_query)
+    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL, $19::bytea) WHERE id = $1`;
 
 export const DELETE = `
   WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CLOCK } from './source-clock.js';
+import { SourceUrls } from './source-urls.js';
 import type { Source } from './source.entity.js';
 
 /** A URL that it is somebody's turn to fetch. */
-export type DueSource = Pick<Source, 'id' | 'configurationId' | 'etag'> & {
+export type DueSource = Pick<Source, 'id' | 'configurationId' | 'etag' | 'urlQuery'> & {
   readonly url: string;
   /** When it was leased, by the database's clock. */
   readonly askedAt: Date;
@@ -23,11 +24,14 @@ interface Asking {
   readonly cooldownMs: number;
 }
 
-const DUE = `s.id, s.configuration_id AS "configurationId", s.url, s.etag, ${CLOCK} AS "askedAt"`;
+const DUE = `s.id, s.configuration_id AS "configurationId", s.url, s.url_query AS "urlQuery", s.etag, ${CLOCK} AS "askedAt"`;
 
 @Injectable()
 export class DueSourcesRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly urls: SourceUrls,
+  ) {}
 
   /** Leases URLs whose time has come. Other replicas get others. */
   async claim(limit: number, leaseMs: number): Promise<DueSource[]> {
@@ -39,7 +43,7 @@ export class DueSourcesRepository {
        RETURNING ${DUE}`,
       [limit, leaseMs],
     );
-    return rows;
+    return rows.map((row) => this.urls.opened(row));
   }
 
   /** Leases URLs of a zone, or of one configuration, that nobody asked for ahead of their time within the cool-down. */
@@ -58,7 +62,7 @@ export class DueSourcesRepository {
        RETURNING ${DUE}`,
       [zoneId, configId ?? null, limit, leaseMs, cooldownMs],
     );
-    return rows;
+    return rows.map((row) => this.urls.opened(row));
   }
 
   /** Unless another answer came in meanwhile, which this one says nothing about. */

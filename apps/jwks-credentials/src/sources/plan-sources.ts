@@ -100,6 +100,7 @@ function newSource(configurationId: string, wanted: Wanted): Source {
     name: isJwk ? wanted.name : null,
     jwkId: isJwk ? wanted.jwkId : null,
     url: isJwk ? null : wanted.url,
+    urlQuery: null,
     version: 0,
     lastSync: null,
     error: null,

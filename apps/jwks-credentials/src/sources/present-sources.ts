@@ -14,7 +14,12 @@ export interface SourcesAnswer {
   readonly urls: readonly (SourceState & { readonly url: string })[];
 }
 
-export function presentSources(sources: readonly Source[], credentials: readonly Credential[]): SourcesAnswer {
+/** @param shown a URL as this caller may see it */
+export function presentSources(
+  sources: readonly Source[],
+  credentials: readonly Credential[],
+  shown: (url: string) => string,
+): SourcesAnswer {
   const now = new Date();
   const stateOf = (source: Source): SourceState => ({
     kids: acceptedOf(
@@ -31,6 +36,6 @@ export function presentSources(sources: readonly Source[], credentials: readonly
       .map((source) => ({ project: source.project as string, name: source.name as string, ...stateOf(source) })),
     urls: ordered
       .filter(({ kind }) => kind === 'url')
-      .map((source) => ({ url: source.url as string, ...stateOf(source) })),
+      .map((source) => ({ url: shown(source.url as string), ...stateOf(source) })),
   };
 }

@@ -28,6 +28,10 @@ export class Source {
   @Column('text', { nullable: true })
   url!: string | null;
 
+  /** Sealed: what follows the path of the URL, which in the database ends with it. `SourceUrls` joins them. */
+  @Column('bytea', { name: 'url_query', nullable: true })
+  urlQuery!: Buffer | null;
+
   /** Of the bound JWK, as the vault counts, that was seen last: what is older comes too late. 0 for a URL. */
   @Column('integer')
   version!: number;

@@ -21,7 +21,7 @@ export class SourcesController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<SourcesAnswer> {
     await this.zones.enterToRead(zoneId, principal);
-    return this.sources.get(zoneId, configId);
+    return this.sources.get(zoneId, configId, principal);
   }
 
   /** Binds the configuration to exactly these sources. */
@@ -34,6 +34,6 @@ export class SourcesController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<SourcesAnswer> {
     await this.zones.enter(zoneId, principal, 'api_gateway.write');
-    return this.sources.replace(zoneId, configId, dto);
+    return this.sources.replace(zoneId, configId, dto, principal);
   }
 }

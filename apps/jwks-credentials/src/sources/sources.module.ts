@@ -10,6 +10,7 @@ import { FollowJwkService } from './follow-jwk.service.js';
 import { SourceRefreshService } from './source-refresh.service.js';
 import { SourceRefreshes } from './source-refreshes.js';
 import { Source } from './source.entity.js';
+import { SourceUrls } from './source-urls.js';
 import { SourcesController } from './sources.controller.js';
 import { SourcesService } from './sources.service.js';
 import { SourcesSubscriber } from './sources.subscriber.js';
@@ -28,6 +29,7 @@ import { VaultJwks } from './vault-jwks.js';
     DueSourcesRepository,
     SourceRefreshService,
     SourceRefreshes,
+    SourceUrls,
     UnknownKids,
   ],
   exports: [UnknownKids],

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { RekeyConfig } from '@rekey/config';
 import { TokenConfigurationUpdated } from '@rekey/contracts';
+import { maskQuery } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
+import { type Principal, reaches } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, In, Repository } from 'typeorm';
 import type { JwksCredentialsConfig } from '../app.config.js';
@@ -16,6 +18,7 @@ import { isTaken, TAKEN } from './fitting-keys.js';
 import { lockJwks } from './jwk-lock.js';
 import { planSources, type SourcesPlan } from './plan-sources.js';
 import { presentSources, type SourcesAnswer } from './present-sources.js';
+import { SourceUrls } from './source-urls.js';
 import { databaseNow } from './source-clock.js';
 import { Source } from './source.entity.js';
 import { TooManyBindings } from './source.errors.js';
@@ -30,6 +33,7 @@ export class SourcesService {
     @InjectRepository(Source) private readonly sources: Repository<Source>,
     private readonly vaultJwks: VaultJwks,
     private readonly fetchJwks: FetchJwks,
+    private readonly urls: SourceUrls,
     private readonly configurations: ConfigurationsRepository,
     private readonly bindings: BindingsRepository,
     private readonly changes: CredentialChanges,
@@ -38,14 +42,20 @@ export class SourcesService {
     private readonly config: RekeyConfig,
   ) {}
 
-  /** @throws ConfigurationNotFound */
-  async get(zoneId: string, configId: string): Promise<SourcesAnswer> {
+  /**
+   * With the values in queries of URLs for those who may change them alone: people put keys of APIs there.
+   * @throws ConfigurationNotFound
+   */
+  async get(zoneId: string, configId: string, principal: Principal): Promise<SourcesAnswer> {
     await this.configurations.get(zoneId, configId);
     const [sources, credentials] = await Promise.all([
       this.sources.findBy({ configurationId: configId }),
       this.configurations.credentialsOf([configId]),
     ]);
-    return presentSources(sources, credentials.get(configId) ?? []);
+    const mayWrite = reaches(principal, ['api_gateway.write'], `zone:${zoneId}`);
+    const shown = mayWrite ? (url: string): string => url : maskQuery;
+    const opened = sources.map((source) => this.urls.opened(source));
+    return presentSources(opened, credentials.get(configId) ?? [], shown);
   }
 
   /**
@@ -57,6 +67,7 @@ export class SourcesService {
     zoneId: string,
     configId: string,
     { jwks: named = [], urls: listed = [] }: ReplaceSourcesDto,
+    principal: Principal,
   ): Promise<SourcesAnswer> {
     await this.configurations.get(zoneId, configId);
     const askedAt = await databaseNow(this.sources);
@@ -69,19 +80,21 @@ export class SourcesService {
       const jwks = await this.vaultJwks.again(named, found);
       const configuration = await this.configurations.lock(manager, configId, zoneId);
       const before = await this.configurations.credentials(manager, configId);
-      const sources = await manager.findBy(Source, { configurationId: configId });
+      const stored = await manager.findBy(Source, { configurationId: configId });
+      const sources = stored.map((source) => this.urls.opened(source));
       const bound = { configurationId: configId, sources, credentials: before };
       const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
       const plan = planSources(bound, [...jwks, ...urls], { at: await databaseNow(manager), keysMax });
       checkKeys(plan, keysMax);
       await this.checkBindings(manager, plan);
-      if (plan.sources.length > 0) await manager.upsert(Source, [...plan.sources], ['id']);
+      const written = plan.sources.map((source) => this.urls.sealed(source));
+      if (written.length > 0) await manager.upsert(Source, written, ['id']);
       await this.changes.write(manager, [{ configuration, before, after: plan.credentials }], null);
       if (plan.removed.length > 0) await manager.delete(Source, { id: In(plan.removed.map(({ id }) => id)) });
       if (plan.added.length + plan.removed.length === 0) return;
       await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }));
     });
-    return this.get(zoneId, configId);
+    return this.get(zoneId, configId, principal);
   }
 
   private async checkBindings(manager: EntityManager, { added }: SourcesPlan): Promise<void> {

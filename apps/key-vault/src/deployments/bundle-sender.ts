@@ -6,6 +6,7 @@ import type { Environment } from '../environments/environment.entity.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { forEachOf } from './for-each-of.js';
 import { retryDelayMs } from './retry-delay.js';
+import { WorkerUrls } from './worker-urls.js';
 import { type Attempt, type Receiver, WorkersRepository } from './workers.repository.js';
 
 /** Workers of one environment that are sent to at the same time. */
@@ -36,6 +37,7 @@ export class BundleSender {
     private readonly sealer: BundleSealer,
     private readonly egress: EgressClient,
     private readonly workers: WorkersRepository,
+    private readonly urls: WorkerUrls,
     metrics: Metrics,
   ) {
     this.deliveries = metrics.counter('rekey_bundle_deliveries_total', 'Bundles sent to workers.', ['outcome']);
@@ -61,15 +63,11 @@ export class BundleSender {
   }
 
   /** Why the worker does not have it, if it does not. */
-  private async post(
-    { url, publicKey }: Receiver,
-    bundle: SignedBundle,
-    limits: SendLimits,
-  ): Promise<string | undefined> {
+  private async post(worker: Receiver, bundle: SignedBundle, limits: SendLimits): Promise<string | undefined> {
     if (limits.signal.aborted) return 'not reached in time';
-    const body = await sealFor(publicKey, bundle);
+    const body = await sealFor(worker.publicKey, bundle);
     try {
-      const { status } = await this.egress.post(new URL(url), {
+      const { status } = await this.egress.post(new URL(this.urls.openOf(worker)), {
         headers: { 'content-type': 'application/jose', 'rekey-bundle-version': String(bundle.version) },
         body,
         limits: { timeoutMs: limits.timeoutMs, maxBytes: ANSWER_BYTES_MAX, keepBytes: 0 },

@@ -16,6 +16,7 @@ import { RuntimeBundlesService } from './runtime-bundles.service.js';
 import { Worker } from './worker.entity.js';
 import { WorkersController } from './workers.controller.js';
 import { WorkersRepository } from './workers.repository.js';
+import { WorkerUrls } from './worker-urls.js';
 import { WorkersService } from './workers.service.js';
 
 /**
@@ -37,6 +38,7 @@ import { WorkersService } from './workers.service.js';
     RuntimeBundlesService,
     WorkersRepository,
     WorkersService,
+    WorkerUrls,
   ],
   exports: [DeploymentsService],
 })

@@ -4,6 +4,7 @@ import type { Worker } from './worker.entity.js';
 export interface WorkerAnswer {
   readonly id: string;
   readonly name: string;
+  /** Values of its query are masked for callers who may not add workers to the environment. */
   readonly url: string;
   readonly publicKey: EncryptionJwk;
   /** Whether it has what the environment has. */
@@ -15,12 +16,15 @@ export interface WorkerAnswer {
   readonly createdAt: string;
 }
 
-/** @param version of the environment now */
-export function presentWorker(worker: Worker, version: number): WorkerAnswer {
+/**
+ * @param url as this caller may see it
+ * @param version of the environment now
+ */
+export function presentWorker(worker: Worker, url: string, version: number): WorkerAnswer {
   return {
     id: worker.id,
     name: worker.name,
-    url: worker.url,
+    url,
     publicKey: worker.publicKey,
     status: worker.version >= version ? 'current' : 'pending',
     version: worker.version === 0 ? null : worker.version,

@@ -17,6 +17,10 @@ export class Worker {
   @Column('text')
   url!: string;
 
+  /** Sealed: what follows the path of the URL, which in the database ends with it. `WorkerUrls` joins them. */
+  @Column('bytea', { name: 'url_query', nullable: true })
+  urlQuery!: Buffer | null;
+
   /** What the bundle is encrypted to. */
   @Column('jsonb', { name: 'public_key' })
   publicKey!: EncryptionJwk;

@@ -22,8 +22,12 @@ export class WorkersController {
 
   /** Workers, and whether each has what the environment has. */
   @Get()
-  list(@Param('name') name: string, @Query() query: PageQuery): Promise<Page<WorkerAnswer>> {
-    return this.workers.list(name, query);
+  list(
+    @Param('name') name: string,
+    @Query() query: PageQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<Page<WorkerAnswer>> {
+    return this.workers.list(principal, name, query);
   }
 
   /** Nothing is sent to it any more; what it has it keeps. */

@@ -4,7 +4,10 @@ import type { Environment } from '../environments/environment.entity.js';
 import type { Worker } from './worker.entity.js';
 
 /** A worker as whoever sends to it sees it. */
-export type Receiver = Pick<Worker, 'id' | 'environmentId' | 'name' | 'url' | 'publicKey' | 'version' | 'failures'>;
+export type Receiver = Pick<
+  Worker,
+  'id' | 'environmentId' | 'name' | 'url' | 'urlQuery' | 'publicKey' | 'version' | 'failures'
+>;
 
 /** What became of one attempt. */
 export interface Attempt {
@@ -15,7 +18,8 @@ export interface Attempt {
   readonly waitMs: number;
 }
 
-const RECEIVER = `w.id, w.environment_id AS "environmentId", w.name, w.url, w.public_key AS "publicKey", w.version, w.failures`;
+const RECEIVER = `w.id, w.environment_id AS "environmentId", w.name, w.url, w.url_query AS "urlQuery",
+  w.public_key AS "publicKey", w.version, w.failures`;
 
 /** The queries of whoever brings bundles to workers. Each takes many rows. */
 @Injectable()

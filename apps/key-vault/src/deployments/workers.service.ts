@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { importEncryptionKey } from '@rekey/crypto';
+import { importEncryptionKey, maskQuery } from '@rekey/crypto';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { EgressDenied, EgressPolicy, type Page, pageOf, type PageQuery } from '@rekey/http';
@@ -17,6 +17,7 @@ import { TooManyWorkers, WorkerNameTaken, WorkerNotFound, WorkerUrlRefused } fro
 import type { CreateWorkerDto } from './dto/create-worker.dto.js';
 import { presentWorker, type WorkerAnswer } from './present-worker.js';
 import { Worker } from './worker.entity.js';
+import { WorkerUrls } from './worker-urls.js';
 
 const WORKERS_MAX = 500;
 /** The URL parser drops these without a word; what is stored would not be what is called. */
@@ -32,6 +33,7 @@ export class WorkersService {
     private readonly versions: BundleVersions,
     private readonly transactions: Transactions,
     private readonly egress: EgressPolicy,
+    private readonly urls: WorkerUrls,
   ) {}
 
   /**
@@ -44,15 +46,17 @@ export class WorkersService {
     environmentName: string,
     { name, url, publicKey }: CreateWorkerDto,
   ): Promise<WorkerAnswer> {
-    const scope = `environment:${environmentName}`;
-    if (!holds(principal, 'SECRETS:EXPORT_IMPORT', scope)) throw new PermissionDenied('SECRETS:EXPORT_IMPORT');
+    if (!mayAdd(principal, environmentName)) throw new PermissionDenied('SECRETS:EXPORT_IMPORT');
     const environment = await this.environmentOf(environmentName);
     const now = new Date();
+    const id = newObjectId();
+    const stored = this.urls.seal(url, id);
     const worker = this.workers.create({
-      id: newObjectId(),
+      id,
       environmentId: environment.id,
       name,
-      url,
+      url: stored.url,
+      urlQuery: stored.query,
       publicKey: importEncryptionKey(publicKey, 'publicKey'),
       version: 0,
       failures: 0,
@@ -63,11 +67,11 @@ export class WorkersService {
     await this.checkUrl(url);
     const version = await this.versions.current(environment.id);
     await this.transactions.run((manager) => this.insert(manager, worker));
-    return presentWorker(worker, version);
+    return presentWorker(worker, url, version);
   }
 
   /** @throws EnvironmentNotFound */
-  async list(environmentName: string, { limit, after }: PageQuery): Promise<Page<WorkerAnswer>> {
+  async list(principal: Principal, environmentName: string, { limit, after }: PageQuery): Promise<Page<WorkerAnswer>> {
     if (after !== undefined && !WORKER_ID.test(after)) {
       throw InvalidInput.field('after', 'is not a cursor of this list');
     }
@@ -79,11 +83,12 @@ export class WorkersService {
       order: { id: 'ASC' },
       take: limit + 1,
     });
+    const shown = mayAdd(principal, environmentName) ? (url: string): string => url : maskQuery;
     return pageOf(
       rows,
       limit,
       ({ id }) => id,
-      (worker) => presentWorker(worker, version),
+      (worker) => presentWorker(worker, shown(this.urls.openOf(worker)), version),
     );
   }
 
@@ -126,6 +131,11 @@ export class WorkersService {
       throw error instanceof EgressDenied ? new WorkerUrlRefused(error.message) : error;
     });
   }
+}
+
+/** Whoever may have all private keys of the environment sent somewhere. */
+function mayAdd(principal: Principal, environmentName: string): boolean {
+  return holds(principal, 'SECRETS:EXPORT_IMPORT', `environment:${environmentName}`);
 }
 
 /** Adding and removing one after the other, so that they agree on whether there is one, and on how many. */
