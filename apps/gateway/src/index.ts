@@ -34,7 +34,6 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
       actionTargets: app.get(ActionTargetsClient, { strict: false }),
       logger: platform.logger,
       rateLimitPerSecond: platform.config.rateLimitPerSecond,
-      upstreamTimeoutMs: platform.config.upstreamTimeoutMs,
       bodyLimitBytes: platform.config.bodyLimitBytes,
     });
     await addDocsPage(fastify);

@@ -6,6 +6,9 @@ await runService(gateway, (platform) => {
   const { privateKey } = assertionKeyPair(platform.keyRing.derive(ASSERTION_KEY_PURPOSE));
   const { config } = platform;
   awaitServices(platform);
-  const upstream = new HttpUpstream(serviceUrls(config), new AssertionSigner(privateKey), config.bodyLimitBytes);
+  const upstream = new HttpUpstream(serviceUrls(config), new AssertionSigner(privateKey), {
+    bodyLimitBytes: config.bodyLimitBytes,
+    timeoutMs: config.upstreamTimeoutMs,
+  });
   return gatewayDoor(platform, upstream);
 });

@@ -38,7 +38,7 @@ export async function startHookedGateway(): Promise<HookedGateway> {
   const transport = new HttpInternalTransport(standIn.urls, 'gateway', signer);
   const gateway = await startGateway({
     transport,
-    upstream: new HttpUpstream(standIn.urls, signer, BODY_LIMIT),
+    upstream: new HttpUpstream(standIn.urls, signer, { bodyLimitBytes: BODY_LIMIT }),
     config: { masterKey, bodyLimitBytes: BODY_LIMIT },
   });
   const conditions = gateway.service.app.get(ExecutionConditions, { strict: false });

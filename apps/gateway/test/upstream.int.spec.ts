@@ -18,12 +18,11 @@ const BODY_LIMIT = 400_000;
 const KEYS = '/apiops/projects/My%20Project/keys';
 
 const { privateKey } = assertionKeyPair(KeyRing.fromBase64(masterKey).derive(ASSERTION_KEY_PURPOSE));
-const httpUpstream = (urls: Partial<Record<ServiceName, string>>): Upstream =>
-  new HttpUpstream(
-    { ...serviceUrls(loadConfig(GatewayConfig, {})), ...urls },
-    new AssertionSigner(privateKey),
-    BODY_LIMIT,
-  );
+const httpUpstream = (urls: Partial<Record<ServiceName, string>>, timeoutMs = 30_000): Upstream =>
+  new HttpUpstream({ ...serviceUrls(loadConfig(GatewayConfig, {})), ...urls }, new AssertionSigner(privateKey), {
+    bodyLimitBytes: BODY_LIMIT,
+    timeoutMs,
+  });
 
 /** The gateway listening, so that bodies go over real sockets. */
 async function listening(gateway: TestGateway): Promise<string> {
@@ -205,7 +204,7 @@ describe('a service that does not answer', () => {
 
   async function behind(url: string): Promise<TestGateway> {
     const urls = { 'key-vault': url, 'action-targets': url, 'jwks-credentials': url };
-    const gateway = await startGateway({ upstream: httpUpstream(urls), config: { upstreamTimeoutMs: 500 } });
+    const gateway = await startGateway({ upstream: httpUpstream(urls, 500) });
     gateways.push(gateway);
     return gateway;
   }

@@ -22,6 +22,7 @@ const BAD: readonly (readonly [variable: string, value: string])[] = [
   ['REKEY_MASTER_KEY', `${'A'.repeat(42)}B=`],
   ['REKEY_BOOTSTRAP_TOKEN', 'hunter2'],
   ['REKEY_PUBLIC_URL', 'ftp://files.example'],
+  ['REKEY_CORS_ORIGINS', 'https://app.example/path'],
   ['REKEY_LOG_LEVEL', 'chatty'],
   ['REKEY_BODY_LIMIT_BYTES', '-123456'],
   ['REKEY_MAX_OVERLAP', '30 days'],

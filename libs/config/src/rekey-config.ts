@@ -134,6 +134,11 @@ export class RekeyConfig {
   })
   trustedProxies: string[] = [];
 
+  /** Origins whose pages may call the ZITADEL and OAuth APIs. `*` is any; key sets and discovery are everybody's. */
+  @Transform(list)
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/i, { each: true, message: 'must be a list of origins, or *' })
+  corsOrigins: string[] = ['*'];
+
   /** CIDRs and hosts that outgoing calls may reach although they are private. */
   @Transform(list)
   @IsString({ each: true })

@@ -7,16 +7,20 @@ import { NestLogger } from '@rekey/telemetry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { takeAnyMethod } from './any-method.js';
 import { addBodyParsers } from './body-parsers.js';
+import { addCors, corsHeaders } from './cors.js';
 import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.js';
 import { sendError } from './dialect.filter.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
+import { originForm, refuseOddTargets } from './request-target.js';
 import { endUnreadBodies } from './unread-bodies.js';
 import { refuseWrongMethods } from './wrong-method.js';
 
 const MAX_PARAM_LENGTH = 2048;
 /** Proxies ask with all headers of their clients; nginx and Envoy take up to 32 and 60 KiB of them. */
 const HEADERS_MAX_BYTES = 64 * 1024;
+/** The gateway passes all of them on, and says who calls. */
+const SERVICE_HEADERS_MAX_BYTES = 2 * HEADERS_MAX_BYTES;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Between services a body may carry a request and its answer, each as long as a body may be, and what is around them. */
@@ -39,13 +43,14 @@ export async function createService<C extends RekeyConfig>(
     ...(platform.config.trustedProxies.length === 0 ? {} : { trustProxy: platform.config.trustedProxies }),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
-    http: { maxHeaderSize: HEADERS_MAX_BYTES },
+    rewriteUrl: originForm,
+    http: { maxHeaderSize: definition.name === 'gateway' ? HEADERS_MAX_BYTES : SERVICE_HEADERS_MAX_BYTES },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     skipMiddie: true,
     // What the router refuses before any hook runs, such as a path that is not valid UTF-8.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.headers(responseHeaders(request.id));
+      void reply.headers({ ...responseHeaders(request.id), ...corsHeaders(request, platform.config) });
       sendError(error, request, reply, platform.logger);
     },
   });
@@ -59,6 +64,8 @@ export async function createService<C extends RekeyConfig>(
   addBodyParsers(fastify);
   addRequestHooks(fastify);
   endUnreadBodies(fastify.server);
+  refuseOddTargets(fastify, platform.logger);
+  addCors(fastify, platform.config);
   refuseWrongMethods(fastify, platform.logger);
   fastify.addHook('onRoute', (route) => {
     if (route.url.startsWith('/internal/')) route.bodyLimit = INTERNAL_BODY_FACTOR * platform.config.bodyLimitBytes;

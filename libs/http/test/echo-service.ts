@@ -1,4 +1,16 @@
-import { Body, Controller, type DynamicModule, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  type DynamicModule,
+  Get,
+  Headers,
+  HttpCode,
+  HttpException,
+  Module,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { CurrentPrincipal, Internal, Public, RequirePermission, type Principal } from '@rekey/identity';
 import { currentRequestContext } from '@rekey/telemetry';
@@ -45,6 +57,12 @@ class EchoController {
     return { query };
   }
 
+  @Post('cookie')
+  @HttpCode(200)
+  cookie(@Headers('cookie') cookie: string | undefined): object {
+    return { cookie };
+  }
+
   @Get('stored/:text')
   stored(@Param('text') text: string): Promise<unknown> {
     return this.dataSource.query('SELECT $1::text AS text', [text]);
@@ -80,6 +98,17 @@ class InternalEchoController {
   @Get()
   echo(): object {
     return { internal: true };
+  }
+
+  @Post('refusals/:status')
+  refuse(@Param('status') status: string): never {
+    throw new HttpException('refused', Number(status));
+  }
+
+  /** Answers nobody. */
+  @Post('silence')
+  silence(): Promise<never> {
+    return new Promise(() => undefined);
   }
 }
 

@@ -29,12 +29,12 @@ export class BuiltApp {
   ): Promise<BuiltApp> {
     const main = join(ROOT, 'apps', app, 'dist/main.js');
     if (!existsSync(main)) throw new Error('Build first: npm run build');
-    const port = await freePort();
+    const port = env['REKEY_PORT'] ?? String(await freePort());
     const child = spawn(process.execPath, [main], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
         PATH: process.env['PATH'],
-        REKEY_PORT: String(port),
+        REKEY_PORT: port,
         REKEY_DATABASE_URL: await testDatabaseUrl(),
         REKEY_MASTER_KEY: randomBytes(32).toString('base64'),
         REKEY_LOG_LEVEL: 'error',

@@ -13,3 +13,5 @@ export type { TestAnswer, TestCall, TestServiceOptions } from './test-service.js
 export { WebhookReceiver } from './webhook-receiver.js';
 export type { ReceivedRequest, WebhookAnswer, WebhookReceiverOptions, WebhookResponder } from './webhook-receiver.js';
 export { watchedAnswers } from './watched-answers.js';
+export { sendRaw } from './send-raw.js';
+export type { RawAnswer } from './send-raw.js';

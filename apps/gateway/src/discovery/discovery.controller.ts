@@ -51,6 +51,7 @@ export class DiscoveryController {
 
   @Get(['openid-configuration', 'oauth-authorization-server'])
   @Header('cache-control', 'public, max-age=300')
+  @Header('access-control-allow-origin', '*')
   get(): DiscoveryDocument {
     return this.document;
   }

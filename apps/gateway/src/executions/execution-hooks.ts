@@ -7,7 +7,7 @@ import {
   type MessageShape,
   operationOf,
 } from '@rekey/contracts';
-import { isObject } from '@rekey/http';
+import { isObject, isOfOneHop } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
@@ -28,8 +28,6 @@ import { maskMessage, restoreMessage } from './secret-members.js';
 
 /** Headers of the caller that targets see. */
 const SHOWN = ['content-type', 'host', 'origin', 'x-forwarded-for', 'x-forwarded-host'];
-/** Of an answer: of one hop, and what its body decides. */
-const NOT_COPIED = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
 /** Requests held in memory while targets think, which may take minutes. */
 const HELD_MAX = 1_000;
 
@@ -198,7 +196,8 @@ function pass(
   reply: FastifyReply,
 ): void {
   // The answer to HEAD has the length of a body that it does not have.
-  const isCopied = (name: string): boolean => !NOT_COPIED.has(name) || (method === 'HEAD' && name === 'content-length');
+  const isCopied = (name: string): boolean =>
+    name === 'content-length' ? method === 'HEAD' : name !== 'date' && !isOfOneHop(name);
   const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => isCopied(name)));
   const body = changed === undefined ? answer.rawPayload : Buffer.from(JSON.stringify(changed));
   void reply.status(answer.statusCode).headers(headers).send(body);

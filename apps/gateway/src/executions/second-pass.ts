@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isOfOneHop } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import type { FastifyInstance, FastifyRequest, LightMyRequestResponse } from 'fastify';
+import { TICKET_HEADER } from '../routing/forwarded-headers.js';
 import type { SentRequest } from './operation-message.js';
-
-/** Names the principal of the first pass, once. Nobody outside knows a ticket. */
-const TICKET_HEADER = 'x-rekey-execution-ticket';
-/** Of one hop, and what the body of this pass decides. */
-const LEFT_OUT = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'expect']);
 
 /**
  * Sends a request through the gateway's own routes and its proxy once more, in process and past the door: whoever calls
@@ -34,7 +31,7 @@ export class SecondPass {
   ): Promise<LightMyRequestResponse> {
     const ticket = randomUUID();
     this.tickets.set(ticket, principal);
-    const kept = Object.entries(headers).filter(([name]) => !LEFT_OUT.has(name));
+    const kept = Object.entries(headers).filter(([name]) => !isOfOneHop(name));
     try {
       return await this.fastify.inject({
         method: method as 'GET',

@@ -1,12 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { CLIENT_ADDRESS_HEADER } from '@rekey/http';
-import { ASSERTION_HEADER } from '@rekey/identity';
 import type { FastifyInstance } from 'fastify';
+import { OURS } from './forwarded-headers.js';
 import { dataPlaneRouteOf, isAmbiguous, pathOf } from './routes.js';
 import type { Upstream } from './upstream.js';
-
-/** What only we may say. */
-const OURS = [ASSERTION_HEADER, CLIENT_ADDRESS_HEADER] as const;
 
 /**
  * Key sets, and what proxies ask for every request of theirs, reach a service of this process before the gateway's own

@@ -1,5 +1,4 @@
 import fastifyRateLimit from '@fastify/rate-limit';
-import fastifyReplyFrom from '@fastify/reply-from';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import type { ActionTargetsClient } from '@rekey/contracts';
 import { actsInOrganization, CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
@@ -15,7 +14,7 @@ import type { OrganizationsService } from '../organizations/organizations.servic
 import { BodyTooLarge } from './bounded-body.js';
 import { openDataPlane } from './data-plane.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
-import { isAmbiguous, isOpen, isQuestion, pathOf, routeOf } from './routes.js';
+import { isAmbiguous, isDataPlane, isOpen, isQuestion, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
 import { Waiters } from './waiters.js';
 
@@ -32,7 +31,6 @@ export interface DoorOptions {
   readonly actionTargets: ActionTargetsClient;
   readonly logger: Logger;
   readonly rateLimitPerSecond: number;
-  readonly upstreamTimeoutMs: number;
   readonly bodyLimitBytes: number;
 }
 
@@ -75,7 +73,10 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
       return reply;
     }
   });
-  await fastify.register(async (scope) => proxy(scope, options));
+  await fastify.register((scope, _options, done) => {
+    proxy(scope, options);
+    done();
+  });
   openDataPlane(fastify, options.upstream);
 }
 
@@ -129,17 +130,8 @@ function isInternal(request: FastifyRequest): boolean {
  * Everything that no route of the gateway takes. Bodies are not parsed here: they pass through, up to the limit that
  * every service has. A service that refuses a long body hangs up, and its answer would be lost.
  */
-async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void> {
-  const { upstream, upstreamTimeoutMs, bodyLimitBytes, logger } = options;
-  await scope.register(fastifyReplyFrom, {
-    undici: {
-      connections: 128,
-      headersTimeout: upstreamTimeoutMs,
-      bodyTimeout: upstreamTimeoutMs,
-      connect: { timeout: 3_000 },
-    },
-    disableRequestLogging: true,
-  });
+function proxy(scope: FastifyInstance, options: DoorOptions): void {
+  const { upstream, bodyLimitBytes, logger } = options;
   // Nest sets its own handler later, for routes registered later.
   scope.setErrorHandler((error, request, reply) => sendError(error, request, reply, logger));
   const waiters = new Waiters(options.authenticator);
@@ -147,6 +139,7 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     waiters.endAll();
     done();
   });
+  scope.addHook('onClose', () => upstream.close());
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
@@ -154,7 +147,8 @@ async function proxy(scope: FastifyInstance, options: DoorOptions): Promise<void
     try {
       if (route === undefined) throw new NotFoundException();
       if (route.timeoutMs !== undefined) waiters.add(request, reply);
-      if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
+      const isRead = !isDataPlane(route);
+      if (isRead && Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();
       await upstream.forward(route, request.principal, request, reply);
     } catch (error) {
       closeIfHalfRead(request, reply);

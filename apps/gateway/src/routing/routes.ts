@@ -51,7 +51,11 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Rows that need nothing of the gateway but the way. */
-const DATA_PLANE = ROUTES.filter(({ access, unlimited }) => access === 'open' && unlimited === true);
+const DATA_PLANE = ROUTES.filter(isDataPlane);
+
+export function isDataPlane({ access, unlimited }: Pick<Route, 'access' | 'unlimited'>): boolean {
+  return access === 'open' && unlimited === true;
+}
 
 /** Such a row of a path without its query and trailing slash. No other row comes before these for any path. */
 export function dataPlaneRouteOf(path: string): Route | undefined {

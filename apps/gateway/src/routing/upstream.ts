@@ -2,12 +2,14 @@ import { Readable } from 'node:stream';
 import type { ServiceName } from '@rekey/contracts';
 import type { LocalServices } from '@rekey/http';
 import { serviceUnavailable } from '@rekey/http';
-import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
+import type { AssertionSigner, Principal } from '@rekey/identity';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Dispatcher, Pool } from 'undici';
 import { boundedBody, BodyTooLarge } from './bounded-body.js';
-import type { Route } from './routes.js';
+import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
+import { isDataPlane, type Route } from './routes.js';
 
-type UpstreamRoute = Pick<Route, 'service' | 'timeoutMs'>;
+type UpstreamRoute = Omit<Route, 'pattern'>;
 
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
@@ -22,6 +24,11 @@ export abstract class Upstream {
   /** The server of a service that runs in this process. */
   inProcess(_service: ServiceName): FastifyInstance | undefined {
     return undefined;
+  }
+
+  /** Lets go of what it holds. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 
@@ -51,47 +58,83 @@ export class LocalUpstream extends Upstream {
   }
 }
 
-/** Headers between hops, and those only we may set. */
-const STRIPPED = [ASSERTION_HEADER, 'authorization', 'x-auth-key', 'x-auth-email'] as const;
+/** Pools of connections to one service. */
+const CONNECTIONS = 128;
+const CONNECT_TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 30_000;
 
-/** Distributed: a reverse proxy with keep-alive pools; who calls travels as a signed assertion instead of credentials. */
+export interface HttpUpstreamOptions {
+  /** Default: as long as it comes. */
+  readonly bodyLimitBytes?: number;
+  /** For a service to begin its answer, and for every next part of it. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Distributed: a reverse proxy with keep-alive pools; who calls travels as a signed assertion instead of credentials. A
+ * service gets path, query and headers to the letter, as it does in process: it is the one that judges them.
+ */
 export class HttpUpstream extends Upstream {
+  private readonly pools = new Map<ServiceName, Pool>();
+
   constructor(
     private readonly urls: Readonly<Record<ServiceName, string>>,
     private readonly signer: AssertionSigner,
-    private readonly bodyLimitBytes = Infinity,
+    private readonly options: HttpUpstreamOptions = {},
   ) {
     super();
   }
 
   async forward(
-    { service, timeoutMs }: UpstreamRoute,
+    route: UpstreamRoute,
     principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    const { bodyLimitBytes = Infinity, timeoutMs: usual = TIMEOUT_MS } = this.options;
+    const { service, timeoutMs = usual } = route;
     const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
-    if (request.body instanceof Readable) request.body = boundedBody(request.body, this.bodyLimitBytes);
-    await new Promise<void>((resolve, reject) => {
-      reply.raw.once('close', resolve);
-      reply.from(`${this.urls[service]}${request.raw.url ?? '/'}`, {
-        rewriteRequestHeaders: (_request, headers) => {
-          const forwarded: Record<string, string | string[] | undefined> = { ...headers, 'x-request-id': request.id };
-          // Open routes authenticate their own way and need what the client sent.
-          for (const name of principal === undefined ? [ASSERTION_HEADER] : STRIPPED) delete forwarded[name];
-          if (principal === undefined) forwarded['host'] = request.headers.host;
-          return assertion === undefined ? forwarded : { ...forwarded, [ASSERTION_HEADER]: assertion };
-        },
-        ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-        // Only the caller knows whether its request may be sent twice.
-        retryDelay: () => null,
-        onError: (_reply, { error }) => reject(refusalOf(service, error)),
+    const body = isDataPlane(route) ? undefined : bodyOf(request, bodyLimitBytes);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    try {
+      const answer = await this.poolOf(service).request({
+        method: request.method as Dispatcher.HttpMethod,
+        path: request.raw.url ?? '/',
+        headers: forwardedHeaders(request, { hasBody: body !== undefined, isUntouched: isDataPlane(route), assertion }),
+        body: body ?? null,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal: gone.signal,
       });
-    });
+      void reply.status(answer.statusCode).headers(answeredHeaders(answer.headers));
+      // What is left of a body would be read as the next request. A service that hangs up over one does so in process, too.
+      const isHalfRead = !request.raw.complete || answer.headers.connection === 'close';
+      if (body !== undefined && isHalfRead) void reply.header('connection', 'close');
+      void reply.send(answer.body);
+    } catch (error) {
+      throw refusalOf(service, error);
+    }
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private poolOf(service: ServiceName): Pool {
+    const existing = this.pools.get(service);
+    if (existing !== undefined) return existing;
+    const pool = new Pool(this.urls[service], { connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } });
+    this.pools.set(service, pool);
+    return pool;
   }
 }
 
+function bodyOf({ body }: FastifyRequest, maxBytes: number): Readable | undefined {
+  return body instanceof Readable ? boundedBody(body, maxBytes) : undefined;
+}
+
 /** A body without a length turns out to be too long only on its way. */
-function refusalOf(service: ServiceName, error: Error): Error {
-  return error.cause instanceof BodyTooLarge ? error.cause : serviceUnavailable(service, error);
+function refusalOf(service: ServiceName, error: unknown): Error {
+  return error instanceof BodyTooLarge ? error : serviceUnavailable(service, error);
 }

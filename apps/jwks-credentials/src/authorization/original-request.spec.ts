@@ -33,6 +33,23 @@ describe('originalRequest', () => {
     expect([lists?.get('x-twice'), lists?.get('empty')]).toEqual([['1', '2'], undefined]);
   });
 
+  it('has nothing of the connection that the question came on, nor of what gateway and service say', () => {
+    const headers = {
+      'X-Original-Method': 'GET',
+      'X-Original-URI': '/',
+      Host: 'a.example',
+      Connection: 'close, x-original-uri',
+      'Keep-Alive': 'timeout=5',
+      'Content-Length': '0',
+      'Transfer-Encoding': 'chunked',
+      Upgrade: 'h2c',
+      TE: 'trailers',
+      'X-Rekey-Client-Address': '127.0.0.1',
+    };
+
+    expect([...(ask(headers)?.headers.keys() ?? [])]).toEqual(['x-original-method', 'x-original-uri', 'host']);
+  });
+
   it('is told by a family that says method and URI, and its host or the one of the question', () => {
     for (const family of ['x-original', 'x-forwarded']) {
       const told = { [`${family}-method`]: 'PUT', [`${family}-uri`]: '/a' };

@@ -2,25 +2,17 @@ import { InternalTransport, type InternalRequest, type ServiceName } from '@reke
 import { DomainError } from '@rekey/errors';
 import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
 import { currentRequestContext } from '@rekey/telemetry';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { requestIdOf } from '../fastify-hooks.js';
+import { refusalOf, serviceUnavailable } from './refusal-of.js';
 
-const TIMEOUT_MS = 3_000;
+/** When nothing else is said. */
+export const INTERNAL_TIMEOUT_MS = 3_000;
 const ATTEMPTS = 2;
-const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 const CONNECTIONS = 16;
 /** Of calls that may take minutes. They have connections of their own, so that quick ones never queue behind them. */
 const SLOW_CONNECTIONS = 1_024;
-
-export function serviceUnavailable(service: ServiceName, cause?: unknown): DomainError {
-  return new DomainError({
-    code: 'service.unavailable',
-    kind: 'unavailable',
-    message: `The service ${service} is not available`,
-    retryAfterSeconds: 1,
-    cause,
-  });
-}
 
 /** How a service presents itself to another: its own name, no grants, good for internal routes only. */
 export function servicePrincipal(name: ServiceName): Principal {
@@ -45,6 +37,7 @@ export class HttpInternalTransport extends InternalTransport {
       try {
         return await this.attempt<T>(request);
       } catch (error) {
+        if (error instanceof DomainError && error.kind !== 'unavailable') throw error;
         if (attempt >= attempts) throw serviceUnavailable(request.service, error);
       }
     }
@@ -59,10 +52,10 @@ export class HttpInternalTransport extends InternalTransport {
     method,
     path,
     body,
-    timeoutMs = TIMEOUT_MS,
+    timeoutMs = INTERNAL_TIMEOUT_MS,
   }: InternalRequest): Promise<T | null> {
     const assertion = await this.signer.sign(servicePrincipal(this.self), service);
-    const answer = await this.poolOf(service, timeoutMs > TIMEOUT_MS).request({
+    const answer = await this.poolOf(service, timeoutMs > INTERNAL_TIMEOUT_MS).request({
       method,
       path,
       headers: {
@@ -79,8 +72,7 @@ export class HttpInternalTransport extends InternalTransport {
       return null;
     }
     if (answer.statusCode !== 200) {
-      await answer.body.dump({ limit: MAX_ANSWER_BYTES });
-      throw new Error(`${service} answered ${answer.statusCode}`);
+      throw refusalOf(service, answer.statusCode, await textOf(answer.body));
     }
     return (await answer.body.json()) as T;
   }
@@ -90,8 +82,20 @@ export class HttpInternalTransport extends InternalTransport {
     const existing = this.pools.get(key);
     if (existing !== undefined) return existing;
     const connections = isSlow ? SLOW_CONNECTIONS : CONNECTIONS;
-    const pool = new Pool(this.urls[service], { connections, connect: { timeout: TIMEOUT_MS } });
+    const pool = new Pool(this.urls[service], { connections, connect: { timeout: INTERNAL_TIMEOUT_MS } });
     this.pools.set(key, pool);
     return pool;
   }
+}
+
+/** No more of it than an answer of ours has. */
+async function textOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_REFUSAL_BYTES) break;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

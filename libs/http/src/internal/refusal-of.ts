@@ -1,0 +1,43 @@
+import type { ServiceName } from '@rekey/contracts';
+import { DomainError, type ErrorKind } from '@rekey/errors';
+
+/** What a service says of the question itself. It says the same however often it is asked. */
+const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
+  400: 'invalid',
+  403: 'forbidden',
+  405: 'method-not-allowed',
+  409: 'conflict',
+  410: 'gone',
+  413: 'too-large',
+};
+
+export function serviceUnavailable(service: ServiceName, cause?: unknown): DomainError {
+  return new DomainError({
+    code: 'service.unavailable',
+    kind: 'unavailable',
+    message: `The service ${service} is not available`,
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+/**
+ * What another service's refusal is to whoever asked it. Of itself it speaks with any 5xx; with 401 of an assertion that it
+ * cannot check at the moment, since keys are changed one process after the other.
+ */
+export function refusalOf(service: ServiceName, status: number, body: string): DomainError {
+  const kind = KIND_BY_STATUS[status];
+  if (kind === undefined) return serviceUnavailable(service, new Error(`${service} answered ${status}`));
+  const { code = `service.${kind}`, detail = `The service ${service} refused the question` } = problemIn(body);
+  return new DomainError({ code, kind, message: detail, cause: new Error(`${service} answered ${status}`) });
+}
+
+/** Problem details (RFC 9457), as internal routes refuse. */
+function problemIn(body: string): { readonly code?: string; readonly detail?: string } {
+  try {
+    const { code, detail } = JSON.parse(body) as Record<string, unknown>;
+    return typeof code === 'string' && typeof detail === 'string' ? { code, detail } : {};
+  } catch {
+    return {};
+  }
+}
