@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { watchAnswers } from './watch-answers.mjs';
+import { answersChecked, watchAnswers } from './watch-answers.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'rekey-answers-'));
 const file = join(directory, 'problems');
@@ -11,7 +11,8 @@ writeFileSync(file, '');
 process.env.REKEY_TEST_ANSWERS = file;
 const stop = watchAnswers();
 
-function expectNoProblem() {
+async function expectNoProblem() {
+  await answersChecked();
   const problems = [...new Set(readFileSync(file, 'utf8').split('\n').filter(Boolean))];
   writeFileSync(file, '');
   if (problems.length > 0)
@@ -19,10 +20,10 @@ function expectNoProblem() {
 }
 
 afterEach(expectNoProblem);
-afterAll(() => {
+afterAll(async () => {
   stop();
   try {
-    expectNoProblem();
+    await expectNoProblem();
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -6,38 +6,50 @@ import { AnswerCheck } from './answer-check.mjs';
 
 /** Fastify tells of each server that is made. */
 const SERVERS = 'fastify.initialization';
+const pending = new Set();
 
 /** @returns {() => void} Ends it for servers that are made later. */
 export function watchAnswers() {
   const watch = ({ fastify }) => {
     const server = { fastify, routes: [], checks: new Map() };
     fastify.addHook('onRoute', (route) => void server.routes.push(route));
-    fastify.addHook('onSend', async (request, reply, payload) => {
-      await check(server, request, reply, payload).catch((error) => report(`${request.url}: ${error.stack}`));
-      return payload;
+    fastify.addHook('onSend', (request, reply, payload, done) => {
+      // Seen in passing: a hook that is waited for would change when an answer counts as sent.
+      const checked = check(server, seen(request, reply, payload))
+        .catch((error) => report(`${request.url}: ${error.stack}`))
+        .finally(() => pending.delete(checked));
+      pending.add(checked);
+      done(null, payload);
     });
   };
   subscribe(SERVERS, watch);
   return () => unsubscribe(SERVERS, watch);
 }
 
-async function check(server, request, reply, payload) {
-  const { method, url = '' } = request.routeOptions;
+/** Resolves when every answer that was sent has been looked at. */
+export async function answersChecked() {
+  await Promise.all(pending);
+}
+
+const seen = (request, reply, payload) => ({
+  url: request.url,
+  method: request.method,
+  route: request.routeOptions.url ?? '',
+  status: reply.statusCode,
+  type: reply.getHeader('content-type'),
+  payload,
+});
+
+async function check(server, { url, method, route, status, type, payload }) {
   // Servers that no service is behind have no document.
-  if (server.fastify.describeApi === undefined || url.startsWith('/internal/') || url === '/openapi.json') return;
+  if (server.fastify.describeApi === undefined || route.startsWith('/internal/') || route === '/openapi.json') return;
   if (payload !== null && typeof payload === 'object' && !Buffer.isBuffer(payload)) return;
-  const isPassedOn = url.endsWith('*');
+  const isPassedOn = route.endsWith('*');
   const answers = await checkOf(server, isPassedOn);
   if (answers === undefined) return;
-  const path = isPassedOn ? answers.pathOf(request.url) : templateOf(url);
-  const problem = answers.problemOf({
-    method: isPassedOn ? request.method : String(method),
-    path,
-    status: reply.statusCode,
-    type: reply.getHeader('content-type'),
-    body: payload ?? '',
-  });
-  if (problem !== undefined) report(`${request.method} ${path}: ${problem}`);
+  const path = isPassedOn ? answers.pathOf(url) : templateOf(route);
+  const problem = answers.problemOf({ method, path, status, type, body: payload ?? '' });
+  if (problem !== undefined) report(`${method} ${path}: ${problem}`);
 }
 
 /** What the gateway passes on, and refuses before it does, is in the document of all services. */
