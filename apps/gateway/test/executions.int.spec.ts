@@ -1,5 +1,5 @@
 import type { ExecutionFailure } from '@rekey/contracts';
-import type { TestAnswer } from '@rekey/testing';
+import { sendRaw, type TestAnswer } from '@rekey/testing';
 import { BODY_LIMIT, GET_TARGET, type HookedGateway, startHookedGateway, UPDATE_TARGET } from './hooked-gateway.js';
 import type { GatewayCall } from './start-gateway.js';
 
@@ -188,6 +188,24 @@ describe('request executions', () => {
   ])('stop the operation in the dialect of %s', async (url, status, body) => {
     hooked.standIn.outcome = () => ({ error: FAILURE });
     expect(await call({ method: 'POST', url, body: {} })).toMatchObject({ status, body });
+    expect(hooked.standIn.operations).toEqual([]);
+  });
+
+  // The risk: the router finds a route that whoever runs executions does not.
+  it('stop it also where the target is written in absolute form', async () => {
+    await hooked.gateway.service.app.listen(0, '127.0.0.1');
+    hooked.standIn.outcome = () => ({ error: FAILURE });
+    for (const path of ['/v1/organizations', TARGET]) {
+      const lines = [
+        'Host: x',
+        `Authorization: Bearer ${token}`,
+        'Content-Type: application/json',
+        'Content-Length: 12',
+      ];
+      const request = [`POST http://evil.example${path} HTTP/1.1`, ...lines, '', '{"name":"a"}'].join('\r\n');
+      expect((await sendRaw(await hooked.gateway.service.app.getUrl(), request)).status).toBe(400);
+    }
+    expect(hooked.standIn.runs).toHaveLength(2);
     expect(hooked.standIn.operations).toEqual([]);
   });
 

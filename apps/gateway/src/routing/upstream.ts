@@ -113,7 +113,8 @@ export class HttpUpstream extends Upstream {
       if (body !== undefined && isHalfRead) void reply.header('connection', 'close');
       void reply.send(answer.body);
     } catch (error) {
-      throw refusalOf(service, error);
+      // Nobody is there to be answered.
+      if (!gone.signal.aborted) throw refusalOf(service, error);
     }
   }
 
