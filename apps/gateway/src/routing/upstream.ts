@@ -114,7 +114,7 @@ export class HttpUpstream extends Upstream {
       void reply.send(answer.body);
     } catch (error) {
       // Nobody is there to be answered.
-      if (!gone.signal.aborted) throw refusalOf(service, error);
+      if (!reply.raw.destroyed) throw refusalOf(service, error);
     }
   }
 
