@@ -8,7 +8,18 @@ process.env.NX_DAEMON = 'false';
 await createProjectGraphAsync({ exitOnError: false });
 
 const pureLibs = ['contracts', 'lifecycle', 'crypto'];
-const libs = [...pureLibs, 'config', 'errors', 'database', 'messaging', 'identity', 'http', 'telemetry'];
+const libs = [
+  ...pureLibs,
+  'config',
+  'errors',
+  'database',
+  'messaging',
+  'identity',
+  'http',
+  'egress',
+  'platform',
+  'telemetry',
+];
 const tag = (name) => `type:${name}`;
 const may = (from, to, extra = {}) => ({ sourceTag: tag(from), onlyDependOnLibsWithTags: to.map(tag), ...extra });
 const noFrameworks = { bannedExternalImports: ['@nestjs/*', 'typeorm', 'kafkajs'] };
@@ -24,7 +35,20 @@ const depConstraints = [
   may('database', ['config', 'errors', 'crypto', 'telemetry']),
   may('messaging', ['config', 'contracts', 'database', 'errors', 'telemetry']),
   may('identity', ['config', 'contracts', 'crypto', 'errors', 'telemetry']),
-  may('http', ['config', 'contracts', 'crypto', 'database', 'errors', 'identity', 'messaging', 'telemetry']),
+  may('egress', ['config']),
+  may('http', ['config', 'database', 'errors', 'identity', 'telemetry']),
+  may('platform', [
+    'config',
+    'contracts',
+    'crypto',
+    'database',
+    'egress',
+    'errors',
+    'http',
+    'identity',
+    'messaging',
+    'telemetry',
+  ]),
   may('testing', libs),
   may('app', libs),
   may('composition', [...libs, 'app']),

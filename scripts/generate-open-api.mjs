@@ -1,4 +1,4 @@
-// Writes `src/open-api-metadata.ts` of each app and of libs/http: what @nestjs/swagger has to know of DTO fields, the
+// Writes `src/open-api-metadata.ts` of each app and of libs/platform: what @nestjs/swagger has to know of DTO fields, the
 // comments on fields and routes, and what routes answer. The plugin of Nest reads the former from the sources, so DTOs need
 // no decorator beside their validators; the latter is read from the types that handlers return. Not part of the compilation
 // as usual, because Jest compiles with SWC and standalone would see nothing of it.
@@ -16,13 +16,13 @@ import { ROOT } from './lib/paths.mjs';
 const OUTPUT = 'src/open-api-metadata.ts';
 /** Matched anywhere in a path. */
 const SUFFIXES = { dtoFileNameSuffix: ['/dto/'], controllerFileNameSuffix: ['.controller.ts'] };
-const HTTP = join(ROOT, 'libs/http');
-const ERROR_BODIES = join(HTTP, 'src/dialects/error-bodies.ts');
+const PLATFORM = join(ROOT, 'libs/platform');
+const ERROR_BODIES = join(ROOT, 'libs/http/src/dialects/error-bodies.ts');
 
 /** @returns {Promise<string[]>} The files that were not current, from the root of the checkout. */
 export async function generateOpenApi({ check = false } = {}) {
   const stale = [];
-  for (const app of [HTTP, ...appsWithRoutes()]) {
+  for (const app of [PLATFORM, ...appsWithRoutes()]) {
     const file = join(app, OUTPUT);
     const text = metadataOf(app);
     const current = existsSync(file) ? await readFile(file, 'utf8') : '';
@@ -57,18 +57,16 @@ function metadataOf(app) {
     models,
     controllers: controllers.map(summariesOnly),
     typeImports: visitor.typeImports,
-    answers: answersIn(program, files),
+    answers: answersIn(program, files, app === PLATFORM ? [program.getSourceFile(ERROR_BODIES)] : []),
   });
 }
 
 const byName = (left, right) => (left.fileName < right.fileName ? -1 : 1);
 
-function answersIn(program, files) {
+function answersIn(program, files, errorBodies) {
   const answers = new DeclaredAnswers(program);
-  for (const file of files) {
-    answers.read(file);
-    if (file.fileName === ERROR_BODIES) answers.readErrors(file);
-  }
+  for (const file of files) answers.read(file);
+  for (const file of errorBodies) answers.readErrors(file);
   const { operations, fields, schemas } = answers;
   return { operations, fields, schemas };
 }

@@ -50,7 +50,7 @@ export function namesIn(list) {
 export function eventUses(names) {
   const apps = readdirSync(join(ROOT, 'apps')).map((app) => ({ owner: app, files: sources(`apps/${app}/src`) }));
   const messaging = { owner: EVERY_SERVICE, files: sources('libs/messaging/src') };
-  const platform = { owner: EVERY_SERVICE, files: sources('libs/http/src') };
+  const platform = { owner: EVERY_SERVICE, files: sources('libs/platform/src') };
   const ownersOf = (places, matches) =>
     places
       .filter(({ files }) => files.some(matches))
@@ -75,7 +75,7 @@ export function eventUses(names) {
 export function subscriberIds() {
   const owners = [
     ...readdirSync(join(ROOT, 'apps')).map((app) => [app, `apps/${app}/src`]),
-    [EVERY_SERVICE, 'libs/http/src'],
+    [EVERY_SERVICE, 'libs/platform/src'],
   ];
   return owners.flatMap(([owner, folder]) => {
     const texts = sources(folder).map(({ text }) => text);

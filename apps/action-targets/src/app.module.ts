@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/http';
+import { type Platform, PlatformModule } from '@rekey/platform';
 import type { ActionTargetsConfig } from './app.config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { Delivery } from './deliveries/delivery.entity.js';

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@rekey/http';
+import type { ServiceDefinition } from '@rekey/platform';
 import { ActionTargetsConfig } from './app.config.js';
 import { ActionTargetsModule } from './app.module.js';
 import { openApiMetadata } from './open-api-metadata.js';

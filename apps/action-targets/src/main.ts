@@ -1,4 +1,4 @@
-import { runService } from '@rekey/http';
+import { runService } from '@rekey/platform';
 import { actionTargets } from './index.js';
 
 await runService(actionTargets);

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PlatformModule, type ServiceDefinition } from '@rekey/http';
+import { PlatformModule, type ServiceDefinition } from '@rekey/platform';
 import type { TestService } from '@rekey/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { ActionTargetsConfig } from '../src/app.config.js';

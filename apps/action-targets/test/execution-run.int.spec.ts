@@ -1,5 +1,5 @@
 import { actionTargets } from '../src/index.js';
-import { servicePrincipal } from '@rekey/http';
+import { servicePrincipal } from '@rekey/platform';
 import { eventually, type TestAnswer, TestService, type WebhookAnswer, WebhookReceiver } from '@rekey/testing';
 import { createTarget } from './fixtures.js';
 

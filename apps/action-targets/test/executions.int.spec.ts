@@ -1,5 +1,5 @@
 import { EVENT_NAMES, EXECUTION_METHODS, EXECUTION_SERVICES } from '@rekey/contracts';
-import { servicePrincipal } from '@rekey/http';
+import { servicePrincipal } from '@rekey/platform';
 import { principalWith, type TestAnswer, TestService } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
 import { createTarget, eventsAbout, queryDatabase } from './fixtures.js';

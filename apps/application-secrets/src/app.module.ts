@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/http';
+import { type Platform, PlatformModule } from '@rekey/platform';
 import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
 import type { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationKey } from './application-keys/application-key.entity.js';

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@rekey/http';
+import type { ServiceDefinition } from '@rekey/platform';
 import { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationSecretsModule } from './app.module.js';
 import { openApiMetadata } from './open-api-metadata.js';

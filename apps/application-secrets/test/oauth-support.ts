@@ -8,7 +8,7 @@ import type {
   SignatureType,
 } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { serviceUnavailable } from '@rekey/http';
+import { serviceUnavailable } from '@rekey/platform';
 import { Outbox } from '@rekey/messaging';
 import { type TestAnswer, TestService, uniqueName } from '@rekey/testing';
 import { applicationSecrets, type ApplicationSecretsConfig } from '../src/index.js';

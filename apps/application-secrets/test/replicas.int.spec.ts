@@ -3,7 +3,7 @@ import { RekeyConfig } from '@rekey/config';
 import { AccessTokenRevoked } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { createService, type Platform } from '@rekey/http';
+import { createService, type Platform } from '@rekey/platform';
 import { createEventLog, type EventLog, Outbox } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
 import { eventually, type TestService } from '@rekey/testing';

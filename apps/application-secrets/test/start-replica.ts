@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RekeyConfig } from '@rekey/config';
 import type { InternalTransport } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { createService, type Platform } from '@rekey/http';
+import { createService, type Platform } from '@rekey/platform';
 import { createEventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
 import type { TestService } from '@rekey/testing';

@@ -1,5 +1,5 @@
 import { type AccessTokenFacts, type InternalRequest, InternalTransport } from '@rekey/contracts';
-import { serviceUnavailable } from '@rekey/http';
+import { serviceUnavailable } from '@rekey/platform';
 import type { Principal } from '@rekey/identity';
 import { BOOTSTRAP, eventually, type TestAnswer, TestService, uniqueName } from '@rekey/testing';
 import { importPKCS8, type JWTPayload, SignJWT } from 'jose';

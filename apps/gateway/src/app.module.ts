@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/http';
+import { type Platform, PlatformModule } from '@rekey/platform';
 import { AccessToken } from './access-tokens/access-token.entity.js';
 import { ApiopsTokensModule } from './apiops-tokens/apiops-tokens.module.js';
 import { AccessTokensModule } from './access-tokens/access-tokens.module.js';

@@ -1,5 +1,5 @@
 import { ActionTargetsClient } from '@rekey/contracts';
-import type { Platform, Prepare, ServiceDefinition } from '@rekey/http';
+import type { Platform, Prepare, ServiceDefinition } from '@rekey/platform';
 import { Authenticator } from './access-tokens/authenticator.js';
 import { GatewayConfig } from './app.config.js';
 import { GatewayModule } from './app.module.js';

@@ -1,4 +1,4 @@
-import { ASSERTION_KEY_PURPOSE, runService, serviceUrls } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, runService, serviceUrls } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { awaitServices, gateway, gatewayDoor, HttpUpstream } from './index.js';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, CLIENT_ADDRESS_HEADER, serviceUrls } from '@rekey/http';
+import { CLIENT_ADDRESS_HEADER } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, serviceUrls } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { loadConfig } from '@rekey/config';
 import { TestService } from '@rekey/testing';

@@ -1,4 +1,4 @@
-import type { LocalServices } from '@rekey/http';
+import type { LocalServices } from '@rekey/platform';
 import { TestService } from '@rekey/testing';
 import type { FastifyInstance } from 'fastify';
 import { LocalUpstream } from '../src/index.js';

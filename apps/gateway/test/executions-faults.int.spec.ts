@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { InternalTransport, type InternalRequest, type ServiceName } from '@rekey/contracts';
-import { type LocalServices, serviceUnavailable } from '@rekey/http';
+import { type LocalServices, serviceUnavailable } from '@rekey/platform';
 import { eventually, TestService } from '@rekey/testing';
 import type { FastifyInstance } from 'fastify';
 import { LocalUpstream } from '../src/index.js';

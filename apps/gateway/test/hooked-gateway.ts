@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, HttpInternalTransport } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, HttpInternalTransport } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { eventually } from '@rekey/testing';
 import { ExecutionConditions } from '../src/executions/execution-conditions.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { loadConfig } from '@rekey/config';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, serviceUrls } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, serviceUrls } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { eventually, TestService } from '@rekey/testing';
 import type { FastifyInstance } from 'fastify';

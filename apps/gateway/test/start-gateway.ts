@@ -1,5 +1,5 @@
 import type { ServiceName } from '@rekey/contracts';
-import type { LocalServices } from '@rekey/http';
+import type { LocalServices } from '@rekey/platform';
 import { type TestAnswer, type TestCall, TestService, type TestServiceOptions } from '@rekey/testing';
 import { gateway, type GatewayConfig, gatewayDoor, LocalUpstream, type Upstream } from '../src/index.js';
 

@@ -12,7 +12,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { type Platform, PlatformModule, type ServiceDefinition } from '@rekey/http';
+import { type Platform, PlatformModule, type ServiceDefinition } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, Public, type Principal } from '@rekey/identity';
 import { IsOptional, IsString } from 'class-validator';
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ServiceName } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, type LocalServices, serviceUrls } from '@rekey/http';
+import { ASSERTION_KEY_PURPOSE, type LocalServices, serviceUrls } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { freePort, TestService } from '@rekey/testing';
 import { loadConfig } from '@rekey/config';

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/http';
+import { type Platform, PlatformModule } from '@rekey/platform';
 import type { JwksCredentialsConfig } from './app.config.js';
 import { AuthorizationModule } from './authorization/authorization.module.js';
 import { Configuration } from './configurations/configuration.entity.js';

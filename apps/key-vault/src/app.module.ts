@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/http';
+import { type Platform, PlatformModule } from '@rekey/platform';
 import type { KeyVaultConfig } from './app.config.js';
 import { CertificatesModule } from './certificates/certificates.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@rekey/http';
+import type { ServiceDefinition } from '@rekey/platform';
 import { KeyVaultConfig } from './app.config.js';
 import { KeyVaultModule } from './app.module.js';
 import { openApiMetadata } from './open-api-metadata.js';

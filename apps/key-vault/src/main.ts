@@ -1,4 +1,4 @@
-import { runService } from '@rekey/http';
+import { runService } from '@rekey/platform';
 import { keyVault } from './index.js';
 
 await runService(keyVault);

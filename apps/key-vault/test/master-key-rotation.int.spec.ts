@@ -6,7 +6,7 @@ import {
   type MasterKeyRotationReport,
 } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { MasterKeys } from '@rekey/http';
+import { MasterKeys } from '@rekey/platform';
 import { eventually, principalWith, type TestAnswer } from '@rekey/testing';
 import { queryDatabase } from './dump.js';
 import { ecPair, Vault } from './vault-fixture.js';

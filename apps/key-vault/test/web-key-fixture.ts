@@ -1,4 +1,4 @@
-import { servicePrincipal } from '@rekey/http';
+import { servicePrincipal } from '@rekey/platform';
 import type { Principal } from '@rekey/identity';
 import { eventually, type TestAnswer, TestService, type TestServiceOptions } from '@rekey/testing';
 import type { JSONWebKeySet } from 'jose';

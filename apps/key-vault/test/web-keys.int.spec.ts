@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { servicePrincipal } from '@rekey/http';
+import { servicePrincipal } from '@rekey/platform';
 import { eventually, type TestAnswer, TestService } from '@rekey/testing';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import pg from 'pg';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { KeyRing } from '@rekey/crypto';
-import { MasterKeys } from '@rekey/http';
+import { MasterKeys } from '@rekey/platform';
 import { keptSecret } from './kept-secret.js';
 import { writeDurably } from './write-durably.js';
 

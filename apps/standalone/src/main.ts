@@ -1,4 +1,4 @@
-import { onSignal, runOrExit } from '@rekey/http';
+import { onSignal, runOrExit } from '@rekey/platform';
 import { createLogger } from '@rekey/telemetry';
 import { banner } from './banner.js';
 import { startStandalone } from './start-standalone.js';

@@ -17,7 +17,7 @@ import {
   Readiness,
   type ServiceDefinition,
   showEventLogLag,
-} from '@rekey/http';
+} from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
 import { keyVault } from '@rekey/key-vault';

@@ -10,7 +10,7 @@ import {
   type Prepare,
   type ServiceDefinition,
   showEventLogLag,
-} from '@rekey/http';
+} from '@rekey/platform';
 import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
 import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';

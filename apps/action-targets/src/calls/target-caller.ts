@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { describeEgressError, EgressClient } from '@rekey/http';
+import { describeEgressError, EgressClient } from '@rekey/egress';
 import { BrokenCircuitError } from 'cockatiel';
 import { Breaker } from './breaker.js';
 import type { CallableTarget } from './callable-target.js';

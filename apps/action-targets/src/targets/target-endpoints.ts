@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EgressDenied, EgressPolicy } from '@rekey/http';
+import { EgressDenied, EgressPolicy } from '@rekey/egress';
 import {
   type TargetCall,
   TargetEndpointCredentials,

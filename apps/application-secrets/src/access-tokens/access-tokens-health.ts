@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Readiness } from '@rekey/http';
+import { Readiness } from '@rekey/platform';
 import { PlatformKeys } from './platform-keys.js';
 
 /** Holds requests back until tokens can be issued: key-vault has answered that there is a key to sign them with. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { Answers } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from './oauth-form.js';
 import { OAuthStatus } from './oauth-status.js';

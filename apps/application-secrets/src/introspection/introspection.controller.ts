@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { answerDirectly, Answers } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';

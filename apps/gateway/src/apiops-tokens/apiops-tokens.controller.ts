@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { Answers } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import { type ApiopsTokenAnswer, ApiopsTokensService } from './apiops-tokens.service.js';
 import { ApiopsTokenDto } from './dto/apiops-token.dto.js';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Answers } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import { OpenApiService } from './open-api.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { InternalTransport, SERVICES, type ServiceName } from '@rekey/contracts';
-import { OpenApiDocument, Recent } from '@rekey/http';
+import { OpenApiDocument, Recent } from '@rekey/platform';
 import { mergeDocuments } from './merge-documents.js';
 
 const REFRESH_MS = 60_000;

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
-import { Answers, type Page } from '@rekey/http';
+import { type Page } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventFeedQuery } from './dto/event-feed.query.js';

@@ -7,7 +7,7 @@ import {
   type Permission,
   type ServiceName,
 } from '@rekey/contracts';
-import { OpenApiDocument } from '@rekey/http';
+import { OpenApiDocument } from '@rekey/platform';
 import { holdsSomewhere, PermissionDenied, type Principal } from '@rekey/identity';
 import { requestShapeOf } from './message-shape.js';
 

@@ -1,5 +1,5 @@
 import { KeyVaultClient } from '@rekey/contracts';
-import type { Platform } from '@rekey/http';
+import type { Platform } from '@rekey/platform';
 
 /**
  * Where services are processes of their own: has the gateway say that it is not ready until they can do what clients come

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ServiceName } from '@rekey/contracts';
-import type { LocalServices } from '@rekey/http';
-import { serviceUnavailable } from '@rekey/http';
+import type { LocalServices } from '@rekey/platform';
+import { serviceUnavailable } from '@rekey/platform';
 import type { AssertionSigner, Principal } from '@rekey/identity';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, Pool } from 'undici';

@@ -1,7 +1,7 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { answerDirectly, Answers } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs, RekeyConfig } from '@rekey/config';
 import { InvalidInput } from '@rekey/errors';
-import { EgressClient, EgressDenied, EgressPolicy } from '@rekey/http';
+import { EgressClient, EgressDenied, EgressPolicy } from '@rekey/egress';
 import type { JwksCredentialsConfig } from '../app.config.js';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
 import { type UsableKeys, usableKeys } from '../credentials/usable-keys.js';

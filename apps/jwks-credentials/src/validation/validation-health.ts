@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Readiness } from '@rekey/http';
+import { Readiness } from '@rekey/platform';
 import { Metrics } from '@rekey/telemetry';
 import { LOOK_EVERY_MS, ZoneKeys } from './zone-keys.js';
 

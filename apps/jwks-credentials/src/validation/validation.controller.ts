@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody } from '@nestjs/swagger';
-import { answerDirectly } from '@rekey/http';
+import { answerDirectly } from '@rekey/platform';
 import {
   checkAccess,
   CurrentPrincipal,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@rekey/errors';
-import { describeEgressError, EgressClient } from '@rekey/http';
+import { describeEgressError, EgressClient } from '@rekey/egress';
 import { Metrics } from '@rekey/telemetry';
 import type { Environment } from '../environments/environment.entity.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';

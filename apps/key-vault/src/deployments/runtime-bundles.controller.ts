@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { Answers } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BundleQuery } from './dto/bundle.query.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { describeEgressError, EgressClient } from '@rekey/http';
+import { describeEgressError, EgressClient } from '@rekey/egress';
 import { JwkUnreadable, urlMissing } from './jwk.errors.js';
 
 export interface JwkUrl {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
-import { Answers } from '@rekey/http';
+import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../deployments/deployments.service.js';
 import { download } from '../download.js';

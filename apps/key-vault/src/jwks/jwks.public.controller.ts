@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
-import { answerDirectly, Answers } from '@rekey/http';
+import { answerDirectly, Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';

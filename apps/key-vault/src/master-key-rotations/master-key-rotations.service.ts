@@ -9,7 +9,7 @@ import {
 } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { beginRotation, reportRotation, Transactions } from '@rekey/database';
-import { MasterKeys } from '@rekey/http';
+import { MasterKeys } from '@rekey/platform';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Readiness } from '@rekey/http';
+import { Readiness } from '@rekey/platform';
 import { WebKeySet } from './web-key-set.js';
 
 /** Holds requests back until the first web key of an installation is made: nothing is signed before, and its set is empty. */

@@ -1,4 +1,5 @@
-import { EgressPolicy, MayBeAbsent } from '@rekey/http';
+import { EgressPolicy } from '@rekey/egress';
+import { MayBeAbsent } from '@rekey/http';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 
 const CONCURRENCY_MAX = 256;

@@ -17,7 +17,8 @@ import { currentRequestContext } from '@rekey/telemetry';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { DataSource } from 'typeorm';
-import { PageQuery, type Platform, PlatformModule, type ServiceDefinition } from '../src/index.js';
+import { PageQuery } from '@rekey/http';
+import { type Platform, PlatformModule, type ServiceDefinition } from '../src/index.js';
 
 class InnerDto {
   @IsOptional()

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { actsInOrganization } from '../dialects/dialect-of.js';
+import { actsInOrganization } from '@rekey/http';
 import { takesIdempotencyKey } from '../idempotency/takes-idempotency-key.js';
 import { type DescribedRoute, isPublic } from './described-route.js';
 

@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { DomainError, type ErrorKind } from '@rekey/errors';
 import { PermissionDenied, Unauthenticated } from '@rekey/identity';
-import { UnsupportedMediaType } from '../body-parsers.js';
-import { dialectOf } from '../dialects/dialect-of.js';
-import type { Dialect, DialectName } from '../dialects/dialect.js';
+import { UnsupportedMediaType, dialectOf } from '@rekey/http';
+import type { Dialect, DialectName } from '@rekey/http';
 import { type DescribedRoute, isChanging, isPublic } from './described-route.js';
 
 const DEFAULT_TYPE = 'application/json';

@@ -2,7 +2,7 @@ import { InternalTransport, type InternalRequest, type ServiceName } from '@reke
 import { ASSERTION_HEADER, type AssertionSigner } from '@rekey/identity';
 import { currentRequestContext } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { requestIdOf } from '../fastify-hooks.js';
+import { requestIdOf } from '@rekey/http';
 import { INTERNAL_TIMEOUT_MS, servicePrincipal } from './http-internal-transport.js';
 import { refusalOf, serviceUnavailable } from './refusal-of.js';
 

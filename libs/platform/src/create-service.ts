@@ -5,17 +5,22 @@ import type { RekeyConfig } from '@rekey/config';
 import { connectEventLog } from '@rekey/messaging';
 import { NestLogger } from '@rekey/telemetry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { takeAnyMethod } from './any-method.js';
-import { addBodyParsers } from './body-parsers.js';
-import { addCors, corsHeaders } from './cors.js';
-import { addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.js';
-import { sendError } from './dialect.filter.js';
+import {
+  takeAnyMethod,
+  addBodyParsers,
+  addCors,
+  corsHeaders,
+  addRequestHooks,
+  requestIdOf,
+  responseHeaders,
+  sendError,
+  originForm,
+  refuseOddTargets,
+  endUnreadBodies,
+  refuseWrongMethods,
+} from '@rekey/http';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
-import { originForm, refuseOddTargets } from './request-target.js';
-import { endUnreadBodies } from './unread-bodies.js';
-import { refuseWrongMethods } from './wrong-method.js';
-
 const MAX_PARAM_LENGTH = 2048;
 /** Proxies ask with all headers of their clients; nginx and Envoy take up to 32 and 60 KiB of them. */
 const HEADERS_MAX_BYTES = 64 * 1024;

@@ -26,10 +26,8 @@ import {
 import { AccessGuard, assertionKeyPair, AssertionVerifier } from '@rekey/identity';
 import { CreateMessaging1764000000000, CreateParkedEvents1764000906000, MessagingModule } from '@rekey/messaging';
 import { BackgroundJobs, Metrics } from '@rekey/telemetry';
-import { BodyPipe } from './body.pipe.js';
-import { DialectFilter } from './dialect.filter.js';
-import { EgressClient } from './egress/egress-client.js';
-import { EgressPolicy } from './egress/egress-policy.js';
+import { BodyPipe, DialectFilter } from '@rekey/http';
+import { EgressClient, EgressPolicy } from '@rekey/egress';
 import { HealthController } from './health/health.controller.js';
 import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
 import { IDEMPOTENT_ANSWER, IdempotencyStore } from './idempotency/idempotency-store.js';

@@ -3,7 +3,7 @@ import { DomainError } from '@rekey/errors';
 import { ASSERTION_HEADER, type AssertionSigner, type Principal } from '@rekey/identity';
 import { currentRequestContext } from '@rekey/telemetry';
 import { type Dispatcher, Pool } from 'undici';
-import { requestIdOf } from '../fastify-hooks.js';
+import { requestIdOf } from '@rekey/http';
 import { refusalOf, serviceUnavailable } from './refusal-of.js';
 
 /** When nothing else is said. */

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { dialectOf } from '../dialects/dialect-of.js';
+import { dialectOf } from '@rekey/http';
 import { answersOf } from './describe-answers.js';
 import { type DeclaredAnswers, withDeclaredTypes } from './declared-answers.js';
 import { type DescribedResponse, errorsOf, pascalCase } from './describe-errors.js';

@@ -1,0 +1,18 @@
+export { answerDirectly } from './answer-directly.js';
+export { createService } from './create-service.js';
+export type { Prepare } from './create-service.js';
+export { showEventLogLag } from './health/event-log-lag.js';
+export { Readiness } from './health/readiness.js';
+export type { Probe } from './health/readiness.js';
+export { Recent } from './health/recent.js';
+export { HttpInternalTransport, servicePrincipal } from './internal/http-internal-transport.js';
+export { LocalInternalTransport } from './internal/local-internal-transport.js';
+export type { LocalServices } from './internal/local-internal-transport.js';
+export { serviceUnavailable } from './internal/refusal-of.js';
+export { Answers } from './open-api/answers.decorator.js';
+export type { OpenApiMetadata } from './open-api/declared-answers.js';
+export { OpenApiDocument } from './open-api/open-api-document.js';
+export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
+export { MasterKeys } from './platform.js';
+export type { Platform, ServiceDefinition } from './platform.js';
+export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
