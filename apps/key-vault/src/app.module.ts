@@ -1,17 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/platform';
 import type { KeyVaultConfig } from './app.config.js';
-import { CertificatesModule } from './certificates/certificates.module.js';
+import { CertificatesModule } from './vault/certificates/certificates.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { Worker } from './deployments/worker.entity.js';
-import { Environment } from './environments/environment.entity.js';
-import { EnvironmentsModule } from './environments/environments.module.js';
-import { Jwk } from './jwks/jwk.entity.js';
-import { JwksModule } from './jwks/jwks.module.js';
-import { KeyFilesModule } from './key-files/key-files.module.js';
-import { Key } from './keys/key.entity.js';
-import { KeystoresModule } from './keystores/keystores.module.js';
-import { KeysModule } from './keys/keys.module.js';
+import { Environment } from './vault/environments/environment.entity.js';
+import { EnvironmentsModule } from './vault/environments/environments.module.js';
+import { Jwk } from './vault/jwks/jwk.entity.js';
+import { JwksModule } from './vault/jwks/jwks.module.js';
+import { KeyFilesModule } from './vault/key-files/key-files.module.js';
+import { Key } from './vault/keys/key.entity.js';
+import { KeystoresModule } from './vault/keystores/keystores.module.js';
+import { KeysModule } from './vault/keys/keys.module.js';
 import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
@@ -20,10 +20,10 @@ import { KeepCertificates1764000012500 } from './migrations/1764000012500-keep-c
 import { KeepRotationParticipants1764000902000 } from './migrations/1764000902000-keep-rotation-participants.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
-import { Project } from './projects/project.entity.js';
-import { ProjectsModule } from './projects/projects.module.js';
+import { Project } from './vault/projects/project.entity.js';
+import { ProjectsModule } from './vault/projects/projects.module.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
-import { WebKeysModule } from './web-keys/web-keys.module.js';
+import { WebKeysModule } from './platform-keys/web-keys.module.js';
 
 /** Keys per project and environment, the JWKs made from them, and the public key set of each project. */
 @Module({})

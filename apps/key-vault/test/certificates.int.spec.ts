@@ -1,8 +1,8 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { eventually, type TestAnswer, uniqueName } from '@rekey/testing';
 import { importX509, exportSPKI } from 'jose';
-import { ExpiryWatch } from '../src/certificates/expiry-watch.js';
-import { readZip } from '../src/zip/read-zip.js';
+import { ExpiryWatch } from '../src/vault/certificates/expiry-watch.js';
+import { readZip } from '../src/vault/zip/read-zip.js';
 import { type FormFields, sendForm } from './form.js';
 import { Workbench } from './openssl.js';
 import { memberOf, Vault } from './vault-fixture.js';

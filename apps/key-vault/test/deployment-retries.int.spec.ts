@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BOOTSTRAP, eventually } from '@rekey/testing';
-import { KeysService } from '../src/keys/keys.service.js';
+import { KeysService } from '../src/vault/keys/keys.service.js';
 import { newContent, rotate, startVault, TestWorker } from './deployment-fixture.js';
 import { base64, type Vault } from './vault-fixture.js';
 

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { type TestAnswer, uniqueName } from '@rekey/testing';
-import { readZip } from '../src/zip/read-zip.js';
-import { writeZip } from '../src/zip/write-zip.js';
+import { readZip } from '../src/vault/zip/read-zip.js';
+import { writeZip } from '../src/vault/zip/write-zip.js';
 import { type FormFields, sendForm } from './form.js';
 import { base64, ecPair, memberOf, Vault } from './vault-fixture.js';
 

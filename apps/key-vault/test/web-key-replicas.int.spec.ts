@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '@rekey/testing';
-import { WebKeySet } from '../src/web-keys/web-key-set.js';
-import { WebKeysService } from '../src/web-keys/web-keys.service.js';
+import { WebKeySet } from '../src/platform-keys/web-key-set.js';
+import { WebKeysService } from '../src/platform-keys/web-keys.service.js';
 import { queryDatabase } from './dump.js';
 import { WebKeys } from './web-key-fixture.js';
 

@@ -5,8 +5,8 @@ import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { keyVault } from '../src/index.js';
-import { WebKeySet } from '../src/web-keys/web-key-set.js';
-import { WebKeysRepository } from '../src/web-keys/web-keys.repository.js';
+import { WebKeySet } from '../src/platform-keys/web-key-set.js';
+import { WebKeysRepository } from '../src/platform-keys/web-keys.repository.js';
 import { dump, queryDatabase } from './dump.js';
 
 const PAYLOAD = '{"aggregateID":"1","text":"ü<>"}';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '@rekey/errors';
 import { describeEgressError, EgressClient } from '@rekey/egress';
 import { Metrics } from '@rekey/telemetry';
-import type { Environment } from '../environments/environment.entity.js';
+import type { Environment } from '../vault/environments/environment.entity.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { forEachOf } from './for-each-of.js';
 import { retryDelayMs } from './retry-delay.js';

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { EnvironmentsModule } from '../environments/environments.module.js';
-import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
-import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
-import { WebKeysModule } from '../web-keys/web-keys.module.js';
+import { EnvironmentsModule } from '../vault/environments/environments.module.js';
+import { JwkReferencesModule } from '../vault/jwks/jwk-references.module.js';
+import { KeyVersionsRepository } from '../vault/keys/key-versions.repository.js';
+import { WebKeysModule } from '../platform-keys/web-keys.module.js';
 import { BundleContentsRepository } from './bundle-contents.repository.js';
 import { BundleSealer } from './bundle-sealer.js';
 import { BundleSender } from './bundle-sender.js';

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import type { Environment } from '../environments/environment.entity.js';
-import { EnvironmentsService } from '../environments/environments.service.js';
+import type { Environment } from '../vault/environments/environment.entity.js';
+import { EnvironmentsService } from '../vault/environments/environments.service.js';
 import { BundleSender, type WorkerOutcome } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
 import { BundleWatch } from './bundle-watch.js';

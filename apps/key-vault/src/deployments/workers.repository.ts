@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Environment } from '../environments/environment.entity.js';
+import type { Environment } from '../vault/environments/environment.entity.js';
 import type { Worker } from './worker.entity.js';
 
 /** A worker as whoever sends to it sees it. */

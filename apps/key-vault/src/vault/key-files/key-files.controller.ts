@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, type Stre
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { KeyPath } from '../keys/dto/key-path.dto.js';
 import { UpdateKeyQuery } from '../keys/dto/key.queries.js';

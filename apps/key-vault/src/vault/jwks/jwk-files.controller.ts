@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFil
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
 import { ExportJwkFileQuery } from './dto/export-jwk-file.query.js';

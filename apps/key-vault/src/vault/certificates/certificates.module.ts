@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeploymentsModule } from '../deployments/deployments.module.js';
+import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { MultipartModule } from '../multipart/multipart.module.js';

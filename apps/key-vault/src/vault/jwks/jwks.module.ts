@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { KeyVaultConfig } from '../app.config.js';
-import { DeploymentsModule } from '../deployments/deployments.module.js';
+import { KeyVaultConfig } from '../../app.config.js';
+import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';

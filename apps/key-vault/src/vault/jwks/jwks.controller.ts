@@ -7,7 +7,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { JwkPath } from './dto/jwk-path.dto.js';
 import { UpdateJwkDto } from './dto/update-jwk.dto.js';

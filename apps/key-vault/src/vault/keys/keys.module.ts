@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DeploymentsModule } from '../deployments/deployments.module.js';
+import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';

@@ -1,4 +1,4 @@
-import type { EnvironmentDeployment } from './deployments/deployments.service.js';
+import type { EnvironmentDeployment } from '../deployments/deployments.service.js';
 
 /** What every successful answer says: `status` as the vendor's general rule has it, `success` as most of its pages show. */
 export interface Succeeded {

@@ -5,7 +5,7 @@ import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { keyOfCertificate } from '../certificates/read-certificate.js';
 import { keyOfKeystore } from '../keystores/read-keystore.js';
-import { KEY_CONTENT } from '../sealed-columns.js';
+import { KEY_CONTENT } from '../../sealed-columns.js';
 import { LIVE } from '../version-rows.js';
 import { notAKeyPair } from './key.errors.js';
 import type { KeyMaterial } from './key-material.js';

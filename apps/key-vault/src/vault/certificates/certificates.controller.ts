@@ -9,7 +9,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { CertificatesService } from './certificates.service.js';

@@ -8,7 +8,7 @@ import { KeystoreBusy } from './keystore.errors.js';
 import type { GivenKeystore, KeystoreEntry } from './read-keystore.js';
 
 /** Seen from `src/keystores` and from `dist/keystores` it is the same file. */
-const WORKER = fileURLToPath(new URL('../../workers/read-keystore.mjs', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../../workers/read-keystore.mjs', import.meta.url));
 const IDLE_THREAD_MS = 10_000;
 const QUEUE = { perGroup: 8, perOwner: 8, total: 64, waitMs: 20_000 };
 /** Tools make thousands of rounds over a password, which take a tenth of a second; a file could ask for millions. */

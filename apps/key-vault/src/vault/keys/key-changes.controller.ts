@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { KeyPath } from './dto/key-path.dto.js';
 import { PickVersionDto } from './dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from './key-changes.service.js';

@@ -7,7 +7,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateKeyDto } from './dto/create-key.dto.js';
 import { KeyPath } from './dto/key-path.dto.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from './dto/key.queries.js';

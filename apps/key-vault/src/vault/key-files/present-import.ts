@@ -1,5 +1,5 @@
 import type { Succeeded } from '../apiops-answer.js';
-import type { EnvironmentDeployment } from '../deployments/deployments.service.js';
+import type { EnvironmentDeployment } from '../../deployments/deployments.service.js';
 import type { ImportResult } from './key-imports.service.js';
 
 interface PodResult {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, type PublicJwk } from '@rekey/crypto';
 import type { Ring, RingChange, Version, VersionState } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PRIVATE_JWK } from '../sealed-columns.js';
+import { PRIVATE_JWK } from '../../sealed-columns.js';
 import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { BuiltJwk } from './build-jwk.js';
 import { Jwk } from './jwk.entity.js';

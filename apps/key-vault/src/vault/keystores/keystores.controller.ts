@@ -9,7 +9,7 @@ import {
   type ResultList,
   type WriteAnswer,
 } from '../apiops-answer.js';
-import { DeploymentsService } from '../deployments/deployments.service.js';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { ExportKeyFileQuery } from '../key-files/dto/export-key.queries.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';

@@ -4,7 +4,7 @@ import { parseDurationMs } from '@rekey/config';
 import { answerDirectly, Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KeyVaultConfig } from '../app.config.js';
+import { KeyVaultConfig } from '../../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
 import { answerKeySet, type JwkSet } from './answer-key-set.js';
 
