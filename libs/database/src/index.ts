@@ -1,3 +1,4 @@
+export { CLOCK, databaseNow } from './database-clock.js';
 export { isContention, isDatabaseAway, isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
 export { PostgresDataKeyStore } from './data-keys-store.js';
 export { DatabaseModule } from './database.module.js';

@@ -1,5 +1,7 @@
 export { compromise } from './compromise.js';
 export type { CompromiseOptions } from './compromise.js';
+export { endOfOverlap } from './end-of-overlap.js';
+export type { OverlapEnd } from './end-of-overlap.js';
 export { isPublished, maySign, mayVerify } from './may-verify.js';
 export { checkOverlap, DEFAULT_MAX_OVERLAP_MS } from './overlap.js';
 export { retire, settle } from './retire.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CLOCK } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 import { candidatesOf } from './best-match.js';
 
@@ -22,9 +23,6 @@ const select = (condition: string): string => `
     CROSS JOIN unnest(e.target_ids) WITH ORDINALITY AS wanted (id, place)
     JOIN targets t ON t.id = wanted.id COLLATE "C"
   WHERE ${condition} GROUP BY e.id`;
-
-/** The database's clock in milliseconds, which is what a `Date` keeps. */
-const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
 
 /** What `SetExecution` compares with: the list as it was given, those of deleted targets included. */
 const LOCK = `SELECT target_ids AS "targetIds", changed_at AS "changedAt" FROM executions WHERE id = $1 FOR UPDATE`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { TargetUpdated } from '@rekey/contracts';
-import { newSnowflakeId, Transactions } from '@rekey/database';
+import { databaseNow, newSnowflakeId, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
 import { enumOf, presentPagination, readPagination } from '@rekey/http';
@@ -150,8 +150,7 @@ async function lockTarget(manager: EntityManager, targetId: string): Promise<Dat
   if (!canBeId(targetId)) return undefined;
   const rows: unknown[] = await manager.query('SELECT 1 FROM targets WHERE id = $1 FOR UPDATE', [targetId]);
   if (rows.length === 0) return undefined;
-  const [clock]: { now: Date }[] = await manager.query(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
-  return clock?.now;
+  return databaseNow(manager);
 }
 
 async function findKey({ manager, targetId }: Omit<Locked, 'now'>, id: string): Promise<PublicKey | null> {

@@ -3,7 +3,7 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -87,19 +87,15 @@ interface Circumstances {
 function rotationOf(
   targetId: string,
   version: number,
-  { ring }: RingChange,
+  change: RingChange,
   { now, reason }: Circumstances,
 ): TargetSigningKeyRotated {
-  const ends = ring.versions.flatMap(({ state, retireAt }) =>
-    state === 'retiring' && retireAt !== null ? [retireAt.getTime()] : [],
-  );
-  const retireAt = ends.length === 0 ? null : new Date(Math.max(...ends));
-  const overlap = formatDuration(retireAt === null ? 0 : Math.max(0, retireAt.getTime() - now.getTime()));
+  const { overlapMs, retireAt } = endOfOverlap([change], now);
   return new TargetSigningKeyRotated({
     rotationId: uuidv7(),
     targetId,
     version,
-    overlap,
+    overlap: formatDuration(overlapMs),
     retireAt: retireAt?.toISOString() ?? null,
     reason,
   });

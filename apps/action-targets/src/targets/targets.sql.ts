@@ -1,3 +1,5 @@
+import { CLOCK } from '@rekey/database';
+
 /** Columns of a target in the order that `INSERT` and `WRITE` take them, after the id. */
 const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, payload_type';
 
@@ -7,9 +9,6 @@ const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_
   ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
   ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt",
   ${row}.egress_allow AS "egressAllow"`;
-
-/** The database's clock in milliseconds, which is what a `Date` keeps. */
-const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
 
 export const INSERT = `
   INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at, endpoint_query)

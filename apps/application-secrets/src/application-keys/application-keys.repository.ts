@@ -1,6 +1,6 @@
+import { CLOCK } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 import { type AuthMethodType, KEY_METHODS } from '../applications/application.entity.js';
-import { CLOCK } from '../management/database-clock.js';
 import type { ApplicationKey } from './application-key.entity.js';
 
 export interface OwnedBy {

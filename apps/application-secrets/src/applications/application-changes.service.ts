@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ApplicationRemoved, ApplicationUpdated } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { ClientCache } from '../clients/client-cache.js';
-import { CLOCK } from '../management/database-clock.js';
 import { requireInProject } from './application-access.js';
 import { Application } from './application.entity.js';
 import { type ApplicationCall, ApplicationNameTaken, ApplicationNotFound } from './application.errors.js';

@@ -4,7 +4,7 @@ import { ClientSecretRotated } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { activeOf, compromise, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -88,7 +88,8 @@ export class ClientSecretChangesService {
     const clientSecret = generateSecret(CLIENT_SECRET_LENGTH);
     await writeSecretChange(manager, appId, { change, now, digest: this.hash.digest(clientSecret) });
     const { projectId, clientId } = application;
-    const ends = endOf(change, now);
+    const { overlapMs, retireAt } = endOfOverlap([change], now);
+    const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
     await this.outbox.add(
       manager,
       new ClientSecretRotated({ rotationId: uuidv7(), projectId, appId, clientId, version, ...ends, reason }),
@@ -113,14 +114,4 @@ async function ringOf(
   if (number === undefined || findVersion(ring, number) !== undefined) return ring;
   const dead = await secretVersion(manager, appId, number);
   return dead === undefined ? ring : { versions: [...live, dead], nextNumber };
-}
-
-/** Until when secrets other than the active one authenticate; null where there are none. */
-function endOf({ ring }: RingChange, now: Date): { readonly overlap: string; readonly retireAt: string | null } {
-  const ends = ring.versions.flatMap(({ state, retireAt }) =>
-    state === 'retiring' && retireAt !== null ? [retireAt.getTime()] : [],
-  );
-  if (ends.length === 0) return { overlap: formatDuration(0), retireAt: null };
-  const end = Math.max(...ends);
-  return { overlap: formatDuration(Math.max(0, end - now.getTime())), retireAt: new Date(end).toISOString() };
 }

@@ -1,6 +1,6 @@
+import { CLOCK } from '@rekey/database';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
-import { CLOCK } from '../management/database-clock.js';
 
 export interface ChangingApplication {
   readonly projectId: string;

@@ -1,6 +1,6 @@
+import { CLOCK } from '@rekey/database';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
-import { CLOCK } from '../management/database-clock.js';
 
 /** The application whose ring of secrets is about to turn, locked until the transaction ends. */
 export interface LockedApplication {

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ProjectRemoved, ProjectUpdated } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { requireInProject } from '../applications/application-access.js';
 import { Application } from '../applications/application.entity.js';
 import { ClientCache } from '../clients/client-cache.js';
-import { CLOCK } from '../management/database-clock.js';
 import { Project } from './project.entity.js';
 import { type ProjectCall, ProjectNameTaken, ProjectNotFound, ProjectUnchanged } from './project.errors.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { CLOCK } from '@rekey/database';
 import { DataSource } from 'typeorm';
-import { CLOCK } from './source-clock.js';
 import { SourceUrls } from './source-urls.js';
 import type { Source } from './source.entity.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { parseDurationMs, RekeyConfig } from '@rekey/config';
-import { Transactions } from '@rekey/database';
+import { databaseNow, Transactions } from '@rekey/database';
 import { Metrics } from '@rekey/telemetry';
 import type { Counter } from 'prom-client';
 import type { EntityManager } from 'typeorm';
@@ -12,7 +12,7 @@ import { type DueSource, DueSourcesRepository } from './due-sources.repository.j
 import { type FetchedJwks, FetchJwks } from './fetch-jwks.js';
 import { fittingKeys } from './fitting-keys.js';
 import { refreshedKeys } from './refreshed-keys.js';
-import { databaseNow, mayBeNewer } from './source-clock.js';
+import { mayBeNewer } from './source-clock.js';
 import { Source } from './source.entity.js';
 
 type Outcome = 'changed' | 'unchanged' | 'held' | 'failed';

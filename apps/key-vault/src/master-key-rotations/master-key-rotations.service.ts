@@ -8,7 +8,7 @@ import {
   SERVICES,
 } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { beginRotation, reportRotation, Transactions } from '@rekey/database';
+import { beginRotation, databaseNow, reportRotation, Transactions } from '@rekey/database';
 import { MasterKeys } from '@rekey/platform';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -98,10 +98,7 @@ export class MasterKeyRotationsService {
   private async begin(manager: EntityManager): Promise<string> {
     const id = uuidv7();
     const kekId = this.keyRing.primaryId;
-    const [clock]: { readonly now: Date }[] = await manager.query(
-      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
-    );
-    const startedAt = (clock as { now: Date }).now;
+    const startedAt = await databaseNow(manager);
     await beginRotation(manager, { id, kekId, startedAt });
     await manager.query('UPDATE master_key_rotations SET participants = $2 WHERE id = $1', [id, SERVICES]);
     const event = new MasterKeyRotationStarted({ jobId: id, kekId, startedAt: startedAt.toISOString() });

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
-import type { TransactionNotes } from '@rekey/database';
+import { CLOCK, type TransactionNotes } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { WEB_KEY_SECRET } from '../sealed-columns.js';
@@ -50,7 +50,7 @@ export class WebKeysRepository {
     await manager.query(LOCK);
     const keys: WebKey[] = await manager.query(`SELECT ${COLUMNS} FROM web_keys WHERE ${LIVE} ORDER BY number`);
     const [facts]: { now: Date; next: number }[] = await manager.query(
-      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, coalesce(max(number), 0) + 1 AS next FROM web_keys`,
+      `SELECT ${CLOCK} AS now, coalesce(max(number), 0) + 1 AS next FROM web_keys`,
     );
     if (facts === undefined) throw new Error('The database has no clock');
     return { keys, ring: { versions: keys, nextNumber: facts.next }, now: facts.now };

@@ -22,9 +22,3 @@ export function versionOf({ number, state, createdAt, activatedAt, retireAt }: V
   if (number === null || state === null || createdAt === null) return undefined;
   return { number, state, createdAt, activatedAt, retireAt };
 }
-
-/**
- * The clock that rings go by: the database's, so that replicas agree on what came first. In milliseconds, which is what a
- * `Date` keeps. Read it after the row is locked: before, it would be from the time before the wait.
- */
-export const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { violatedUniqueConstraint } from '@rekey/database';
+import { databaseNow, violatedUniqueConstraint } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { newObjectId } from '../object-id.js';
 import type { Project } from '../projects/project.entity.js';
-import { CLOCK } from '../version-rows.js';
 import { buildJwk, type JwkPolicy } from './build-jwk.js';
 import type { GeneratedFacts, Jwk } from './jwk.entity.js';
 import { JwkNameTaken } from './jwk.errors.js';
@@ -38,7 +37,7 @@ export class JwkAdditionsService {
   /** @throws JwkUnfit, JwkNameTaken */
   async add(manager: EntityManager, project: Project, wanted: NewJwk): Promise<void> {
     const built = buildJwk(wanted.material, wanted.policy);
-    const [{ now }] = (await manager.query(`SELECT ${CLOCK} AS now`)) as [{ now: Date }];
+    const now = await databaseNow(manager);
     const { sourceType, useType, fixedKid } = wanted.policy;
     const jwk: Jwk = {
       id: newObjectId(),

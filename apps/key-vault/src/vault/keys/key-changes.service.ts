@@ -5,6 +5,7 @@ import { Transactions } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import {
   compromise,
+  endOfOverlap,
   findVersion,
   NoActiveVersion,
   revert,
@@ -132,12 +133,8 @@ export class KeyChangesService {
     { key, project, now }: Locked,
     changes: readonly Change[],
   ): Promise<KeyRotated> {
-    const ends = changes.flatMap(({ change: { ring } }) =>
-      ring.versions.flatMap(({ state, retireAt }) =>
-        state === 'retiring' && retireAt !== null ? [retireAt.getTime()] : [],
-      ),
-    );
-    const retireAt = ends.length === 0 ? null : new Date(Math.max(...ends));
+    const rings = changes.map(({ change }) => change);
+    const { overlapMs, retireAt } = endOfOverlap(rings, now);
     return new KeyRotated({
       rotationId: uuidv7(),
       keyId: key.id,
@@ -146,7 +143,7 @@ export class KeyChangesService {
       environments: changes.map(toEnvironment),
       jwkUpdateAction: 'UPDATE',
       updateScope: 'ALL_PROJECTS',
-      overlap: formatDuration(retireAt === null ? 0 : retireAt.getTime() - now.getTime()),
+      overlap: formatDuration(overlapMs),
       retireAt: retireAt?.toISOString() ?? null,
       publicJwks: await this.publicJwksOf(manager, key, changes),
       reason: 'reverted',

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { CLOCK, databaseNow } from '@rekey/database';
 import type { Version } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
-import { CLOCK, LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
+import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { KeyKind } from './key.entity.js';
 import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
 
@@ -80,8 +81,7 @@ export class KeysRepository {
     const [first] = rows;
     if (first !== undefined) return { now: first.now, environments: gather(rows) };
     // Versions begin and end by the clock of the database, and never by that of a replica.
-    const [{ now }] = (await manager.query(`SELECT ${CLOCK} AS now`)) as [{ now: Date }];
-    return { now, environments: [] };
+    return { now: await databaseNow(manager), environments: [] };
   }
 
   /** Without a name: every key of the project, by name. */
