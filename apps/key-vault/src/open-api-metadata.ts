@@ -33,9 +33,9 @@ export async function openApiMetadata() {
         [import("./vault/certificates/dto/certificate-form.dto.js"), {
           CertificateFormDto: { certificateName: { required: true, type: () => String, description: "Unique in the project; the one of the path in an update." }, alias: { required: true, type: () => String, description: "Unique in each environment." }, certificateDescription: { required: false, type: () => String }, environmentList: { required: true, type: () => String, description: "Names apart by commas: the whole list of environments." }, pemEncodedFile: { required: true, type: () => Object, description: "PEM or DER; as a file, or PEM as a text." } },
         }],
-        [import("./vault/certificates/dto/certificate-paths.js"), {
-          CertificatePath: { projectName: { required: true, type: () => String }, certificateName: { required: true, type: () => String } },
-          TruststorePath: { projectName: { required: true, type: () => String }, environmentName: { required: true, type: () => String } },
+        [import("./vault/certificates/dto/certificate-params.js"), {
+          CertificateParams: { projectName: { required: true, type: () => String }, certificateName: { required: true, type: () => String } },
+          TruststoreParams: { projectName: { required: true, type: () => String }, environmentName: { required: true, type: () => String } },
         }],
         [import("./vault/environments/dto/create-environment.dto.js"), {
           CreateEnvironmentDto: { name: { required: true, type: () => String, description: "Unique in the installation." }, description: { required: false, type: () => String, nullable: true } },
@@ -82,8 +82,8 @@ export async function openApiMetadata() {
         [import("./vault/keys/dto/key-environment.dto.js"), {
           KeyEnvironmentDto: { environmentName: { required: true, type: () => String }, content: { required: false, type: () => String, nullable: true, description: "Base64 of the PEM or of the secret bytes; bare PEM is read as well. Absent in an update: the material stays." }, alias: { required: false, type: () => String, nullable: true, description: "Absent in an update: the alias stays." } },
         }],
-        [import("./vault/keys/dto/key-path.dto.js"), {
-          KeyPath: { projectName: { required: true, type: () => String }, keyName: { required: true, type: () => String } },
+        [import("./vault/keys/dto/key-params.dto.js"), {
+          KeyParams: { projectName: { required: true, type: () => String }, keyName: { required: true, type: () => String } },
         }],
         [import("./vault/keys/dto/key.queries.js"), {
           UpdateKeyQuery: { jwkUpdateAction: { required: false, description: "What becomes of the JWKs made from the key; NULLIFY when there is new material and nothing is said.", enum: ["NULLIFY", "UPDATE"] }, updateScope: { required: false, description: "With UPDATE: whose JWKs follow; SAME_PROJECT when nothing is said.", enum: ["SAME_PROJECT", "ALL_PROJECTS"] }, overlap: { required: false, type: () => String, description: "How long the previous material stays valid, `\"3600s\"`." } },
@@ -101,8 +101,8 @@ export async function openApiMetadata() {
         [import("./vault/keystores/dto/keystore-environment.dto.js"), {
           KeystoreEnvironmentDto: { environmentName: { required: true, type: () => String }, file: { required: true, type: () => String, description: "Base64 of the keystore." }, password: { required: true, type: () => String, description: "Of the keystore and its keys. No answer ever holds it." }, alias: { required: false, type: () => String, nullable: true, description: "Which entry is meant by default; needed when there is more than one key, or more than one certificate and no key." }, keyStoreType: { required: true, enum: ["JKS", "PKCS12"] } },
         }],
-        [import("./vault/keystores/dto/keystore-path.js"), {
-          KeystorePath: { projectName: { required: true, type: () => String }, keyStoreName: { required: true, type: () => String } },
+        [import("./vault/keystores/dto/keystore-params.js"), {
+          KeystoreParams: { projectName: { required: true, type: () => String }, keyStoreName: { required: true, type: () => String } },
         }],
         [import("./vault/keystores/dto/keystore.dto.js"), {
           CreateKeystoreDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyStoreEnvironmentList: { required: true, type: () => [t["./vault/keystores/dto/keystore-environment.dto.js"].KeystoreEnvironmentDto], minItems: 1 } },

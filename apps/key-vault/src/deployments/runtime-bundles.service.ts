@@ -6,7 +6,7 @@ import type { Environment } from '../vault/environments/environment.entity.js';
 import { EnvironmentNotFound } from '../vault/environments/environment.errors.js';
 import { EnvironmentsService } from '../vault/environments/environments.service.js';
 import { namesEtag } from '../vault/jwks/answer-key-set.js';
-import { isName } from '../vault/text-rules.js';
+import { isName } from '../vault/text/text-rules.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { BundleWatch, type WaitLimits } from './bundle-watch.js';
 import { RuntimeKeyMissing } from './deployment.errors.js';

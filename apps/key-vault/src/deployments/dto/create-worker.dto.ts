@@ -1,5 +1,5 @@
 import { IsDefined, IsString, MaxLength } from 'class-validator';
-import { IsName } from '../../vault/text-rules.js';
+import { IsName } from '../../vault/text/text-rules.js';
 
 export class CreateWorkerDto {
   /** Unique in the environment. */

@@ -11,10 +11,12 @@ import {
 } from '../apiops-answer.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
+import { KeyExportsService } from '../key-files/key-exports.service.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { KeysService } from '../keys/keys.service.js';
 import { CertificatesService } from './certificates.service.js';
 import { CertificateFormDto } from './dto/certificate-form.dto.js';
-import { CertificatePath, TruststorePath } from './dto/certificate-paths.js';
+import { CertificateParams, TruststoreParams } from './dto/certificate-params.js';
 import { type CertificateAnswer, type CertificateEnvironment, presentCertificate } from './present-certificate.js';
 
 /** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
@@ -22,7 +24,9 @@ import { type CertificateAnswer, type CertificateEnvironment, presentCertificate
 @Authenticated()
 export class CertificatesController {
   constructor(
+    private readonly keys: KeysService,
     private readonly certificates: CertificatesService,
+    private readonly exports: KeyExportsService,
     private readonly deployments: DeploymentsService,
   ) {}
 
@@ -31,15 +35,15 @@ export class CertificatesController {
     @Param('projectName') projectName: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<CertificateAnswer>> {
-    return presentList((await this.certificates.list(principal, projectName)).map(presentCertificate));
+    return presentList((await this.keys.list(principal, projectName, 'certificate')).map(presentCertificate));
   }
 
   @Get(':certificateName')
   async get(
-    @Param() path: CertificatePath,
+    @Param() path: CertificateParams,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<CertificateAnswer>> {
-    return presentList([presentCertificate(await this.certificates.get(principal, path))]);
+    return presentList([presentCertificate(await this.keys.get(principal, path))]);
   }
 
   @ApiConsumes('multipart/form-data')
@@ -58,7 +62,7 @@ export class CertificatesController {
   @ApiConsumes('multipart/form-data')
   @Put(':certificateName')
   async update(
-    @Param() path: CertificatePath,
+    @Param() path: CertificateParams,
     @Query() query: UpdateKeyQuery,
     @Body() form: CertificateFormDto,
     @CurrentPrincipal() principal: Principal,
@@ -69,26 +73,26 @@ export class CertificatesController {
 
   @Delete(':certificateName')
   async remove(
-    @Param() path: CertificatePath,
+    @Param() path: CertificateParams,
     @Query() { jwkDeleteAction }: DeleteKeyQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    const undeployed = await this.certificates.remove(principal, path, jwkDeleteAction);
+    const undeployed = await this.keys.remove(principal, path, jwkDeleteAction);
     return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
   }
 
   /** A ZIP with one DER file for each environment. */
   @Get(':certificateName/export')
   @Answers({ produces: ['application/zip'] })
-  async export(@Param() path: CertificatePath, @CurrentPrincipal() principal: Principal): Promise<StreamableFile> {
-    const bytes = await this.certificates.export(principal, path);
+  async export(@Param() path: CertificateParams, @CurrentPrincipal() principal: Principal): Promise<StreamableFile> {
+    const { bytes } = await this.exports.file(principal, path);
     return download(bytes, `${path.certificateName}.zip`, 'application/zip');
   }
 
   /** Whom the runtimes of an environment trust. Of project `admin` only. */
   @Get('truststore/:environmentName')
   async truststore(
-    @Param() path: TruststorePath,
+    @Param() path: TruststoreParams,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<CertificateEnvironment>> {
     return presentList(await this.certificates.truststore(principal, path));

@@ -1,24 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
-import { decodeBase64 } from '../decode-base64.js';
+import { decodeBase64 } from '../text/decode-base64.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { emptyField } from '../key-files/key-file.errors.js';
 import { namesOf } from '../key-files/key-files.service.js';
-import type { JwkDeleteAction, UpdateKeyQuery } from '../keys/dto/key.queries.js';
-import { KeyInvalid } from '../keys/key.errors.js';
-import type { KeyView } from '../keys/key-state.js';
+import type { UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { KeyInvalid } from '../material/material.errors.js';
+import type { KeyPath } from '../keys/key-path.js';
 import { type KeyUpdateResult, KeyUpdatesService } from '../keys/key-updates.service.js';
 import { KeysRepository } from '../keys/keys.repository.js';
 import { KeysService } from '../keys/keys.service.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
-import { writeZip } from '../zip/write-zip.js';
 import { CertificateAliasTaken } from './certificate.errors.js';
 import type { CertificateFormDto } from './dto/certificate-form.dto.js';
-import type { CertificatePath, TruststorePath } from './dto/certificate-paths.js';
+import type { TruststoreParams } from './dto/certificate-params.js';
 import { type CertificateEnvironment, presentEnvironment } from './present-certificate.js';
-import { readCertificate } from './read-certificate.js';
+import { certificate } from '../material/certificate.js';
 
 /** Certificates: keys that are public, deployed under an alias and end at a time. */
 @Injectable()
@@ -31,15 +30,6 @@ export class CertificatesService {
     private readonly environments: EnvironmentsService,
   ) {}
 
-  list(principal: Principal, projectName: string): Promise<KeyView[]> {
-    return this.keys.list(principal, projectName, 'certificate');
-  }
-
-  /** @throws KeyNotFound */
-  get(principal: Principal, { projectName, certificateName }: CertificatePath): Promise<KeyView> {
-    return this.keys.get(principal, projectName, certificateName, 'certificate');
-  }
-
   /** Returns the environments it was deployed to. @throws PemInvalid, KeyNameTaken, CertificateAliasTaken, EnvironmentNotFound */
   async create(principal: Principal, projectName: string, form: CertificateFormDto): Promise<readonly string[]> {
     const { certificateName: name, certificateDescription: description = null } = form;
@@ -50,50 +40,28 @@ export class CertificatesService {
   /** @throws PemInvalid, KeyNotFound, CertificateAliasTaken, EnvironmentNotFound, KeyInvalid for another name */
   async update(
     principal: Principal,
-    { projectName, certificateName }: CertificatePath,
+    path: KeyPath,
     form: CertificateFormDto,
     query: UpdateKeyQuery,
   ): Promise<KeyUpdateResult> {
-    if (form.certificateName !== certificateName) {
+    if (form.certificateName !== path.keyName) {
       throw new KeyInvalid('name-fixed', 'certificateName', 'certificateName can not be changed!');
     }
     const dto = { description: form.certificateDescription ?? null, cryptoKeyInfoEnvironmentList: itemsOf(form) };
-    const path = { projectName, keyName: certificateName };
-    return orAliasTaken(form, this.updates.update(principal, path, dto, query, 'certificate'));
-  }
-
-  /** Returns the environments it was undeployed from. @throws KeyNotFound */
-  remove(
-    principal: Principal,
-    { projectName, certificateName }: CertificatePath,
-    action: JwkDeleteAction | undefined,
-  ): Promise<readonly string[]> {
-    return this.keys.remove(principal, { projectName, keyName: certificateName }, action, 'certificate');
-  }
-
-  /** A ZIP with the DER of each environment. @throws PermissionDenied, KeyNotFound */
-  async export(principal: Principal, path: CertificatePath): Promise<Buffer> {
-    await this.access.enter(principal, path.projectName, 'SECRETS:EXPORT_IMPORT');
-    const { environments } = await this.get(principal, path);
-    return writeZip(
-      environments.flatMap(({ name, facts }) => {
-        const { base64EncodedContent: der } = facts ?? {};
-        return der === undefined ? [] : [{ name: `${name}.cer`, bytes: Buffer.from(der, 'base64') }];
-      }),
-    );
+    return orAliasTaken(form, this.updates.update(principal, path, dto, query));
   }
 
   /** What the shared project has in an environment: whom its runtimes trust. @throws KeyInvalid for another project */
   async truststore(
     principal: Principal,
-    { projectName, environmentName }: TruststorePath,
+    { projectName, environmentName }: TruststoreParams,
   ): Promise<CertificateEnvironment[]> {
     const project = await this.access.enter(principal, projectName);
     if (project.name !== ADMIN_PROJECT) {
       throw new KeyInvalid('truststore', 'projectName', `Truststore is only available in project (${ADMIN_PROJECT})!`);
     }
     await this.environments.named([environmentName]);
-    const views = await this.repository.views(project.id, undefined, 'certificate');
+    const views = await this.repository.views(project.id, 'certificate');
     return views.flatMap(({ environments }) =>
       environments.filter(({ name }) => name === environmentName).map(presentEnvironment),
     );
@@ -110,7 +78,8 @@ function itemsOf({ alias, environmentList, pemEncodedFile }: CertificateFormDto)
   if (text.trim() === '') throw emptyField('pemEncodedFile');
   const isText = text.includes('-----BEGIN') || decodeBase64(text) !== undefined;
   const content = isText ? text : pemEncodedFile.bytes.toString('base64');
-  readCertificate(content, 'pemEncodedFile');
+  // Before the names, which are read next.
+  certificate.read(content, 'pemEncodedFile', null);
   return namesOf(environmentList).map((environmentName) => ({ environmentName, content, alias }));
 }
 

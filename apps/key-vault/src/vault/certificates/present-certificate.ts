@@ -1,5 +1,5 @@
 import type { KeyView } from '../keys/key-state.js';
-import type { CertificateFacts } from './read-certificate.js';
+import type { CertificateFacts } from '../material/material.js';
 
 export interface CertificateEnvironment extends Partial<CertificateFacts> {
   readonly environmentName: string;

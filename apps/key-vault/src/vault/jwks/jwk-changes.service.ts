@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { Environment } from '../environments/environment.entity.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
-import { isName } from '../text-rules.js';
+import { isName } from '../text/text-rules.js';
 import type { JwkPath } from './dto/jwk-path.dto.js';
 import type { UpdateJwkDto } from './dto/update-jwk.dto.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';

@@ -3,7 +3,6 @@ import { Transactions } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import type { EntityManager } from 'typeorm';
 import type { Environment } from '../environments/environment.entity.js';
-import { KeyNotFound } from '../keys/key.errors.js';
 import type { KeyFacts, VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { KeysRepository } from '../keys/keys.repository.js';
@@ -109,8 +108,7 @@ export class JwkSourcesService {
     const environment = await this.additions.environmentNamed(dto.environmentName);
     if (environment === undefined) throw valueMissing('environmentName');
     await this.transactions.run(async (manager) => {
-      const key = await this.keys.holdForUse(manager, project.id, keyName, kind);
-      if (key === undefined) throw new KeyNotFound(keyName, kind);
+      const key = await this.keys.holdForUse(manager, { projectId: project.id, kind, keyName });
       const version = await this.materialOf(manager, key, environment);
       if ((await this.jwks.countReferencing(manager, key.id)) >= REFERENCES_MAX) {
         throw new TooManyReferences(REFERENCES_MAX);

@@ -5,7 +5,7 @@ import type { Principal } from '@rekey/identity';
 import { ProjectAccess } from '../projects/project-access.js';
 import { holdsIn } from '../projects/project-grants.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { isName } from '../text-rules.js';
+import { isName } from '../text/text-rules.js';
 import { JwkNotFound } from './jwk.errors.js';
 import { isPublicKey } from './jwk-material.js';
 import { type JwkView, JwksRepository } from './jwks.repository.js';

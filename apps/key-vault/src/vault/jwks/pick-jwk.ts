@@ -1,4 +1,4 @@
-import { isText, withoutMark } from '../text-rules.js';
+import { isText, withoutMark } from '../text/text-rules.js';
 import { KID_LENGTH_MAX } from './dto/kid-rule.js';
 import { JwkUnfit, JwkUnreadable, kidMissing } from './jwk.errors.js';
 import { USE_TYPES, type UseType } from './jwk.entity.js';

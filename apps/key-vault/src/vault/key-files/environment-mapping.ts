@@ -1,4 +1,4 @@
-import { withoutMark } from '../text-rules.js';
+import { withoutMark } from '../text/text-rules.js';
 import { mappingInvalid } from './key-file.errors.js';
 
 const NAMES_MAX = 1_000;

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rekey/identity';
 import { DataSource } from 'typeorm';
-import type { KeyPath } from '../keys/dto/key-path.dto.js';
+import type { KeyPath } from '../keys/key-path.js';
 import type { KeyView } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { KeysService } from '../keys/keys.service.js';
+import { materialOf } from '../material/materials.js';
 import { ProjectAccess } from '../projects/project-access.js';
+import { writeZip } from '../zip/write-zip.js';
+import { NoMaterialFor, NoMaterialToExport } from './key-file.errors.js';
 
 /** What a key is made of in one environment. */
 export interface EnvironmentMaterial {
@@ -20,7 +23,12 @@ export interface ExportedKey {
   readonly materials: readonly EnvironmentMaterial[];
 }
 
-/** Keys with their active material in clear, for those who may take it away. */
+export interface KeyFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** Keys, certificates and keystores with their active material in clear, for those who may take it away. */
 @Injectable()
 export class KeyExportsService {
   constructor(
@@ -30,16 +38,41 @@ export class KeyExportsService {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** @throws PermissionDenied, ProjectNotFound, KeyNotFound */
-  async open(principal: Principal, { projectName, keyName }: KeyPath): Promise<ExportedKey> {
-    await this.access.enter(principal, projectName, 'SECRETS:EXPORT_IMPORT');
-    const key = await this.keys.get(principal, projectName, keyName);
+  /** @throws PermissionDenied, ProjectNotFound, KeyNotFound, NoMaterialToExport */
+  async open(principal: Principal, path: KeyPath): Promise<ExportedKey> {
+    await this.access.enter(principal, path.projectName, 'SECRETS:EXPORT_IMPORT');
+    const key = await this.keys.get(principal, path);
     const active = await this.versions.active(this.dataSource.manager, key.id);
+    if (active.length === 0) throw new NoMaterialToExport(key.name);
     const materials = active.map(({ environmentName, ...version }) => ({
       environmentName,
       alias: key.environments.find(({ name }) => name === environmentName)?.alias ?? null,
       bytes: this.versions.open(version),
     }));
     return { key, materials };
+  }
+
+  /**
+   * The file of one environment as other tools read it, or those of all in a ZIP.
+   * @throws as `open`, and NoMaterialFor
+   */
+  async file(principal: Principal, path: KeyPath, environmentName?: string): Promise<KeyFile> {
+    const { key, materials } = await this.open(principal, path);
+    const files = materials.map(({ environmentName: environment, bytes }) => {
+      return { environment, ...materialOf(key.keyType).file(bytes) };
+    });
+    if (environmentName === undefined) {
+      const entries = files.map(({ environment, extension, bytes }) => ({
+        name: `${environment}.${extension}`,
+        bytes,
+      }));
+      return { name: `${key.name}-${path.kind}s.zip`, bytes: await writeZip(entries) };
+    }
+    const found = files.find(({ environment }) => environment === environmentName);
+    if (found === undefined) {
+      const available = files.map(({ environment }) => environment);
+      throw new NoMaterialFor(key.name, environmentName, available);
+    }
+    return { name: `${key.name}-${environmentName}.${found.extension}`, bytes: found.bytes };
   }
 }

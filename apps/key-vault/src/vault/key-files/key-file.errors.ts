@@ -1,6 +1,7 @@
 import { DomainError } from '@rekey/errors';
-import type { KeyKind } from '../keys/key.entity.js';
-import { KeyInvalid, NOUNS } from '../keys/key.errors.js';
+import type { KeyKind } from '../material/key-types.js';
+import { KeyInvalid } from '../material/material.errors.js';
+import { NOUNS } from '../keys/key.errors.js';
 
 export class NoMaterialToExport extends DomainError {
   constructor(key: string) {
@@ -18,7 +19,7 @@ export class NoMaterialFor extends DomainError {
 
 /** An import whose key is there, and which may not overwrite. */
 export class KeyThere extends DomainError {
-  constructor(name: string, kind: KeyKind = 'key') {
+  constructor(name: string, kind: KeyKind) {
     const message = `${NOUNS[kind]} (name: ${name}) is already exist! Send override=true to update it.`;
     super({ code: `key-vault.${kind}.name-taken`, kind: 'conflict', message });
   }

@@ -4,12 +4,13 @@ import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
-import { KeyPath } from '../keys/dto/key-path.dto.js';
+import { KeyParams } from '../keys/dto/key-params.dto.js';
 import { UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { ExportKeyFileQuery, ExportKeyQuery } from './dto/export-key.queries.js';
 import { ImportKeyFileDto } from './dto/import-key-file.dto.js';
 import { ImportPackageDto } from './dto/import-package.dto.js';
 import { ImportPackageQuery } from './dto/import-package.query.js';
+import { KeyExportsService } from './key-exports.service.js';
 import { KeyFilesService } from './key-files.service.js';
 import { KeyPackagesService } from './key-packages.service.js';
 import {
@@ -26,6 +27,7 @@ const PASSPHRASE_HEADER = 'x-apinizer-package-passphrase';
 @Authenticated()
 export class KeyFilesController {
   constructor(
+    private readonly exports: KeyExportsService,
     private readonly files: KeyFilesService,
     private readonly packages: KeyPackagesService,
     private readonly deployments: DeploymentsService,
@@ -35,11 +37,11 @@ export class KeyFilesController {
   @Get(':keyName/export-file')
   @Answers({ produces: ['application/zip', 'application/x-pem-file'] })
   async exportFile(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Query() { environmentName }: ExportKeyFileQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<StreamableFile> {
-    const { name, bytes } = await this.files.export(principal, path, environmentName);
+    const { name, bytes } = await this.exports.file(principal, path, environmentName);
     return download(bytes, name, environmentName === undefined ? 'application/zip' : 'application/x-pem-file');
   }
 
@@ -61,7 +63,7 @@ export class KeyFilesController {
   @Get(':keyName/export')
   @Answers({ produces: ['application/octet-stream'] })
   async exportPackage(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Query() { encrypt = false }: ExportKeyQuery,
     @Headers(PASSPHRASE_HEADER) passphrase: string | undefined,
     @CurrentPrincipal() principal: Principal,

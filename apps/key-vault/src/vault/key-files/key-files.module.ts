@@ -14,5 +14,6 @@ import { KeyPackagesService } from './key-packages.service.js';
   imports: [ProjectsModule, EnvironmentsModule, DeploymentsModule, KeysModule, MultipartModule],
   controllers: [KeyFilesController],
   providers: [KeyExportsService, KeyImportsService, KeyFilesService, KeyPackagesService],
+  exports: [KeyExportsService],
 })
 export class KeyFilesModule {}

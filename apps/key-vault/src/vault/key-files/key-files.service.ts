@@ -2,53 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rekey/identity';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
 import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
-import type { KeyPath } from '../keys/dto/key-path.dto.js';
 import type { UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
-import { KeyInvalid } from '../keys/key.errors.js';
+import { KeyInvalid } from '../material/material.errors.js';
 import { algorithmFor } from '../keys/plan-key-update.js';
 import { ProjectAccess } from '../projects/project-access.js';
-import { writeZip } from '../zip/write-zip.js';
 import type { ImportKeyFileDto } from './dto/import-key-file.dto.js';
 import { EnvironmentMapping } from './environment-mapping.js';
-import { emptyField, KeyThere, NoMaterialFor, NoMaterialToExport } from './key-file.errors.js';
-import { KeyExportsService } from './key-exports.service.js';
+import { emptyField, KeyThere } from './key-file.errors.js';
 import { type ImportedKey, type ImportResult, KeyImportsService, type Placement } from './key-imports.service.js';
-import { fileOf, isZip, type MaterialType, readMaterial, readMaterialZip } from './material-files.js';
+import { isZip, type MaterialType, readMaterial, readMaterialZip } from './material-files.js';
 
 /** Longer than any secret key of a known algorithm, shorter than any archive with something in it. */
 const SECRET_BYTES_MAX = 32;
 
-export interface KeyFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-/** Keys as files that other tools read: one per environment, byte for byte what was stored. */
+/** Keys that come as files of other tools, one per environment. */
 @Injectable()
 export class KeyFilesService {
   constructor(
     private readonly access: ProjectAccess,
     private readonly environments: EnvironmentsService,
-    private readonly exports: KeyExportsService,
     private readonly imports: KeyImportsService,
   ) {}
-
-  /** @throws PermissionDenied, KeyNotFound, NoMaterialToExport, NoMaterialFor */
-  async export(principal: Principal, path: KeyPath, environmentName?: string): Promise<KeyFile> {
-    const { key, materials } = await this.exports.open(principal, path);
-    if (materials.length === 0) throw new NoMaterialToExport(key.name);
-    if (environmentName === undefined) {
-      const entries = materials.map((one) => ({ name: fileOf(one.environmentName), bytes: one.bytes }));
-      return { name: `${key.name}-keys.zip`, bytes: await writeZip(entries) };
-    }
-    const material = materials.find((one) => one.environmentName === environmentName);
-    if (material === undefined) {
-      const available = materials.map((one) => one.environmentName);
-      throw new NoMaterialFor(key.name, environmentName, available);
-    }
-    return { name: fileOf(`${key.name}-${environmentName}`), bytes: material.bytes };
-  }
 
   /** @throws PermissionDenied, KeyThere, KeyInvalid, PemInvalid, ZipInvalid, EnvironmentNotFound */
   async import(
@@ -59,7 +34,7 @@ export class KeyFilesService {
   ): Promise<ImportResult> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:EXPORT_IMPORT');
     const existing = await this.imports.find(project, dto.keyName);
-    if (existing !== undefined && dto.override !== true) throw new KeyThere(dto.keyName);
+    if (existing !== undefined && dto.override !== true) throw new KeyThere(dto.keyName, 'key');
     const stored = existing?.keyType === dto.keyType ? existing.algorithm : null;
     const algorithm = algorithmFor(dto.keyType, dto.algorithm ?? stored);
     const { environments, unresolved } = await this.placementOf(dto, { keyType: dto.keyType, algorithm });

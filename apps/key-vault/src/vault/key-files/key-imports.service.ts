@@ -3,7 +3,7 @@ import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
 import type { UpdateKeyQuery } from '../keys/dto/key.queries.js';
-import type { KeyAlgorithm, NamedKeyType } from '../keys/key.entity.js';
+import type { KeyAlgorithm, NamedKeyType } from '../material/key-types.js';
 import { KeyNameTaken } from '../keys/key.errors.js';
 import type { KeyView } from '../keys/key-state.js';
 import { KeysRepository } from '../keys/keys.repository.js';
@@ -42,9 +42,8 @@ export class KeyImportsService {
     private readonly updates: KeyUpdatesService,
   ) {}
 
-  async find(project: Project, name: string): Promise<KeyView | undefined> {
-    const [view] = await this.repository.views(project.id, name);
-    return view;
+  find({ id: projectId }: Project, keyName: string): Promise<KeyView | undefined> {
+    return this.repository.find({ projectId, kind: 'key', keyName });
   }
 
   /**
@@ -68,7 +67,7 @@ export class KeyImportsService {
     return this.keys
       .createIn(project, { ...fields, cryptoKeyInfoEnvironmentList: [...environments] })
       .catch((error: unknown) => {
-        throw error instanceof KeyNameTaken ? new KeyThere(fields.name) : error;
+        throw error instanceof KeyNameTaken ? new KeyThere(fields.name, 'key') : error;
       });
   }
 
@@ -80,6 +79,6 @@ export class KeyImportsService {
     merges: boolean,
   ): Promise<KeyUpdateResult> {
     const dto = { ...fields, cryptoKeyInfoEnvironmentList: [...environments] };
-    return this.updates.updateIn(project, fields.name, dto, query, { merges });
+    return this.updates.updateIn(project, { kind: 'key', keyName: fields.name, dto, query, merges });
   }
 }

@@ -11,8 +11,8 @@ import {
 } from 'class-validator';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
 import { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../keys/key.entity.js';
-import { IsName, IsText, IsWord } from '../text-rules.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../material/key-types.js';
+import { IsName, IsText, IsWord } from '../text/text-rules.js';
 import { packageUnreadable } from './package.errors.js';
 import type { ExportedKey } from './key-exports.service.js';
 

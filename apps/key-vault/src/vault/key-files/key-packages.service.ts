@@ -2,21 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rekey/identity';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
 import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
-import type { KeyPath } from '../keys/dto/key-path.dto.js';
+import type { KeyPath } from '../keys/key-path.js';
 import { algorithmFor, contentOf, uniqueNames } from '../keys/plan-key-update.js';
 import type { KeyView } from '../keys/key-state.js';
 import type { FormFile } from '../multipart/multipart-form.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
-import { NAME_LENGTH_MAX, withoutMark } from '../text-rules.js';
+import { NAME_LENGTH_MAX, withoutMark } from '../text/text-rules.js';
 import { readZip } from '../zip/read-zip.js';
 import { writeZip } from '../zip/write-zip.js';
 import type { ImportPackageDto } from './dto/import-package.dto.js';
 import type { ImportPackageQuery } from './dto/import-package.query.js';
 import { EnvironmentMapping } from './environment-mapping.js';
-import { NoMaterialToExport } from './key-file.errors.js';
-import { KeyExportsService } from './key-exports.service.js';
-import type { KeyFile } from './key-files.service.js';
+import { type KeyFile, KeyExportsService } from './key-exports.service.js';
 import { type ImportedKey, type ImportResult, KeyImportsService } from './key-imports.service.js';
 import { type PackedKey, readPackage, writePackage } from './key-package.js';
 import { mergePackage } from './merge-package.js';
@@ -39,7 +37,6 @@ export class KeyPackagesService {
   /** `passphrase` as the header has it; without `encrypt` it says nothing. @throws PermissionDenied, KeyNotFound, PackageInvalid */
   async export(principal: Principal, path: KeyPath, encrypt: boolean, passphrase?: string): Promise<KeyFile> {
     const exported = await this.exports.open(principal, path);
-    if (exported.materials.length === 0) throw new NoMaterialToExport(exported.key.name);
     const plain = writePackage(exported);
     const given = readPassphrase(passphrase);
     if (encrypt && given === undefined) throw passphraseNotSupplied();

@@ -1,11 +1,14 @@
 import { KEY_CONTENT_BYTES_MAX } from '../keys/dto/key-environment.dto.js';
 import { ENVIRONMENTS_MAX } from '../keys/dto/create-key.dto.js';
-import type { KeyAlgorithm, KeyType } from '../keys/key.entity.js';
-import { KeyInvalid } from '../keys/key.errors.js';
-import { decodeBase64 } from '../decode-base64.js';
-import { fitsAlgorithm, isPem, parseKeyContent } from '../keys/key-material.js';
+import type { KeyAlgorithm, KeyType } from '../material/key-types.js';
+import { KeyInvalid } from '../material/material.errors.js';
+import { decodeBase64 } from '../text/decode-base64.js';
+import { materialOf } from '../material/materials.js';
+import { isPem } from '../material/pem.js';
+import { fitsAlgorithm } from '../material/secret.js';
 import { readZip, type ZipEntry } from '../zip/read-zip.js';
 
+/** Of any file of a key, as an export has it. */
 const EXTENSION = '.pem';
 const ZIP_MARK = Buffer.from('PK\x03\x04');
 
@@ -21,8 +24,6 @@ export interface MaterialType {
 }
 
 export const isZip = (bytes: Buffer): boolean => bytes.subarray(0, ZIP_MARK.length).equals(ZIP_MARK);
-
-export const fileOf = (environment: string): string => `${environment}${EXTENSION}`;
 
 /** The files of an archive, by the environments they are named after. @throws ZipInvalid, KeyInvalid, PemInvalid */
 export async function readMaterialZip(archive: Buffer, type: MaterialType, field: string): Promise<MaterialFile[]> {
@@ -46,7 +47,7 @@ export function readMaterial(bytes: Buffer, { keyType, algorithm }: MaterialType
   const isItself = keyType === 'SECRET_KEY' ? fitsAlgorithm(algorithm, bytes) : isPem(bytes.toString('latin1'));
   const decoded = isItself ? bytes : (decodeBase64(bytes.toString('utf8')) ?? bytes);
   const content = decoded.toString('base64');
-  parseKeyContent(keyType, content, field, algorithm);
+  materialOf(keyType).read(content, field, algorithm);
   return content;
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
-import { KeyPath } from './dto/key-path.dto.js';
+import { KeyParams } from './dto/key-params.dto.js';
 import { PickVersionDto } from './dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from './key-changes.service.js';
 
@@ -18,7 +18,7 @@ export class KeyChangesController {
   @Post('revert')
   @HttpCode(200)
   revert(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Body() dto: PickVersionDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<KeyChangeAnswer> {
@@ -29,7 +29,7 @@ export class KeyChangesController {
   @Post('compromise')
   @HttpCode(200)
   compromise(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Body() dto: PickVersionDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<KeyChangeAnswer> {

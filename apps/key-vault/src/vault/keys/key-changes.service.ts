@@ -19,10 +19,8 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { EnvironmentNotFound } from '../environments/environment.errors.js';
 import { ProjectAccess } from '../projects/project-access.js';
-import { isName } from '../text-rules.js';
-import type { KeyPath } from './dto/key-path.dto.js';
 import type { PickVersionDto } from './dto/pick-version.dto.js';
-import { KeyNotFound } from './key.errors.js';
+import type { KeyPath } from './key-path.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
@@ -100,14 +98,13 @@ export class KeyChangesService {
 
   private async change(
     principal: Principal,
-    { projectName, keyName }: KeyPath,
+    { projectName, kind, keyName }: KeyPath,
     environment: string | undefined,
     work: (manager: EntityManager, locked: Locked) => Promise<readonly Change[]>,
   ): Promise<KeyChangeAnswer> {
     const project = await this.access.enterToDeploy(principal, projectName);
     const changes = await this.transactions.run(async (manager) => {
-      const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName) : undefined;
-      if (key === undefined) throw new KeyNotFound(keyName);
+      const key = await this.keys.lock(manager, { projectId: project.id, kind, keyName });
       const { now, environments: all } = await this.keys.environmentsOf(manager, key.id);
       const environments = all.filter(({ environmentName }) => [undefined, environmentName].includes(environment));
       if (environments.length === 0 && environment !== undefined) throw new EnvironmentNotFound(environment);

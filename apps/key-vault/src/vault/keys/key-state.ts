@@ -1,10 +1,7 @@
 import type { PublicJwk } from '@rekey/crypto';
 import type { Ring } from '@rekey/lifecycle';
-import type { CertificateFacts } from '../certificates/read-certificate.js';
-import type { KeyAlgorithm, KeyType } from './key.entity.js';
-
-/** What is known, and public, of the material of a certificate or keystore: the certificate, if there is any. */
-export type MaterialFacts = Partial<CertificateFacts> & { readonly keyStoreType?: string };
+import type { MaterialFacts } from '../material/material.js';
+import type { KeyAlgorithm, KeyType } from '../material/key-types.js';
 
 /** A key without its environments, as it is locked for a change. */
 export interface KeyFacts {

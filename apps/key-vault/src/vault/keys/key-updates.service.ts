@@ -12,12 +12,12 @@ import { EnvironmentsService } from '../environments/environments.service.js';
 import { JwkReferences } from '../jwks/jwk-references.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
-import { isName } from '../text-rules.js';
-import type { KeyPath } from './dto/key-path.dto.js';
 import type { UpdateKeyQuery } from './dto/key.queries.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
-import { Key, type KeyKind, kindOf } from './key.entity.js';
-import { KeyNameTaken, KeyNotFound } from './key.errors.js';
+import { materialOf } from '../material/materials.js';
+import { Key } from './key.entity.js';
+import { KeyNameTaken } from './key.errors.js';
+import type { KeyPath } from './key-path.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
@@ -29,16 +29,18 @@ export interface KeyUpdateResult {
   readonly undeployed: readonly string[];
 }
 
-interface Update {
-  readonly project: Project;
-  readonly keyName: string;
-  readonly kind: KeyKind;
+/** What a call wants of a key. */
+export interface KeyUpdate extends Pick<KeyPath, 'kind' | 'keyName'> {
   readonly dto: UpdateKeyDto;
   readonly query: UpdateKeyQuery;
-  readonly named: readonly Environment[];
-  readonly overlapMs: number;
   /** Environments that the list does not name stay. */
   readonly merges: boolean;
+}
+
+interface Update extends KeyUpdate {
+  readonly project: Project;
+  readonly named: readonly Environment[];
+  readonly overlapMs: number;
 }
 
 /** The vendor's key update: every field, new material per environment, and what becomes of the JWKs made from the key. */
@@ -64,31 +66,24 @@ export class KeyUpdatesService {
     path: KeyPath,
     dto: UpdateKeyDto,
     query: UpdateKeyQuery,
-    kind: KeyKind = 'key',
   ): Promise<KeyUpdateResult> {
+    const { projectName, kind, keyName } = path;
     const deploys = (dto.cryptoKeyInfoEnvironmentList ?? undefined) !== undefined;
-    const project = await this.access.enterToChange(principal, path.projectName, deploys);
-    return this.updateIn(project, path.keyName, dto, query, { kind });
+    const project = await this.access.enterToChange(principal, projectName, deploys);
+    return this.updateIn(project, { kind, keyName, dto, query, merges: false });
   }
 
-  /** For a caller that may. `merges`: environments that the list does not name stay. */
-  async updateIn(
-    project: Project,
-    keyName: string,
-    dto: UpdateKeyDto,
-    query: UpdateKeyQuery,
-    { merges = false, kind = 'key' }: { readonly merges?: boolean; readonly kind?: KeyKind } = {},
-  ): Promise<KeyUpdateResult> {
+  /** For a caller that may. @throws as `update` */
+  async updateIn(project: Project, wanted: KeyUpdate): Promise<KeyUpdateResult> {
+    const { dto, query } = wanted;
     const overlapMs = readOverlapMs(query.overlap, this.config.maxOverlap);
     const named = await this.environments.named(uniqueNames(dto.cryptoKeyInfoEnvironmentList ?? []));
-    const update: Update = { project, keyName, kind, dto, query, named, overlapMs, merges };
-    return this.transactions.run((manager) => this.apply(manager, update));
+    return this.transactions.run((manager) => this.apply(manager, { ...wanted, project, named, overlapMs }));
   }
 
   private async apply(manager: EntityManager, update: Update): Promise<KeyUpdateResult> {
     const { project, keyName, kind, dto, query, named, merges } = update;
-    const key = isName(keyName) ? await this.keys.lock(manager, project.id, keyName, kind) : undefined;
-    if (key === undefined) throw new KeyNotFound(keyName, kind);
+    const key = await this.keys.lock(manager, { projectId: project.id, kind, keyName });
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
     const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
@@ -130,7 +125,7 @@ export class KeyUpdatesService {
     if (Object.keys(fields).length === 0) return;
     await manager.update(Key, { id }, fields).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'keys_name_key'
-        ? new KeyNameTaken(fields.name ?? '', kindOf(keyType))
+        ? new KeyNameTaken(fields.name ?? '', materialOf(keyType).kind)
         : error;
     });
   }

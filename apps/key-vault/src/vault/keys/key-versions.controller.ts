@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { KeyPath } from './dto/key-path.dto.js';
+import { KeyParams } from './dto/key-params.dto.js';
 import { type KeyVersionAnswer, KeyVersionsService } from './key-versions.service.js';
 
 @Controller('v1/keys/:projectName/:keyName/versions')
@@ -11,7 +11,7 @@ export class KeyVersionsController {
 
   @Get()
   list(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Query() query: PageQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<KeyVersionAnswer>> {

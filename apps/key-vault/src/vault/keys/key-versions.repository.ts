@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { RotatedEnvironment } from '@rekey/contracts';
-import { type Cell, cellOf, ColumnCipher, type ParsedPem, parsePem } from '@rekey/crypto';
+import { type Cell, cellOf, ColumnCipher, type ParsedPem } from '@rekey/crypto';
 import type { RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
-import { keyOfCertificate } from '../certificates/read-certificate.js';
-import { keyOfKeystore } from '../keystores/read-keystore.js';
+import type { KeyMaterial } from '../material/material.js';
+import { materialOf } from '../material/materials.js';
 import { KEY_CONTENT } from '../../sealed-columns.js';
 import { LIVE } from '../version-rows.js';
-import { notAKeyPair } from './key.errors.js';
-import type { KeyMaterial } from './key-material.js';
+import { notAKeyPair } from '../material/material.errors.js';
 import type { VersionMaterial } from './key-state.js';
 
 /** What a write does to a key in one environment. */
@@ -150,15 +149,12 @@ export class KeyVersionsRepository {
   }
 
   /**
-   * The key of a version of anything but a secret key. @param alias which entry of a keystore; by default the one that was
+   * The key of a version of anything but a secret key. @param alias which entry of a keystore; null for the one that was
    * named with it. @throws KeyInvalid for a secret key, and for an alias that the keystore does not have
    */
-  openKeyPair(material: VersionMaterial, alias: string | null = null): ParsedPem {
-    if (material.publicJwk === null) throw notAKeyPair();
-    const text = this.open(material).toString('utf8');
-    if (material.keyType === 'CERTIFICATE') return keyOfCertificate(text);
-    if (material.keyType === 'KEYSTORE') return keyOfKeystore(text, alias);
-    return parsePem(text);
+  openKeyPair(version: VersionMaterial, alias: string | null): ParsedPem {
+    if (version.publicJwk === null) throw notAKeyPair();
+    return materialOf(version.keyType).keyPair(this.open(version), alias);
   }
 
   private async patch(

@@ -3,7 +3,7 @@ import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import { settle, type Version } from '@rekey/lifecycle';
-import type { KeyPath } from './dto/key-path.dto.js';
+import type { KeyPath } from './key-path.js';
 import { type KeyVersionView, KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
 
@@ -28,7 +28,7 @@ export class KeyVersionsService {
 
   /** Newest first. @throws ProjectNotFound, KeyNotFound, InvalidInput for a cursor of another list */
   async list(principal: Principal, path: KeyPath, { limit, after }: PageQuery): Promise<Page<KeyVersionAnswer>> {
-    const key = await this.keys.get(principal, path.projectName, path.keyName);
+    const key = await this.keys.get(principal, path);
     const cursor = after === undefined ? undefined : CURSOR.exec(after);
     if (cursor === null) throw InvalidInput.field('after', 'is not a cursor of this list');
     const before = cursor === undefined ? undefined : { number: Number(cursor[1]), environmentId: cursor[2] ?? '' };

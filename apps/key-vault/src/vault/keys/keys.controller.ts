@@ -9,7 +9,7 @@ import {
 } from '../apiops-answer.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateKeyDto } from './dto/create-key.dto.js';
-import { KeyPath } from './dto/key-path.dto.js';
+import { KeyParams } from './dto/key-params.dto.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from './dto/key.queries.js';
 import { UpdateKeyDto } from './dto/update-key.dto.js';
 import { KeyUpdatesService } from './key-updates.service.js';
@@ -31,16 +31,12 @@ export class KeysController {
     @Param('projectName') projectName: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<KeyAnswer>> {
-    return presentList((await this.keys.list(principal, projectName)).map(presentKey));
+    return presentList((await this.keys.list(principal, projectName, 'key')).map(presentKey));
   }
 
   @Get(':keyName')
-  async get(
-    @Param('projectName') projectName: string,
-    @Param('keyName') keyName: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<ResultList<KeyAnswer>> {
-    return presentList([presentKey(await this.keys.get(principal, projectName, keyName))]);
+  async get(@Param() path: KeyParams, @CurrentPrincipal() principal: Principal): Promise<ResultList<KeyAnswer>> {
+    return presentList([presentKey(await this.keys.get(principal, path))]);
   }
 
   @Post()
@@ -56,7 +52,7 @@ export class KeysController {
 
   @Put(':keyName')
   async update(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Query() query: UpdateKeyQuery,
     @Body() dto: UpdateKeyDto,
     @CurrentPrincipal() principal: Principal,
@@ -67,7 +63,7 @@ export class KeysController {
 
   @Delete(':keyName')
   async remove(
-    @Param() path: KeyPath,
+    @Param() path: KeyParams,
     @Query() { jwkDeleteAction }: DeleteKeyQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {

@@ -3,8 +3,11 @@ import { CLOCK, databaseNow } from '@rekey/database';
 import type { Version } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
+import { isName } from '../text/text-rules.js';
 import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
-import type { KeyKind } from './key.entity.js';
+import type { KeyKind } from '../material/key-types.js';
+import { KeyNotFound } from './key.errors.js';
+import type { KeyOf } from './key-path.js';
 import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
 
 const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm`;
@@ -30,37 +33,32 @@ export interface KeyVersionView extends Version {
 export class KeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The key, held against every other change until the transaction ends. */
-  async lock(
-    manager: EntityManager,
-    projectId: string,
-    name: string,
-    kind: KeyKind = 'key',
-  ): Promise<KeyFacts | undefined> {
-    const rows: KeyFacts[] = await manager.query(
+  /** The key, held against every other change until the transaction ends. @throws KeyNotFound */
+  async lock(manager: EntityManager, key: KeyOf): Promise<KeyFacts> {
+    const { projectId, kind, keyName } = key;
+    if (!isName(keyName)) throw new KeyNotFound(key);
+    const [facts]: KeyFacts[] = await manager.query(
       `SELECT ${FACTS} FROM keys k WHERE k.project_id = $1 AND k.name = $2 AND k.kind = $3 FOR UPDATE`,
-      [projectId, name, kind],
+      [projectId, keyName, kind],
     );
-    return rows[0];
+    if (facts === undefined) throw new KeyNotFound(key);
+    return facts;
   }
 
   /**
    * The key a project means by this name: its own, else the one of the shared project. Held against rotation until the
-   * transaction ends, so that whoever uses its material now is seen by the next rotation.
+   * transaction ends, so that whoever uses its material now is seen by the next rotation. @throws KeyNotFound
    */
-  async holdForUse(
-    manager: EntityManager,
-    projectId: string,
-    name: string,
-    kind: KeyKind = 'key',
-  ): Promise<KeyFacts | undefined> {
-    const rows: KeyFacts[] = await manager.query(
+  async holdForUse(manager: EntityManager, key: KeyOf): Promise<KeyFacts> {
+    const { projectId, kind, keyName } = key;
+    const [facts]: KeyFacts[] = await manager.query(
       `SELECT ${FACTS} FROM keys k JOIN projects p ON p.id = k.project_id
        WHERE k.name = $2 AND k.kind = $3 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
        ORDER BY (p.id = $1) DESC LIMIT 1 FOR SHARE OF k`,
-      [projectId, name, kind],
+      [projectId, keyName, kind],
     );
-    return rows[0];
+    if (facts === undefined) throw new KeyNotFound(key);
+    return facts;
   }
 
   /** Every environment the key is or was in, and the time; the key must be locked. */
@@ -84,8 +82,20 @@ export class KeysRepository {
     return { now: await databaseNow(manager), environments: [] };
   }
 
-  /** Without a name: every key of the project, by name. */
-  async views(projectId: string, name?: string, kind: KeyKind = 'key'): Promise<KeyView[]> {
+  /** @throws KeyNotFound */
+  async view(key: KeyOf): Promise<KeyView> {
+    const view = await this.find(key);
+    if (view === undefined) throw new KeyNotFound(key);
+    return view;
+  }
+
+  async find({ projectId, kind, keyName }: KeyOf): Promise<KeyView | undefined> {
+    const [view] = isName(keyName) ? await this.views(projectId, kind, keyName) : [];
+    return view;
+  }
+
+  /** By name; without one all of the project. */
+  async views(projectId: string, kind: KeyKind, name?: string): Promise<KeyView[]> {
     return this.dataSource.query(
       `SELECT ${FACTS}, coalesce(
          (SELECT json_agg(json_build_object('name', e.name, 'alias', ke.alias, 'facts', v.facts) ORDER BY e.name)

@@ -10,13 +10,13 @@ import { JwkReferences } from '../jwks/jwk-references.js';
 import { newObjectId } from '../object-id.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
-import { isName } from '../text-rules.js';
 import type { CreateKeyDto } from './dto/create-key.dto.js';
-import type { KeyPath } from './dto/key-path.dto.js';
 import type { JwkDeleteAction } from './dto/key.queries.js';
-import { Key, type KeyKind, type KeyType, kindOf } from './key.entity.js';
-import { KeyNameTaken, KeyNotFound } from './key.errors.js';
-import { parseKeyContent } from './key-material.js';
+import type { KeyKind, KeyType } from '../material/key-types.js';
+import { materialOf } from '../material/materials.js';
+import { Key } from './key.entity.js';
+import { KeyNameTaken } from './key.errors.js';
+import type { KeyPath } from './key-path.js';
 import type { KeyView } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
@@ -37,17 +37,15 @@ export class KeysService {
     private readonly outbox: Outbox,
   ) {}
 
-  async list(principal: Principal, projectName: string, kind: KeyKind = 'key'): Promise<KeyView[]> {
+  async list(principal: Principal, projectName: string, kind: KeyKind): Promise<KeyView[]> {
     const project = await this.access.enter(principal, projectName);
-    return this.keys.views(project.id, undefined, kind);
+    return this.keys.views(project.id, kind);
   }
 
   /** @throws KeyNotFound */
-  async get(principal: Principal, projectName: string, keyName: string, kind: KeyKind = 'key'): Promise<KeyView> {
+  async get(principal: Principal, { projectName, kind, keyName }: KeyPath): Promise<KeyView> {
     const project = await this.access.enter(principal, projectName);
-    const [view] = isName(keyName) ? await this.keys.views(project.id, keyName, kind) : [];
-    if (view === undefined) throw new KeyNotFound(keyName, kind);
-    return view;
+    return this.keys.view({ projectId: project.id, kind, keyName });
   }
 
   /** Returns the environments it was deployed to. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
@@ -76,7 +74,7 @@ export class KeysService {
         environmentId: environments[index]?.id ?? '',
         alias: item.alias ?? null,
         nextNumber: change.ring.nextNumber,
-        rotation: { change, material: parseKeyContent(dto.keyType, content, field, key.algorithm) },
+        rotation: { change, material: materialOf(dto.keyType).read(content, field, key.algorithm) },
       };
     });
     await this.transactions.run((manager) => this.insert(manager, project, key, writes, names, now));
@@ -86,14 +84,12 @@ export class KeysService {
   /** Returns the environments it was undeployed from. @throws KeyNotFound */
   async remove(
     principal: Principal,
-    path: KeyPath,
+    { projectName, kind, keyName }: KeyPath,
     action: JwkDeleteAction = 'NULLIFY',
-    kind: KeyKind = 'key',
   ): Promise<readonly string[]> {
-    const project = await this.access.enterToDeploy(principal, path.projectName);
+    const project = await this.access.enterToDeploy(principal, projectName);
     return this.transactions.run(async (manager) => {
-      const key = isName(path.keyName) ? await this.keys.lock(manager, project.id, path.keyName, kind) : undefined;
-      if (key === undefined) throw new KeyNotFound(path.keyName, kind);
+      const key = await this.keys.lock(manager, { projectId: project.id, kind, keyName });
       const { environments } = await this.keys.environmentsOf(manager, key.id);
       if (action === 'DELETE') await this.references.removeAll(manager, key.id);
       else await this.references.detachAll(manager, key.id);
@@ -116,7 +112,7 @@ export class KeysService {
   ): Promise<void> {
     await manager.insert(Key, key).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'keys_name_key'
-        ? new KeyNameTaken(key.name, kindOf(key.keyType))
+        ? new KeyNameTaken(key.name, materialOf(key.keyType).kind)
         : error;
     });
     await this.versions.write(manager, key.id, writes, now);

@@ -3,9 +3,12 @@ import { activeOf, EMPTY_RING } from '@rekey/lifecycle';
 import type { Environment } from '../environments/environment.entity.js';
 import type { KeyEnvironmentDto } from './dto/key-environment.dto.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
-import type { KeyAlgorithm, KeyType } from './key.entity.js';
-import { algorithmRequired, contentMissing, environmentTwice, KeyInvalid } from './key.errors.js';
-import { checkSecretLength, type KeyMaterial, parseKeyContent } from './key-material.js';
+import type { KeyAlgorithm, KeyType } from '../material/key-types.js';
+import { KeyInvalid } from '../material/material.errors.js';
+import { algorithmRequired, contentMissing, environmentTwice } from './key.errors.js';
+import type { KeyMaterial } from '../material/material.js';
+import { materialOf } from '../material/materials.js';
+import { checkSecretLength } from '../material/secret.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 
 export type KeyFields = Pick<KeyFacts, 'name' | 'description' | 'keyType' | 'algorithm'>;
@@ -119,7 +122,7 @@ function planEnvironment(
     if (activeOf(state.ring) === undefined) throw contentMissing(name, listField(index, 'content'));
     return { state, alias };
   }
-  const material = parseKeyContent(newType ?? key.keyType, content, listField(index, 'content'), algorithm);
+  const material = materialOf(newType ?? key.keyType).read(content, listField(index, 'content'), algorithm);
   const stored = newType === undefined ? open(state) : undefined;
   const isSame = stored !== undefined && constantTimeEqual(stored, material.bytes);
   return isSame ? { state, alias } : { state, alias, material };

@@ -1,6 +1,6 @@
 import { parseDurationMs } from '@rekey/config';
 import { checkOverlap } from '@rekey/lifecycle';
-import { KeyInvalid } from './key.errors.js';
+import { KeyInvalid } from '../material/material.errors.js';
 
 /** Milliseconds of `?overlap=3600s`; absent is 0. @throws KeyInvalid, OverlapOutOfRange beyond `maxOverlap` */
 export function readOverlapMs(overlap: string | undefined, maxOverlap: string): number {

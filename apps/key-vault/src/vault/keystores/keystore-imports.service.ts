@@ -35,7 +35,7 @@ export class KeystoreImportsService {
   ): Promise<ImportResult> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:EXPORT_IMPORT');
     const { keyStoreName: name, keyStoreDescription, override = false } = form;
-    const [existing] = await this.repository.views(project.id, name, 'keystore');
+    const existing = await this.repository.find({ projectId: project.id, kind: 'keystore', keyName: name });
     if (existing !== undefined && !override) throw new KeyThere(name, 'keystore');
     const { password, alias, keyStoreType } = form;
     const file = form.keyStoreFile.bytes.toString('base64');
@@ -45,7 +45,13 @@ export class KeystoreImportsService {
     const cryptoKeyInfoEnvironmentList = await this.keystores.open({ group: project.name, owner: principal.id }, list);
     if (existing !== undefined) {
       const dto = { description: keyStoreDescription ?? null, cryptoKeyInfoEnvironmentList };
-      const result = await this.updates.updateIn(project, name, dto, query, { merges: true, kind: 'keystore' });
+      const result = await this.updates.updateIn(project, {
+        kind: 'keystore',
+        keyName: name,
+        dto,
+        query,
+        merges: true,
+      });
       return { ...result, unresolved: [] };
     }
     const description = keyStoreDescription ?? null;

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { KeyInvalid } from '../keys/key.errors.js';
+import { KeyInvalid } from '../material/material.errors.js';
 import { FairQueue, QueueFull, type Share } from '../fair-queue.js';
 import { KeystoreBusy } from './keystore.errors.js';
-import type { GivenKeystore, KeystoreEntry } from './read-keystore.js';
+import type { GivenKeystore, KeystoreEntry } from '../material/keystore.js';
 
 /** Seen from `src/keystores` and from `dist/keystores` it is the same file. */
 const WORKER = fileURLToPath(new URL('../../../workers/read-keystore.mjs', import.meta.url));

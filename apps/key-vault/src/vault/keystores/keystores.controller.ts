@@ -12,11 +12,13 @@ import {
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../download.js';
 import { ExportKeyFileQuery } from '../key-files/dto/export-key.queries.js';
+import { KeyExportsService } from '../key-files/key-exports.service.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { KeysService } from '../keys/keys.service.js';
 import { ImportKeystoreFileDto } from './dto/import-keystore-file.dto.js';
 import { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
-import { KeystorePath } from './dto/keystore-path.js';
+import { KeystoreParams } from './dto/keystore-params.js';
 import { KeystoreImportsService } from './keystore-imports.service.js';
 import { KeystoresService } from './keystores.service.js';
 import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
@@ -26,7 +28,9 @@ import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
 @Authenticated()
 export class KeystoresController {
   constructor(
+    private readonly keys: KeysService,
     private readonly keystores: KeystoresService,
+    private readonly exports: KeyExportsService,
     private readonly imports: KeystoreImportsService,
     private readonly deployments: DeploymentsService,
   ) {}
@@ -36,15 +40,15 @@ export class KeystoresController {
     @Param('projectName') projectName: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<KeystoreAnswer>> {
-    return presentList((await this.keystores.list(principal, projectName)).map(presentKeystore));
+    return presentList((await this.keys.list(principal, projectName, 'keystore')).map(presentKeystore));
   }
 
   @Get(':keyStoreName')
   async get(
-    @Param() path: KeystorePath,
+    @Param() path: KeystoreParams,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ResultList<KeystoreAnswer>> {
-    return presentList([presentKeystore(await this.keystores.get(principal, path))]);
+    return presentList([presentKeystore(await this.keys.get(principal, path))]);
   }
 
   @Post()
@@ -60,7 +64,7 @@ export class KeystoresController {
 
   @Put(':keyStoreName')
   async update(
-    @Param() path: KeystorePath,
+    @Param() path: KeystoreParams,
     @Query() query: UpdateKeyQuery,
     @Body() dto: UpdateKeystoreDto,
     @CurrentPrincipal() principal: Principal,
@@ -71,11 +75,11 @@ export class KeystoresController {
 
   @Delete(':keyStoreName')
   async remove(
-    @Param() path: KeystorePath,
+    @Param() path: KeystoreParams,
     @Query() { jwkDeleteAction }: DeleteKeyQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    const undeployed = await this.keystores.remove(principal, path, jwkDeleteAction);
+    const undeployed = await this.keys.remove(principal, path, jwkDeleteAction);
     return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
   }
 
@@ -97,11 +101,11 @@ export class KeystoresController {
   @Get(':keyStoreName/export-file')
   @Answers({ produces: ['application/zip', 'application/octet-stream'] })
   async exportFile(
-    @Param() path: KeystorePath,
+    @Param() path: KeystoreParams,
     @Query() { environmentName }: ExportKeyFileQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<StreamableFile> {
-    const { name, bytes } = await this.keystores.export(principal, path, environmentName);
+    const { name, bytes } = await this.exports.file(principal, path, environmentName);
     return download(bytes, name, environmentName === undefined ? 'application/zip' : 'application/octet-stream');
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeploymentsModule } from '../../deployments/deployments.module.js';
+import { KeyFilesModule } from '../key-files/key-files.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { MultipartModule } from '../multipart/multipart.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
@@ -9,7 +10,7 @@ import { KeystoreReader } from './keystore-reader.js';
 import { KeystoresService } from './keystores.service.js';
 
 @Module({
-  imports: [ProjectsModule, DeploymentsModule, KeysModule, MultipartModule],
+  imports: [ProjectsModule, DeploymentsModule, KeysModule, KeyFilesModule, MultipartModule],
   controllers: [KeystoresController],
   providers: [KeystoresService, KeystoreImportsService, KeystoreReader],
 })

@@ -1,4 +1,5 @@
-import type { MaterialFacts, KeyView } from '../keys/key-state.js';
+import type { KeyView } from '../keys/key-state.js';
+import type { MaterialFacts } from '../material/material.js';
 
 export interface KeystoreAnswer {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
 import { newObjectId } from '../object-id.js';
-import { isName } from '../text-rules.js';
+import { isName } from '../text/text-rules.js';
 import type { CreateProjectDto } from './dto/create-project.dto.js';
 
 import { Project } from './project.entity.js';

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsOptional } from 'class-validator';
 import { EmptyIsAbsent, IsFormFile } from '../../key-files/dto/form-rules.js';
 import type { FormFile } from '../../multipart/multipart-form.js';
-import { IsName, IsText } from '../../text-rules.js';
+import { IsName, IsText } from '../../text/text-rules.js';
 
 const FILE_BYTES_MAX = 65_536;
 const LIST_LENGTH_MAX = 20_000;

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsWord } from '../../text-rules.js';
+import { IsWord } from '../../text/text-rules.js';
 import { ALGORITHMS, standardName } from '../jwk-algorithms.js';
 
 /** An algorithm by its standard name, or as the vendor spells it. */

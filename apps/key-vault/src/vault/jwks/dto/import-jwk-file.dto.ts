@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { EmptyIsAbsent, IsFormFile } from '../../key-files/dto/form-rules.js';
 import type { FormFile } from '../../multipart/multipart-form.js';
-import { IsName, IsText } from '../../text-rules.js';
+import { IsName, IsText } from '../../text/text-rules.js';
 import { DOCUMENT_BYTES_MAX } from './create-jwk.dto.js';
 import { IsKid } from './kid-rule.js';
 

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { unknownWord } from '../../text-rules.js';
+import { unknownWord } from '../../text/text-rules.js';
 import { JWK_TYPES } from '../generate-material.js';
 
 /** The type of a key that is to be generated. */

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { isText } from '../../text-rules.js';
+import { isText } from '../../text/text-rules.js';
 
 export const KID_LENGTH_MAX = 255;
 

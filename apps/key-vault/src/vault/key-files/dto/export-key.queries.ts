@@ -1,5 +1,5 @@
 import { IsBoolean, IsOptional } from 'class-validator';
-import { IsName } from '../../text-rules.js';
+import { IsName } from '../../text/text-rules.js';
 import { EmptyIsAbsent, ReadFlag } from './form-rules.js';
 
 export class ExportKeyFileQuery {

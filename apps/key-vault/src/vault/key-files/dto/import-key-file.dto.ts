@@ -1,7 +1,7 @@
 import { IsBoolean, IsOptional } from 'class-validator';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../../keys/key.entity.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../../material/key-types.js';
 import type { FormFile } from '../../multipart/multipart-form.js';
-import { IsName, IsText, IsWord } from '../../text-rules.js';
+import { IsName, IsText, IsWord } from '../../text/text-rules.js';
 import { EmptyIsAbsent, IsFormFile, ReadFlag, ReadWord } from './form-rules.js';
 
 const FILE_BYTES_MAX = 1024 * 1024;

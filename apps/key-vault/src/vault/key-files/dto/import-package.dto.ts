@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import type { FormFile } from '../../multipart/multipart-form.js';
-import { IsText, IsWord } from '../../text-rules.js';
+import { IsText, IsWord } from '../../text/text-rules.js';
 import { EmptyIsAbsent, IsFormFile, ReadWord } from './form-rules.js';
 
 const PACKAGE_BYTES_MAX = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { IsName, IsText } from '../../text-rules.js';
+import { IsName, IsText } from '../../text/text-rules.js';
 
 /** An RSA key of 8192 bits in base64 of PEM needs a tenth of it. */
 const CONTENT_LENGTH_MAX = 65_536;

@@ -1,6 +1,6 @@
 import { JWK_UPDATE_ACTIONS, type JwkUpdateAction, UPDATE_SCOPES, type UpdateScope } from '@rekey/contracts';
 import { IsOptional } from 'class-validator';
-import { IsText, IsWord } from '../../text-rules.js';
+import { IsText, IsWord } from '../../text/text-rules.js';
 
 export const JWK_DELETE_ACTIONS = ['NULLIFY', 'DELETE'] as const;
 export type JwkDeleteAction = (typeof JWK_DELETE_ACTIONS)[number];

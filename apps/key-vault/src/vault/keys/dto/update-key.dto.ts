@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { IsName, IsText, IsWord } from '../../text-rules.js';
-import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../key.entity.js';
+import { IsName, IsText, IsWord } from '../../text/text-rules.js';
+import { KEY_ALGORITHMS, KEY_TYPES, type KeyAlgorithm, type NamedKeyType } from '../../material/key-types.js';
 import { EMPTY_LIST, ENVIRONMENTS_MAX } from './create-key.dto.js';
 import { KeyEnvironmentDto } from './key-environment.dto.js';
 

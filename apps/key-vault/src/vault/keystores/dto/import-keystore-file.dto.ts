@@ -1,8 +1,8 @@
 import { IsBoolean, IsOptional } from 'class-validator';
 import { EmptyIsAbsent, IsFormFile, ReadFlag, ReadWord } from '../../key-files/dto/form-rules.js';
 import type { FormFile } from '../../multipart/multipart-form.js';
-import { IsName, IsText, IsWord } from '../../text-rules.js';
-import { KEYSTORE_TYPES, type KeystoreType } from '../read-keystore.js';
+import { IsName, IsText, IsWord } from '../../text/text-rules.js';
+import { KEYSTORE_TYPES, type KeystoreType } from '../../material/keystore.js';
 import { KEYSTORE_BYTES_MAX } from './keystore-environment.dto.js';
 
 /** A form. */

@@ -1,7 +1,7 @@
 import { IsOptional, ValidateBy } from 'class-validator';
-import { decodeBase64 } from '../../decode-base64.js';
-import { IsName, IsText, IsWord } from '../../text-rules.js';
-import { KEYSTORE_TYPES, type KeystoreType } from '../read-keystore.js';
+import { decodeBase64 } from '../../text/decode-base64.js';
+import { IsName, IsText, IsWord } from '../../text/text-rules.js';
+import { KEYSTORE_TYPES, type KeystoreType } from '../../material/keystore.js';
 
 /** Of base64: keystores with long chains have a few thousand. */
 const FILE_LENGTH_MAX = 262_144;

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { ENVIRONMENTS_MAX } from '../../keys/dto/create-key.dto.js';
-import { IsName, IsText } from '../../text-rules.js';
+import { IsName, IsText } from '../../text/text-rules.js';
 import { KeystoreEnvironmentDto } from './keystore-environment.dto.js';
 
 const EMPTY_LIST = { message: 'keyStoreEnvironmentList value can not be empty!' };

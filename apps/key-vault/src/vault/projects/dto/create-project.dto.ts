@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { IsName, IsText } from '../../text-rules.js';
+import { IsName, IsText } from '../../text/text-rules.js';
 
 export class CreateProjectDto {
   /** Unique in the installation; part of paths and of grants' scopes. */

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { type ParsedPem, parsePem, thumbprint } from '@rekey/crypto';
-import { factsOf, publicKeyOf } from '../certificates/read-certificate.js';
-import { KeyInvalid } from '../keys/key.errors.js';
-import type { KeyMaterial } from '../keys/key-material.js';
+import { type ParsedPem, parsePem } from '@rekey/crypto';
+import { factsOf, publicKeyOf } from './certificate.js';
+import { type Material, published } from './material.js';
+import { KeyInvalid } from './material.errors.js';
 
 export const KEYSTORE_TYPES = ['JKS', 'PKCS12'] as const;
 export type KeystoreType = (typeof KEYSTORE_TYPES)[number];
@@ -29,27 +29,33 @@ export interface OpenKeystore extends GivenKeystore {
   readonly entries: readonly KeystoreEntry[];
 }
 
-/** @param content an OpenKeystore in JSON. @throws KeyInvalid, PemInvalid when its entry is not acceptable */
-export function readKeystore(content: string, field: string): KeyMaterial {
-  const keystore = JSON.parse(content) as OpenKeystore;
-  const entry = pickEntry(keystore.entries, keystore.alias, field);
-  const { publicJwk } = keyOf(entry, field);
-  const { certificate } = entry;
-  return {
-    bytes: Buffer.from(content),
-    publicJwk: { ...publicJwk, kid: thumbprint(publicJwk) },
-    facts: {
-      keyStoreType: keystore.keyStoreType,
-      ...(certificate === undefined ? {} : factsOf(new X509Certificate(certificate))),
-    },
-  };
-}
+const EXTENSIONS: Readonly<Record<KeystoreType, string>> = { JKS: 'jks', PKCS12: 'p12' };
 
-/** The key of one entry: the private one if it has any. @throws KeyInvalid, PemInvalid */
-export function keyOfKeystore(content: string, alias: string | null): ParsedPem {
-  const keystore = JSON.parse(content) as OpenKeystore;
-  return keyOf(pickEntry(keystore.entries, alias ?? keystore.alias, 'aliasName'), 'aliasName');
-}
+/** A keystore that was opened. What is read, and stored, is an OpenKeystore in JSON; what leaves is the caller's own file. */
+export const keystore: Material = {
+  kind: 'keystore',
+  read: (content, field) => {
+    const { entries, alias, keyStoreType } = JSON.parse(content) as OpenKeystore;
+    const entry = pickEntry(entries, alias, field);
+    const { certificate } = entry;
+    return {
+      bytes: Buffer.from(content),
+      publicJwk: published(keyOf(entry, field)),
+      facts: { keyStoreType, ...(certificate === undefined ? {} : factsOf(new X509Certificate(certificate))) },
+    };
+  },
+  /** The private key of the entry if it has any. */
+  keyPair: (bytes, alias) => {
+    const opened = openedFrom(bytes);
+    return keyOf(pickEntry(opened.entries, alias ?? opened.alias, 'aliasName'), 'aliasName');
+  },
+  file: (bytes) => {
+    const { keyStoreType, file } = openedFrom(bytes);
+    return { extension: EXTENSIONS[keyStoreType], bytes: Buffer.from(file, 'base64') };
+  },
+};
+
+const openedFrom = (bytes: Buffer): OpenKeystore => JSON.parse(bytes.toString('utf8')) as OpenKeystore;
 
 /** Aliases are the same in any letter case, as in Java. */
 export function isNamed(alias: string): (entry: Pick<KeystoreEntry, 'alias'>) => boolean {

@@ -1,9 +1,0 @@
-import { IsString } from 'class-validator';
-
-export class KeystorePath {
-  @IsString()
-  projectName!: string;
-
-  @IsString()
-  keyStoreName!: string;
-}
