@@ -80,7 +80,7 @@ export function subscriberIds() {
   return owners.flatMap(([owner, folder]) => {
     const texts = sources(folder).map(({ text }) => text);
     const handlers = texts.flatMap((text) => [...text.matchAll(/@OnEvent\(\s*(\w+),\s*\{\s*id:\s*'([^']+)'/g)]);
-    const batches = texts.flatMap((text) => [...text.matchAll(/subscriptions\.subscribe\(\{\s*name:\s*'([^']+)'/g)]);
+    const batches = texts.flatMap((text) => [...text.matchAll(/@OnEveryEvent\(\{\s*id:\s*'([^']+)'/g)]);
     return [
       ...handlers.map(([, event, id]) => ({ owner, id, event })),
       ...batches.map(([, id]) => ({ owner, id, event: 'any' })),

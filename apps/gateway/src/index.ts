@@ -1,5 +1,5 @@
 import { ActionTargetsClient } from '@rekey/contracts';
-import type { Platform, Prepare, ServiceDefinition } from '@rekey/platform';
+import type { Entrance, Platform, ServiceDefinition } from '@rekey/platform';
 import { Authenticator } from './access-tokens/authenticator.js';
 import { GatewayConfig } from './app.config.js';
 import { GatewayModule } from './app.module.js';
@@ -8,6 +8,7 @@ import { ExecutionConditions } from './executions/execution-conditions.js';
 import { OperationAccess } from './executions/operation-access.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { openApiMetadata } from './open-api-metadata.js';
+import { dataPlaneOf } from './routing/data-plane.js';
 import { openDoor } from './routing/door.js';
 import type { Upstream } from './routing/upstream.js';
 
@@ -23,19 +24,29 @@ export const gateway: ServiceDefinition<GatewayConfig> = {
 };
 
 /** What makes the gateway more than a service: everything enters here and is handed on. */
-export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstream): Prepare {
-  return async (fastify, app) => {
-    await openDoor(fastify, {
-      authenticator: app.get(Authenticator, { strict: false }),
-      organizations: app.get(OrganizationsService, { strict: false }),
-      upstream,
-      conditions: app.get(ExecutionConditions, { strict: false }),
-      access: app.get(OperationAccess, { strict: false }),
-      actionTargets: app.get(ActionTargetsClient, { strict: false }),
-      logger: platform.logger,
-      rateLimitPerSecond: platform.config.rateLimitPerSecond,
-      bodyLimitBytes: platform.config.bodyLimitBytes,
-    });
-    await addDocsPage(fastify);
+export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstream): Entrance {
+  const inProcess = dataPlaneOf(upstream);
+  let isClosing = false;
+  return {
+    // While it closes, the door tells connections to end.
+    listenerFor: (request) => (isClosing ? undefined : inProcess(request)),
+    open: async (fastify, app) => {
+      fastify.addHook('preClose', (done) => {
+        isClosing = true;
+        done();
+      });
+      await openDoor(fastify, {
+        authenticator: app.get(Authenticator, { strict: false }),
+        organizations: app.get(OrganizationsService, { strict: false }),
+        upstream,
+        conditions: app.get(ExecutionConditions, { strict: false }),
+        access: app.get(OperationAccess, { strict: false }),
+        actionTargets: app.get(ActionTargetsClient, { strict: false }),
+        logger: platform.logger,
+        rateLimitPerSecond: platform.config.rateLimitPerSecond,
+        bodyLimitBytes: platform.config.bodyLimitBytes,
+      });
+      await addDocsPage(fastify);
+    },
   };
 }

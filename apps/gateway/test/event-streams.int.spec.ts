@@ -5,7 +5,7 @@ import { eventually, uniqueName } from '@rekey/testing';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { Authenticator } from '../src/access-tokens/authenticator.js';
-import { EventFeedStore } from '../src/event-feed/event-feed.store.js';
+import { EventFeedRepository } from '../src/event-feed/event-feed.repository.js';
 import { FeedTail } from '../src/event-feed/feed-tail.js';
 import { startGateway, type TestGateway } from './start-gateway.js';
 
@@ -15,7 +15,7 @@ const PER_TOKEN = 100;
 /** Two replicas on one database. */
 let one: TestGateway;
 let two: TestGateway;
-let store: EventFeedStore;
+let store: EventFeedRepository;
 const ports = new Map<TestGateway, number>();
 beforeAll(async () => {
   one = await startGateway({ config: { masterKey } });
@@ -24,7 +24,7 @@ beforeAll(async () => {
     await at.service.app.listen(0, '127.0.0.1');
     ports.set(at, Number(new URL(await at.service.app.getUrl()).port));
   }
-  store = one.service.app.get(EventFeedStore, { strict: false });
+  store = one.service.app.get(EventFeedRepository, { strict: false });
 }, 60_000);
 afterAll(async () => {
   await two.stop();

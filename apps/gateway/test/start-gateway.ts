@@ -32,7 +32,7 @@ export async function startGateway({ upstream, ...options }: Options = {}): Prom
   const service = await TestService.start(gateway, {
     ...options,
     config: { bootstrapToken: BOOTSTRAP_TOKEN, ...options.config },
-    prepare: (platform) => gatewayDoor(platform, upstream ?? new LocalUpstream(noServices)),
+    entrance: (platform) => gatewayDoor(platform, upstream ?? new LocalUpstream(noServices)),
   });
   const call = ({ token = BOOTSTRAP_TOKEN, headers, ...rest }: GatewayCall): Promise<TestAnswer> =>
     service.call({

@@ -1,7 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { throwError } from 'rxjs';
 import { dialectOf } from './dialects/dialect-of.js';
 import { toDomainError } from './to-domain-error.js';
 
@@ -10,12 +9,9 @@ import { toDomainError } from './to-domain-error.js';
 export class DialectFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): unknown {
-    // Event handlers: the dispatcher owns retry and dead letters, and needs the error as it was thrown.
-    if (host.getType() !== 'http') return throwError(() => error);
+  catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     sendError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.logger);
-    return undefined;
   }
 }
 

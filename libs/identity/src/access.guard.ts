@@ -9,7 +9,7 @@ import { holdsSomewhere, type Principal } from './principal.js';
 import { requestPrincipal, setRequestPrincipal } from './request-principal.js';
 
 /** Whether somebody who is known may use a route at all; for which resource, its service decides. @throws PermissionDenied */
-export function checkAccess(principal: Principal, access: RouteAccess): void {
+function checkAccess(principal: Principal, access: RouteAccess): void {
   if (principal.kind === 'service') throw new PermissionDenied('for this route');
   if (access.kind === 'permission' && !access.anyOf.some((permission) => holdsSomewhere(principal, permission))) {
     throw new PermissionDenied(access.anyOf.join(' or '));
@@ -28,7 +28,6 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() !== 'http') return true;
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [
       context.getHandler(),
       context.getClass(),
@@ -36,10 +35,16 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (access?.kind === 'public') return true;
     if (access?.kind === 'internal') return this.admitService(request);
+    await this.admit(request, access);
+    return true;
+  }
+
+  /** Who is asking, when he may. @throws PermissionDenied, Unauthenticated */
+  async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<Principal> {
     const principal = await this.identify(request);
     if (access === undefined) throw new PermissionDenied('for this route');
     checkAccess(principal, access);
-    return true;
+    return principal;
   }
 
   /** To anyone but a service an internal route looks like one that does not exist. */

@@ -1,4 +1,4 @@
-export { AccessGuard, checkAccess } from './access.guard.js';
+export { AccessGuard } from './access.guard.js';
 export { Authenticated, CurrentPrincipal, Internal, Public, RequirePermission, ROUTE_ACCESS } from './decorators.js';
 export type { RouteAccess } from './decorators.js';
 export { PermissionDenied, Unauthenticated } from './identity.errors.js';

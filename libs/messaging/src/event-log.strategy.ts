@@ -1,12 +1,11 @@
-import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
-import { Server } from '@nestjs/microservices';
-import { topicOf, type ServiceName } from '@rekey/contracts';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { EVENT_TOPICS, topicOf, type ServiceName } from '@rekey/contracts';
 import { type BackgroundJob, describeError, type Logger } from '@rekey/telemetry';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { BatchReader, type BatchTaker } from './batch-reader.js';
 import { Delivery } from './delivery.js';
 import type { Dispatcher, Subscriber } from './dispatcher.js';
 import type { ActiveSubscription, EventLog, StoredRecord } from './event-log.js';
-import type { BatchTakers } from './batch-subscriptions.js';
 import { EventRouter } from './event-router.js';
 import type { ParkedEvents } from './parked-events.js';
 import {
@@ -23,48 +22,34 @@ export interface EventLogStrategyOptions {
   readonly dispatcher: Dispatcher;
   readonly parked: ParkedEvents;
   readonly parkedJob: BackgroundJob;
-  readonly batches: BatchTakers;
+  /** After so long even what is unavailable stops no batch any more. */
+  readonly batchLimitMs: number;
   readonly logger: Logger;
 }
 
-interface Registered extends HandlerExtras {
-  readonly call: (event: unknown, context: EventContext | BroadcastContext) => Promise<unknown>;
-}
+type Context = EventContext | BroadcastContext | undefined;
+type Registered = HandlerExtras & { readonly call: (data: unknown, context?: Context) => Promise<unknown> };
+type RegisteredBroadcast = Extract<Registered, { event: unknown }>;
 
 /**
- * Nest's transport over the event log. A service's handlers form one consumer group named after the service; broadcast
- * handlers read for themselves in every replica.
+ * Nest's transport over the event log. A service's handlers of events form one consumer group named after the service, each
+ * handler of batches one of its own; broadcast handlers read for themselves in every replica.
  */
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_LOG_TRANSPORT;
-  /** Errors reach the dispatcher, which decides; Nest need not log them. */
-  override readonly propagatesEventHandlerErrors = true;
-  private readonly registered: Registered[] = [];
   private active: ActiveSubscription[] = [];
 
   constructor(private readonly options: EventLogStrategyOptions) {
     super();
   }
 
-  /** Kept as a list: Nest would chain the handlers of one event, and each has to be called, and to fail, for itself. */
-  override addHandler(
-    _pattern: unknown,
-    callback: MessageHandler,
-    _isEvent?: boolean,
-    extras?: Record<string, unknown>,
-  ): void {
-    const { event, broadcast, handler } = extras as unknown as HandlerExtras;
-    this.registered.push({
-      event,
-      broadcast,
-      handler,
-      call: async (data, context) => settled(await callback(data, context)),
-    });
-  }
-
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      this.active = await Promise.all([...this.subscribeGroup(), ...this.subscribeBroadcast()]);
+      const handlers = [...this.messageHandlers.values()].map(registered);
+      this.active = await Promise.all([
+        ...this.subscribeGroups(handlers),
+        ...this.subscribeBroadcast(handlers.filter(isBroadcast)),
+      ]);
       callback();
     } catch (error) {
       callback(error);
@@ -85,13 +70,20 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     return this.options.eventLog as unknown as T;
   }
 
-  private subscribeGroup(): Promise<ActiveSubscription>[] {
-    const { service, eventLog, dispatcher, parked, parkedJob, batches, logger } = this.options;
-    const subscribers = this.registered
-      .filter((one) => !one.broadcast)
-      .map((one): Subscriber => ({ id: `${service}.${one.handler}`, event: one.event, handle: one.call }));
-    if (subscribers.length === 0 && batches.size === 0) return [];
-    const router = new EventRouter({ service, dispatcher, subscribers, parked, batches, logger });
+  private subscribeGroups(handlers: readonly Registered[]): Promise<ActiveSubscription>[] {
+    const { service, eventLog, dispatcher, parked, parkedJob, batchLimitMs: limitMs, logger } = this.options;
+    const subscribers = handlers.flatMap((one): Subscriber[] =>
+      one.kind === 'event' ? [{ id: `${service}.${one.handler}`, event: one.event, handle: one.call }] : [],
+    );
+    const batches = handlers.filter(({ kind }) => kind === 'batch');
+    if (subscribers.length === 0 && batches.length === 0) return [];
+    const takers = batches.map(({ handler, call }): BatchTaker => ({ id: `${service}.${handler}`, take: call }));
+    const readers = batches.map(({ handler }, index) => {
+      const reader = new BatchReader(takers[index] as BatchTaker, { dispatcher, limitMs });
+      const onBatch = (records: readonly StoredRecord[]): Promise<void> => reader.read(records);
+      return eventLog.subscribe({ group: `${service}-${handler}`, topics: EVENT_TOPICS, onBatch });
+    });
+    const router = new EventRouter({ service, dispatcher, subscribers, parked, batches: takers, logger });
     parked.connect(
       (record, patience) => router.one(record, patience),
       () => parkedJob.wake(),
@@ -99,12 +91,11 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     parkedJob.wake();
     // Redrive requests come from the gateway, whoever published the event.
     const topics = [...new Set([topicOf('gateway'), ...subscribers.flatMap((one) => topicsOf(one.event))])];
-    return [eventLog.subscribe({ group: service, topics, onBatch: (records) => router.route(records) })];
+    return [...readers, eventLog.subscribe({ group: service, topics, onBatch: (records) => router.route(records) })];
   }
 
-  private subscribeBroadcast(): Promise<ActiveSubscription>[] {
+  private subscribeBroadcast(handlers: readonly RegisteredBroadcast[]): Promise<ActiveSubscription>[] {
     const { service, eventLog } = this.options;
-    const handlers = this.registered.filter((one) => one.broadcast);
     if (handlers.length === 0) return [];
     const topics = [...new Set(handlers.flatMap((one) => topicsOf(one.event)))];
     const onBatch = async (records: readonly StoredRecord[]): Promise<void> => {
@@ -114,7 +105,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   }
 
   /** Nothing can be retried for one replica alone, so an error is only logged. */
-  private async broadcast(record: StoredRecord, handlers: readonly Registered[]): Promise<void> {
+  private async broadcast(record: StoredRecord, handlers: readonly RegisteredBroadcast[]): Promise<void> {
     for (const { event, handler, call } of handlers) {
       if (record.headers['ce_type'] !== event.type) continue;
       try {
@@ -125,6 +116,17 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
       }
     }
   }
+}
+
+/** @throws Error naming a handler that another one is called as: Nest would call the one through the other */
+function registered(handler: MessageHandler): Registered {
+  const extras = handler.extras as HandlerExtras;
+  if (handler.next !== undefined) throw new Error(`There are two event handlers called ${extras.handler}`);
+  return { ...extras, call: async (data, context) => settled(await handler(data, context)) };
+}
+
+function isBroadcast(one: Registered): one is RegisteredBroadcast {
+  return one.kind === 'broadcast';
 }
 
 async function settled(result: unknown): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { DeadLetterRedriven, type ServiceName } from '@rekey/contracts';
 import type { Logger } from '@rekey/telemetry';
 import { Delivery, isRaw } from './delivery.js';
-import type { BatchTakers } from './batch-subscriptions.js';
+import { type BatchTaker, topicOfLetter } from './batch-reader.js';
 import type { Dispatcher, Patience, Subscriber } from './dispatcher.js';
 import { PoisonRecord } from './envelope.js';
 import type { StoredRecord } from './event-log.js';
@@ -16,8 +16,8 @@ export interface EventRouterOptions {
   readonly dispatcher: Dispatcher;
   readonly subscribers: readonly Subscriber[];
   readonly parked: ParkedEvents;
-  /** Subscribers that read in batches, by id: only what is redriven comes to them from here. */
-  readonly batches: BatchTakers;
+  /** Only what is redriven comes to them from here. */
+  readonly batches: readonly BatchTaker[];
   readonly logger: Logger;
 }
 
@@ -102,9 +102,9 @@ export class EventRouter {
   private redriveTo(asked: DeadLetterRedriven, patience: Patience): (() => Promise<boolean>)[] {
     const { dispatcher, service, subscribers, batches } = this.options;
     const { deadLetterId, subscriber: id, event } = asked;
-    const batch = batches.get(id);
+    const batch = batches.find((one) => one.id === id);
     if (batch !== undefined) {
-      const delivery = Delivery.redriven(event, deadLetterId, batch.topicOf(event));
+      const delivery = Delivery.redriven(event, deadLetterId, topicOfLetter(event));
       const record = { ...delivery.record, position: deadLetterId };
       return [() => dispatcher.try(id, delivery, { patience, work: () => batch.take([record]) })];
     }

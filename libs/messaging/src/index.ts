@@ -1,5 +1,3 @@
-export { BatchSubscriptions } from './batch-subscriptions.js';
-export type { BatchSubscription } from './batch-subscriptions.js';
 export { connectEventLog } from './connect-event-log.js';
 export { createEventLog } from './create-event-log.js';
 export { DatabaseSession } from './database-session.js';
@@ -25,7 +23,7 @@ export { MessagingModule } from './messaging.module.js';
 export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
 export { CreateParkedEvents1764000906000 } from './migrations/1764000906000-create-parked-events.js';
-export { OnEvent } from './on-event.js';
+export { OnEvent, OnEveryEvent } from './on-event.js';
 export type { BroadcastContext, EventContext } from './on-event.js';
 export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';

@@ -12,7 +12,6 @@ import type { ServiceName } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { BackgroundJobs, createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
-import { BatchSubscriptions } from './batch-subscriptions.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventLog } from './event-log.js';
 import { EventLogStrategy } from './event-log.strategy.js';
@@ -58,7 +57,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     return {
       module: MessagingModule,
       providers,
-      exports: [BatchSubscriptions, EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
+      exports: [EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
     };
   }
 
@@ -120,8 +119,6 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
   };
   const parked = (dataSource: DataSource, metrics?: Metrics): ParkedEvents =>
     new ParkedEvents({ dataSource, limitMs, logger, metrics });
-  const batches = (one: Dispatcher): BatchSubscriptions =>
-    new BatchSubscriptions({ service, eventLog, dispatcher: one, limitMs });
   return [
     {
       provide: MessagingJobs,
@@ -130,21 +127,15 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
     },
     { provide: Dispatcher, useFactory: dispatcher, inject: [Transactions, Outbox, OPTIONAL_METRICS] },
     { provide: ParkedEvents, useFactory: parked, inject: [DataSource, OPTIONAL_METRICS] },
-    { provide: BatchSubscriptions, useFactory: batches, inject: [Dispatcher] },
     {
       provide: EventLogStrategy,
-      useFactory: (
-        one: Dispatcher,
-        parkedEvents: ParkedEvents,
-        { takers }: BatchSubscriptions,
-        jobs: MessagingJobs,
-      ) => {
+      useFactory: (one: Dispatcher, parkedEvents: ParkedEvents, jobs: MessagingJobs) => {
         const run = (signal: AbortSignal): Promise<number> => parkedEvents.retry(signal);
         const parkedJob = jobs.add({ name: 'parked-events', everyMs: PARKED_LOOK_MS, run });
         const own = { service, eventLog, logger, dispatcher: one };
-        return new EventLogStrategy({ ...own, parked: parkedEvents, parkedJob, batches: takers });
+        return new EventLogStrategy({ ...own, parked: parkedEvents, parkedJob, batchLimitMs: limitMs });
       },
-      inject: [Dispatcher, ParkedEvents, BatchSubscriptions, MessagingJobs],
+      inject: [Dispatcher, ParkedEvents, MessagingJobs],
     },
   ];
 }

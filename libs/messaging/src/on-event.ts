@@ -1,7 +1,9 @@
-import { Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { EVENT_TOPICS, PUBLISHER_TOPIC, type DomainEvent, type EventClass, type EventEnvelope } from '@rekey/contracts';
+import { type Observable, throwError } from 'rxjs';
 import type { EntityManager } from 'typeorm';
+import type { StoredRecord } from './event-log.js';
 
 /** What a handler gets beside the event. */
 export interface EventContext {
@@ -15,22 +17,24 @@ export interface BroadcastContext {
   readonly envelope: EventEnvelope;
 }
 
-/** Which event a method handles; what `OnEvent` leaves for the strategy. */
-export interface HandlerExtras {
-  readonly event: EventClass;
-  readonly broadcast: boolean;
-  /** The handler's id, or `<class>.<method>` of a broadcast handler, which needs none. */
-  readonly handler: string;
-}
+/** What a method handles; what the decorators leave for the strategy. */
+export type HandlerExtras =
+  | {
+      readonly kind: 'event' | 'broadcast';
+      /** The handler's id, or `<class>.<method>` of a broadcast handler, which needs none. */
+      readonly handler: string;
+      readonly event: EventClass;
+    }
+  | { readonly kind: 'batch'; readonly handler: string };
 
 /** Keeps other microservice transports of an application away from our handlers, and us from theirs. */
 export const EVENT_LOG_TRANSPORT = Symbol('rekey-event-log');
 
 /** Nest's own filter for message handlers turns every unknown error into "Internal server error"; ours must see it. */
 @Catch()
-class Rethrow implements RpcExceptionFilter {
-  catch(exception: unknown): never {
-    throw exception;
+class ErrorsAsTheyAre implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
   }
 }
 
@@ -61,18 +65,43 @@ export function OnEvent(
   options: { readonly id?: string; readonly broadcast?: true },
 ): MethodDecorator {
   return (target, method, descriptor) => {
-    const extras: HandlerExtras = {
-      event,
-      broadcast: options.broadcast === true,
-      handler: options.id ?? `${target.constructor.name}.${String(method)}`,
-    };
-    const pattern = EventPattern(event.type, EVENT_LOG_TRANSPORT, extras) as MethodDecorator;
-    pattern(target, method, descriptor);
-    UseFilters(new Rethrow())(target, method, descriptor);
+    const handler = options.id ?? `${target.constructor.name}.${String(method)}`;
+    const kind = options.broadcast === true ? 'broadcast' : 'event';
+    handles({ kind, handler, event })(target, method, descriptor);
+  };
+}
+
+/**
+ * Subscribes a controller's method to all events of all services, in whole batches as the log has them: in one replica, each
+ * batch at least once. The method takes a batch whole or not at all, and does nothing for what it has taken before. A batch
+ * that fails is split until the record that makes it fail is alone, and that one becomes a dead letter. `id` as above; the
+ * consumer group is `<service>-<id>`.
+ */
+export function OnEveryEvent(options: { readonly id: string }): BatchDecorator {
+  return handles({ kind: 'batch', handler: options.id });
+}
+
+type BatchDecorator = (
+  target: object,
+  method: string,
+  descriptor: TypedPropertyDescriptor<(records: readonly StoredRecord[]) => Promise<void>>,
+) => void;
+
+/** A pattern per handler: Nest would chain those of one pattern, and each has to be called, and to fail, for itself. */
+function handles(extras: HandlerExtras): MethodDecorator {
+  return (target, method, descriptor) => {
     // Without these Nest hands over the first argument alone.
     Payload()(target, method, 0);
     Ctx()(target, method, 1);
+    applyDecorators(
+      EventPattern(patternOf(extras), EVENT_LOG_TRANSPORT, extras) as MethodDecorator,
+      UseFilters(new ErrorsAsTheyAre()),
+    )(target, method, descriptor);
   };
+}
+
+function patternOf(extras: HandlerExtras): string {
+  return extras.kind === 'batch' ? extras.handler : `${extras.event.type} ${extras.handler}`;
 }
 
 /** Where events of that class may be. */

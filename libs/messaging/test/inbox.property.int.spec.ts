@@ -86,7 +86,7 @@ describe('The inbox', () => {
       dispatcher,
       subscribers: [subscriber],
       parked,
-      batches: new Map(),
+      batches: [],
       logger,
     });
   }

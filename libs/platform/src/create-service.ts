@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RekeyConfig } from '@rekey/config';
@@ -19,6 +19,7 @@ import {
   endUnreadBodies,
   refuseWrongMethods,
 } from '@rekey/http';
+import { answerDirectly } from './data-plane.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
 const MAX_PARAM_LENGTH = 2048;
@@ -31,8 +32,13 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Between services a body may carry a request and its answer, each as long as a body may be, and what is around them. */
 const INTERNAL_BODY_FACTOR = 4;
 
-/** Steps between creating the application and initialising it, for the gateway's hooks and proxy. */
-export type Prepare = (fastify: FastifyInstance, app: NestFastifyApplication) => void | Promise<void>;
+/** What makes a service the one that everything enters through. */
+export interface Entrance {
+  /** Who answers a request instead of the service, before any of its hooks runs; undefined for the service. */
+  readonly listenerFor: (request: IncomingMessage) => RequestListener | undefined;
+  /** Adds hooks and the proxy, between creating the application and initialising it. */
+  readonly open: (fastify: FastifyInstance, app: NestFastifyApplication) => Promise<void>;
+}
 
 /**
  * Builds a service ready to answer, without listening: `main.ts` listens, standalone hands requests over in process.
@@ -41,7 +47,7 @@ export type Prepare = (fastify: FastifyInstance, app: NestFastifyApplication) =>
 export async function createService<C extends RekeyConfig>(
   definition: ServiceDefinition<C>,
   platform: Platform<C>,
-  prepare?: Prepare,
+  entrance?: Entrance,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: platform.config.bodyLimitBytes,
@@ -49,9 +55,7 @@ export async function createService<C extends RekeyConfig>(
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     rewriteUrl: originForm,
-    http: { maxHeaderSize: definition.name === 'gateway' ? HEADERS_MAX_BYTES : SERVICE_HEADERS_MAX_BYTES },
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    serverFactory: (listener: RequestListener) => serverOf(listener, entrance),
     skipMiddie: true,
     // What the router refuses before any hook runs, such as a path that is not valid UTF-8.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -65,6 +69,7 @@ export async function createService<C extends RekeyConfig>(
     logger: new NestLogger(platform.logger),
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const assertAnswered = answerDirectly(fastify, definition.dataPlane?.(fastify, app) ?? []);
   takeAnyMethod(fastify);
   addBodyParsers(fastify);
   addRequestHooks(fastify);
@@ -75,12 +80,23 @@ export async function createService<C extends RekeyConfig>(
   fastify.addHook('onRoute', (route) => {
     if (route.url.startsWith('/internal/')) route.bodyLimit = INTERNAL_BODY_FACTOR * platform.config.bodyLimitBytes;
   });
-  await prepare?.(fastify, app);
+  await entrance?.open(fastify, app);
   addOpenApi(app, definition);
   connectEventLog(app);
   await app.init();
   // After it: handlers find everything initialised.
   await app.startAllMicroservices();
   await fastify.ready();
+  assertAnswered();
   return app;
+}
+
+function serverOf(listener: RequestListener, entrance: Entrance | undefined): Server {
+  const maxHeaderSize = entrance === undefined ? SERVICE_HEADERS_MAX_BYTES : HEADERS_MAX_BYTES;
+  const entered: RequestListener = (request, response) =>
+    (entrance?.listenerFor(request) ?? listener)(request, response);
+  const server = createServer({ maxHeaderSize }, entrance === undefined ? listener : entered);
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  return server;
 }

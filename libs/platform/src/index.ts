@@ -1,6 +1,6 @@
-export { answerDirectly } from './answer-directly.js';
+export type { DataPlane } from './data-plane.js';
 export { createService } from './create-service.js';
-export type { Prepare } from './create-service.js';
+export type { Entrance } from './create-service.js';
 export { showEventLogLag } from './health/event-log-lag.js';
 export { Readiness } from './health/readiness.js';
 export type { Probe } from './health/readiness.js';

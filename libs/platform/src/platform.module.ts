@@ -5,6 +5,7 @@ import {
   Module,
   type OnApplicationBootstrap,
   type Provider,
+  type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -101,6 +102,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
       providers: providersOf(service, platform),
       exports: [
         RekeyConfig,
+        configOf(config),
         KeyRing,
         MasterKeys,
         InternalTransport,
@@ -119,6 +121,11 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
+/** The service's own class of settings, which has more of them: injected by its name. */
+function configOf(config: RekeyConfig): Type<RekeyConfig> {
+  return config.constructor as Type<RekeyConfig>;
+}
+
 function providersOf(
   service: ServiceName,
   {
@@ -135,6 +142,7 @@ function providersOf(
   const assertionKeys = keyRing.deriveAll(ASSERTION_KEY_PURPOSE).map(({ key }) => assertionKeyPair(key).publicKey);
   return [
     { provide: RekeyConfig, useValue: config },
+    { provide: configOf(config), useValue: config },
     { provide: KeyRing, useValue: keyRing },
     { provide: MasterKeys, useValue: masterKeys },
     { provide: InternalTransport, useValue: transport },
@@ -148,7 +156,8 @@ function providersOf(
     { provide: EgressClient, useValue: new EgressClient(policy) },
     { provide: AssertionVerifier, useValue: new AssertionVerifier(assertionKeys, service) },
     OpenApiDocument,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
     IdempotencyStore,
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

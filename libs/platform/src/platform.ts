@@ -4,6 +4,7 @@ import type { InternalTransport, ServiceName } from '@rekey/contracts';
 import type { KeyRing } from '@rekey/crypto';
 import type { EventLog } from '@rekey/messaging';
 import type { Logger, Metrics } from '@rekey/telemetry';
+import type { DataPlane } from './data-plane.js';
 import type { Readiness } from './health/readiness.js';
 import type { OpenApiMetadata } from './open-api/declared-answers.js';
 
@@ -37,6 +38,7 @@ export interface ServiceDefinition<C extends RekeyConfig = RekeyConfig> {
   readonly name: ServiceName;
   readonly config: new () => C;
   readonly register: (platform: Platform<C>) => DynamicModule;
+  readonly dataPlane?: DataPlane;
   /** Fields of the DTOs, comments on them and answers of the routes, from the generated `open-api-metadata.ts`. */
   readonly openApiMetadata?: () => Promise<OpenApiMetadata>;
 }

@@ -4,7 +4,7 @@ import { KeyRing } from '@rekey/crypto';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { createEventLog } from '@rekey/messaging';
 import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
-import { createService, type Prepare } from './create-service.js';
+import { createService, type Entrance } from './create-service.js';
 import { showEventLogLag } from './health/event-log-lag.js';
 import { Readiness } from './health/readiness.js';
 import { HttpInternalTransport } from './internal/http-internal-transport.js';
@@ -28,7 +28,7 @@ export function serviceUrls(config: RekeyConfig): Readonly<Record<ServiceName, s
 /** `main.ts` of a service in a process of its own: the distributed shape. A bad setting ends the process with its name. */
 export async function runService<C extends RekeyConfig>(
   definition: ServiceDefinition<C>,
-  prepare?: (platform: Platform<C>) => Prepare,
+  entranceOf?: (platform: Platform<C>) => Entrance,
 ): Promise<void> {
   await runOrExit(async () => {
     const config = requireDistributed(loadConfig(definition.config, process.env));
@@ -49,7 +49,7 @@ export async function runService<C extends RekeyConfig>(
       metrics,
       readiness: new Readiness(),
     };
-    const app = await createService(definition, platform, prepare?.(platform));
+    const app = await createService(definition, platform, entranceOf?.(platform));
     await app.listen(config.port, config.host);
     logger.info({ url: await app.getUrl() }, 'listening');
     onSignal(logger, async () => {

@@ -7,7 +7,7 @@ import {
   ASSERTION_KEY_PURPOSE,
   createService,
   type Platform,
-  type Prepare,
+  type Entrance,
   type ServiceDefinition,
   showEventLogLag,
 } from '@rekey/platform';
@@ -23,7 +23,7 @@ export interface TestServiceOptions<C extends RekeyConfig> {
   /** Answers to internal calls; by default every other service is away. */
   readonly transport?: InternalTransport;
   /** What `main.ts` does before the service is initialised: the gateway's door. */
-  readonly prepare?: (platform: Platform<C>) => Prepare;
+  readonly entrance?: (platform: Platform<C>) => Entrance;
   /** Of a service that runs already, when this is to be another replica of it; with the same master key. */
   readonly databaseUrl?: string;
   /** What it logs; by default nothing is. */
@@ -116,7 +116,7 @@ export class TestService {
       metrics: new Metrics(definition.name, { processMetrics: false }),
     };
     showEventLogLag(platform.metrics, eventLog);
-    const app = await createService(definition, platform, options.prepare?.(platform));
+    const app = await createService(definition, platform, options.entrance?.(platform));
     const { privateKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
     const service = new TestService(
       app,

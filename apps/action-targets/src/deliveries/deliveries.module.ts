@@ -4,7 +4,7 @@ import { ExecutionsModule } from '../executions/executions.module.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
-import { DeliveryIntake } from './delivery-intake.js';
+import { DeliveriesSubscriber } from './deliveries.subscriber.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryResults } from './delivery-results.js';
 import { DeliveryRetention } from './delivery-retention.js';
@@ -15,9 +15,8 @@ import { DeliveryWakeup } from './delivery-wakeup.js';
 /** From events to signed calls of targets: a durable queue, what sends it, and what operators see of it. */
 @Module({
   imports: [CallsModule, ExecutionsModule],
-  controllers: [DeliveriesController],
+  controllers: [DeliveriesController, DeliveriesSubscriber],
   providers: [
-    DeliveryIntake,
     DeliveryQueue,
     DeliveryResults,
     DeliverySender,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
-import type { ActionTargetsConfig } from '../app.config.js';
+import { ActionTargetsConfig } from '../app.config.js';
 import { idBounds } from './delivery-ids.js';
 
 const INTERVAL_MS = 3_600_000;
@@ -38,7 +38,7 @@ const LEAST_ID = '00000000-0000-0000-0000-000000000000';
 export class DeliveryRetention {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly config: RekeyConfig,
+    private readonly config: ActionTargetsConfig,
     jobs: BackgroundJobs,
   ) {
     const run = (signal: AbortSignal): Promise<void> => this.prune(new Date(), signal);
@@ -47,7 +47,7 @@ export class DeliveryRetention {
 
   /** Goes on where the batch before ended: what was deleted is still in the way of who starts from the beginning. */
   async prune(now = new Date(), signal?: AbortSignal): Promise<void> {
-    const { deliveryRetention } = this.config as ActionTargetsConfig;
+    const { deliveryRetention } = this.config;
     const before = new Date(now.getTime() - (parseDurationMs(deliveryRetention) as number));
     const [, end] = idBounds(before, before);
     const inBatches = async (statement: string, first: string, bounds: readonly unknown[]): Promise<void> => {

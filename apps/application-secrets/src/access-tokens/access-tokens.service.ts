@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { ApplicationSecretsConfig } from '../app.config.js';
+import { ApplicationSecretsConfig } from '../app.config.js';
 import { type Client, ClientCache } from '../clients/client-cache.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { type CredentialParameters, readClientCredentials } from '../clients/client-credentials.js';
@@ -34,10 +34,10 @@ export class AccessTokensService {
     private readonly signer: TokenSigner,
     private readonly tokenFunction: TokenFunction,
     private readonly dataSource: DataSource,
-    config: RekeyConfig,
+    config: ApplicationSecretsConfig,
   ) {
     this.issuer = issuerOf(config);
-    this.lifetimeSeconds = (parseDurationMs((config as ApplicationSecretsConfig).accessTokenLifetime) ?? 0) / 1000;
+    this.lifetimeSeconds = (parseDurationMs(config.accessTokenLifetime) ?? 0) / 1000;
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
-import type { ApplicationSecretsConfig } from '../app.config.js';
+import { ApplicationSecretsConfig } from '../app.config.js';
 import { ClientProofMissing, ClientRefused } from '../clients/client.errors.js';
 
 type VendorWord = 'invalid_client' | 'unauthorized_client';
@@ -13,8 +12,8 @@ type VendorWord = 'invalid_client' | 'unauthorized_client';
 export class OAuthStatus {
   private readonly isVendors: boolean;
 
-  constructor(config: RekeyConfig) {
-    this.isVendors = (config as ApplicationSecretsConfig).oauthStatus === 'zitadel';
+  constructor(config: ApplicationSecretsConfig) {
+    this.isVendors = config.oauthStatus === 'zitadel';
   }
 
   /** @param word what the vendor calls a client there that is unknown or gave the wrong proof */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
+import { formatDuration, parseDurationMs } from '@rekey/config';
 import { ClientSecretRotated } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
@@ -9,7 +9,7 @@ import { checkOverlap, rotate, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { ApplicationSecretsConfig } from '../app.config.js';
+import { ApplicationSecretsConfig } from '../app.config.js';
 import { requireInProject } from '../applications/application-access.js';
 import {
   type ApplicationCall,
@@ -54,9 +54,9 @@ export class ClientSecretsService {
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
     private readonly clients: ClientCache,
-    private readonly config: RekeyConfig,
+    private readonly config: ApplicationSecretsConfig,
   ) {
-    this.maxLive = (config as ApplicationSecretsConfig).maxLiveSecrets;
+    this.maxLive = config.maxLiveSecrets;
   }
 
   /**

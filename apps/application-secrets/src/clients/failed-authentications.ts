@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
-import type { ApplicationSecretsConfig } from '../app.config.js';
+import { ApplicationSecretsConfig } from '../app.config.js';
 import { TooManyFailures } from './client.errors.js';
 import { FailureCounter } from './failure-counter.js';
 
@@ -35,8 +34,8 @@ export class FailedAuthentications {
   private readonly proven = new LRUCache<string, true>({ max: MAX_PROVEN, ttl: PROVEN_FOR_MS, updateAgeOnGet: true });
   private readonly limit: number;
 
-  constructor(config: RekeyConfig) {
-    this.limit = (config as ApplicationSecretsConfig).failedAuthenticationsPerMinute;
+  constructor(config: ApplicationSecretsConfig) {
+    this.limit = config.failedAuthenticationsPerMinute;
   }
 
   /** @throws TooManyFailures when nothing that this client could send from there is looked at now */

@@ -1,7 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { answerDirectly, Answers } from '@rekey/platform';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';
@@ -20,17 +19,7 @@ export class IntrospectionController {
   constructor(
     private readonly introspection: IntrospectionService,
     private readonly status: OAuthStatus,
-    host: HttpAdapterHost,
-  ) {
-    // The route is public and reads its own form.
-    answerDirectly(
-      host,
-      ({ url, method }) => url === `/${PATH}` && method === 'POST',
-      () =>
-        ({ headers, body }) =>
-          this.introspect(headers.authorization, headers['content-type'], body),
-    );
-  }
+  ) {}
 
   /** Whether a token is a live access token (RFC 7662). Clients authenticate by secret or signed assertion. */
   @Post()

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
 import { pruneInBatches } from '@rekey/database';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
-import type { GatewayConfig } from '../app.config.js';
+import { GatewayConfig } from '../app.config.js';
 
 const INTERVAL_MS = 3_600_000;
 
@@ -12,7 +11,7 @@ const INTERVAL_MS = 3_600_000;
 export class DeadLetterRetention {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly config: RekeyConfig,
+    private readonly config: GatewayConfig,
     jobs: BackgroundJobs,
   ) {
     const run = (signal: AbortSignal): Promise<void> => this.prune(signal);
@@ -20,7 +19,7 @@ export class DeadLetterRetention {
   }
 
   async prune(signal?: AbortSignal): Promise<void> {
-    const { deadLetterRetentionDays } = this.config as GatewayConfig;
+    const { deadLetterRetentionDays } = this.config;
     const where = `failed_at < now() - make_interval(days => $1)`;
     const rule = { table: 'dead_letters', where, orderBy: 'failed_at', parameters: [deadLetterRetentionDays] };
     await pruneInBatches(this.dataSource, rule, signal);

@@ -4,13 +4,13 @@ import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf } from '@rekey/http';
 import { validate as isUuid } from 'uuid';
 import type { EventFeedQuery } from './dto/event-feed.query.js';
-import { EventFeedStore, type FeedFilter, type FeedRow } from './event-feed.store.js';
+import { EventFeedRepository, type FeedFilter, type FeedRow } from './event-feed.repository.js';
 import { FeedTail } from './feed-tail.js';
 
 @Injectable()
 export class EventFeedService {
   constructor(
-    private readonly store: EventFeedStore,
+    private readonly store: EventFeedRepository,
     private readonly tail: FeedTail,
   ) {}
 

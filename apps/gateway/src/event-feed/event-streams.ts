@@ -5,7 +5,7 @@ import type { Principal } from '@rekey/identity';
 import type { FastifyReply } from 'fastify';
 import { Authenticator } from '../access-tokens/authenticator.js';
 import { renderEvent } from './render-event.js';
-import type { FeedRow } from './event-feed.store.js';
+import type { FeedRow } from './event-feed.repository.js';
 
 const STREAMS_MAX = 1_000;
 /** No one token keeps others from theirs. */

@@ -1,4 +1,4 @@
-import type { FeedFilter, FeedRow } from './event-feed.store.js';
+import type { FeedFilter, FeedRow } from './event-feed.repository.js';
 
 /** Events that wait here for a reader that is slower than the feed; beyond it the reader looks them up itself. */
 const WAITING_MAX = 1_000;

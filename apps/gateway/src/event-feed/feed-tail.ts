@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { DatabaseSession, WakeSignal } from '@rekey/messaging';
-import { EventFeedStore, FEED_CHANNEL, type FeedFilter, type FeedRow } from './event-feed.store.js';
+import { EventFeedRepository, FEED_CHANNEL, type FeedFilter, type FeedRow } from './event-feed.repository.js';
 import { FeedFollower } from './feed-follower.js';
 
 const BATCH_ROWS = 200;
@@ -21,7 +21,7 @@ export class FeedTail implements BeforeApplicationShutdown {
   private isClosing = false;
 
   constructor(
-    private readonly store: EventFeedStore,
+    private readonly store: EventFeedRepository,
     private readonly config: RekeyConfig,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { FeedRow } from './event-feed.store.js';
+import type { FeedRow } from './event-feed.repository.js';
 
 const rendered = new WeakMap<FeedRow, string>();
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { FastifyInstance } from 'fastify';
 import { OURS } from './forwarded-headers.js';
 import { dataPlaneRouteOf, isAmbiguous, pathOf } from './routes.js';
 import type { Upstream } from './upstream.js';
@@ -8,27 +7,13 @@ import type { Upstream } from './upstream.js';
  * Key sets, and what proxies ask for every request of theirs, reach a service of this process before the gateway's own
  * work begins: nobody is identified, counted or hooked for them, and that work takes longer than the answer.
  */
-export function openDataPlane(fastify: FastifyInstance, upstream: Upstream): void {
-  let isClosing = false;
-  fastify.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  const { server } = fastify;
-  const [throughDoor] = server.listeners('request') as RequestListener[];
-  if (throughDoor === undefined) return;
-  server.off('request', throughDoor);
-  server.on('request', (request, response) => {
-    // While it closes, the door tells connections to end.
-    const service = isClosing ? undefined : serviceFor(request, upstream);
-    if (service === undefined) return throughDoor(request, response);
+export function dataPlaneOf(upstream: Upstream): (request: IncomingMessage) => RequestListener | undefined {
+  return (request) => {
+    const path = pathOf(request.url ?? '/');
+    const route = dataPlaneRouteOf(path);
+    const service = route === undefined || isAmbiguous(path) ? undefined : upstream.inProcess(route.service);
+    if (service === undefined) return undefined;
     for (const name of OURS) delete request.headers[name];
-    service.routing(request, response);
-  });
-}
-
-function serviceFor({ url = '/' }: IncomingMessage, upstream: Upstream): FastifyInstance | undefined {
-  const path = pathOf(url);
-  const route = dataPlaneRouteOf(path);
-  return route === undefined || isAmbiguous(path) ? undefined : upstream.inProcess(route.service);
+    return service.routing;
+  };
 }

@@ -12,7 +12,6 @@ import type { OperationAccess } from '../executions/operation-access.js';
 import { SecondPass } from '../executions/second-pass.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
-import { openDataPlane } from './data-plane.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
 import { isAmbiguous, isDataPlane, isOpen, isQuestion, pathOf, routeOf } from './routes.js';
 import type { Upstream } from './upstream.js';
@@ -77,7 +76,6 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
     proxy(scope, options);
     done();
   });
-  openDataPlane(fastify, options.upstream);
 }
 
 type Limit = ReturnType<FastifyInstance['createRateLimit']>;

@@ -1,7 +1,6 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { answerDirectly, Answers } from '@rekey/platform';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
@@ -11,16 +10,7 @@ import { AUTHORIZE_URL } from './original-request.js';
 @Controller('v1/zones/:zoneId')
 @Public()
 export class AuthorizationController {
-  constructor(
-    private readonly authorization: AuthorizationService,
-    host: HttpAdapterHost,
-  ) {
-    answerDirectly(
-      host,
-      ({ url }) => url.startsWith('/v1/zones/:zoneId/authorize'),
-      () => (request, reply) => this.answer((request.params as { readonly zoneId: string }).zoneId, request, reply),
-    );
-  }
+  constructor(private readonly authorization: AuthorizationService) {}
 
   /**
    * Whether a request may pass, by its tokens and the zone's rules: 200 with claims in headers, 401 or 403. What the request
@@ -49,7 +39,8 @@ export class AuthorizationController {
     return this.answer(zoneId, request, reply);
   }
 
-  private async answer(zoneId: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Whatever the route. */
+  async answer(zoneId: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!AUTHORIZE_URL.test(raw.url ?? '')) throw new NotFoundException();
     const headers = await this.authorization.authorize(zoneId, raw);
     void reply.status(200).headers(headers);

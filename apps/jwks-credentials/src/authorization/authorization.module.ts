@@ -7,7 +7,6 @@ import { AuthorizationService } from './authorization.service.js';
 import { ClaimHeadersController } from './claim-headers.controller.js';
 import { ClaimHeadersService } from './claim-headers.service.js';
 import { DecisionLog } from './decision-log.js';
-import { UnreadBodies } from './unread-bodies.js';
 
 @Module({})
 export class AuthorizationModule {
@@ -19,7 +18,6 @@ export class AuthorizationModule {
       providers: [
         AuthorizationService,
         ClaimHeadersService,
-        UnreadBodies,
         { provide: DecisionLog, useFactory: (metrics: Metrics) => new DecisionLog(logger, metrics), inject: [Metrics] },
       ],
     };

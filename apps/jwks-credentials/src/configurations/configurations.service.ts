@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { RekeyConfig } from '@rekey/config';
 import { TokenConfigurationCreated, TokenConfigurationDeleted, TokenConfigurationUpdated } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Repository } from 'typeorm';
 import { v4 as uuid } from 'uuid';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
 import { Credential } from '../credentials/credential.entity.js';
 import { GivenCredentials } from '../credentials/given-credentials.js';
@@ -29,7 +28,7 @@ export class ConfigurationsService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly given: GivenCredentials,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /** @throws InvalidInput, TooManyConfigurations */
@@ -37,7 +36,7 @@ export class ConfigurationsService {
     zoneId: string,
     dto: CreateConfigurationDto,
   ): Promise<{ answer: ConfigurationAnswer; messages: readonly KeyMessage[] }> {
-    const limits = this.config as JwksCredentialsConfig;
+    const limits = this.config;
     const { keys, messages } = acceptKeys(dto.credentials.keys, {
       keysMax: limits.keysPerConfigurationMax,
       path: 'credentials.keys',

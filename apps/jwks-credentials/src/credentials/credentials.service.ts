@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import type { PublicJwk } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { KeyUsage, type KidUsage } from '../usage/key-usage.js';
 import { type AcceptedKey, type AcceptedKeys, acceptKeys, type KeyMessage } from './accept-keys.js';
@@ -33,7 +33,7 @@ export class CredentialsService {
     private readonly changes: CredentialChanges,
     private readonly given: GivenCredentials,
     private readonly usage: KeyUsage,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /**
@@ -86,22 +86,18 @@ export class CredentialsService {
   }
 
   private accept(input: readonly unknown[]): AcceptedKeys {
-    return acceptKeys(input, { keysMax: this.settings.keysPerConfigurationMax, withSecrets: true });
+    return acceptKeys(input, { keysMax: this.config.keysPerConfigurationMax, withSecrets: true });
   }
 
   private completed(input: readonly unknown[], stored: readonly Credential[]): unknown[] {
     return inheritMembers(input, stored, (row) => this.given.secretOf(row).toString('base64url'));
   }
 
-  private get settings(): JwksCredentialsConfig {
-    return this.config as JwksCredentialsConfig;
-  }
-
   private planned(configId: string, before: readonly Credential[], keys: readonly AcceptedKey[]): Credential[] {
     const given = this.given.rows(configId, keys, new Date(), before.filter(isGiven));
     const fromSources = before.filter((row) => !isGiven(row));
     const active = fromSources.filter(({ state }) => state === 'active').length;
-    const room = this.settings.keysPerConfigurationMax - active;
+    const room = this.config.keysPerConfigurationMax - active;
     if (given.length > room) {
       throw InvalidInput.field('keys', `must contain at most ${room} keys beside those of the bound sources`);
     }
@@ -113,7 +109,7 @@ export class CredentialsService {
     after: readonly Credential[],
     usage: readonly KidUsage[],
   ): ReplacementPreview {
-    const windowMs = parseDurationMs(this.settings.keyInUseWindow) ?? 0;
+    const windowMs = parseDurationMs(this.config.keyInUseWindow) ?? 0;
     return previewReplacement({ before, after, usage }, { now: new Date(), windowMs });
   }
 }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { RekeyConfig } from '@rekey/config';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { type Page, pageOf } from '@rekey/http';
 import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuid, validate as isUuid } from 'uuid';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { noteZonesChanged } from '../validation/zone-changes.js';
 import { ZonesService } from '../zones/zones.service.js';
 import type { CreateOperationDto } from './dto/create-operation.dto.js';
@@ -20,12 +19,12 @@ export class OperationsService {
     @InjectRepository(ApiOperation) private readonly operations: Repository<ApiOperation>,
     private readonly zones: ZonesService,
     private readonly transactions: Transactions,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /** @throws OperationExists, TooManyOperations */
   async create(zoneId: string, { method, host, endpoint }: CreateOperationDto): Promise<OperationAnswer> {
-    const max = (this.config as JwksCredentialsConfig).operationsPerZoneMax;
+    const max = this.config.operationsPerZoneMax;
     const operation = this.operations.create({ id: uuid(), zoneId, method, host, endpoint, createdAt: new Date() });
     try {
       await this.transactions.run(async (manager) => {

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { TokenRuleChanged } from '@rekey/contracts';
-import { RekeyConfig } from '@rekey/config';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v4 as uuid, validate as isUuid } from 'uuid';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import type { KeyMessage } from '../credentials/accept-keys.js';
 import type { ResultInfo } from '../envelope.js';
 import { noteZonesChanged } from '../validation/zone-changes.js';
@@ -42,13 +41,13 @@ export class RulesService {
     private readonly zones: ZonesService,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /** All or none. @throws ExpressionInvalid, TooManyRules, InvalidInput */
   async create(zoneId: string, drafts: readonly Draft<CreateRuleDto>[]): Promise<RulesAnswer> {
     const named = this.checks.named(drafts);
-    const max = (this.config as JwksCredentialsConfig).rulesPerZoneMax;
+    const max = this.config.rulesPerZoneMax;
     return this.transactions.run(async (manager) => {
       await this.zones.lock(manager, zoneId);
       await this.checks.configurations(manager, zoneId, drafts, named);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import { InvalidInput } from '@rekey/errors';
 import { EgressClient, EgressDenied, EgressPolicy } from '@rekey/egress';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
 import { type UsableKeys, usableKeys } from '../credentials/usable-keys.js';
 import type { UrlSourceDto } from './dto/replace-sources.dto.js';
@@ -37,7 +37,7 @@ export class FetchJwks {
   constructor(
     private readonly egress: EgressClient,
     private readonly policy: EgressPolicy,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /** Each URL once. `askedAt` is now. @throws InvalidInput for one that is no http(s) URL or may not be called */
@@ -65,7 +65,7 @@ export class FetchJwks {
    * @param etag of the keys that are here
    */
   async one(url: URL, askedAt: Date, etag: string | null = null): Promise<FetchedJwks> {
-    const refreshAt = refreshTime(this.config as JwksCredentialsConfig);
+    const refreshAt = refreshTime(this.config);
     const empty = { keys: [], leftOut: [], etag: null, isUnchanged: false };
     const nothing = { kind: 'url' as const, url: url.href, askedAt, ...empty, refreshAt };
     try {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
 import {
   type JwkCompromised,
   type JwkDeleted,
@@ -11,7 +10,7 @@ import {
 import { publicJwkOf, thumbprint } from '@rekey/crypto';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, In } from 'typeorm';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
 import { type CredentialChange, CredentialChanges } from '../credentials/credential-changes.js';
 import type { Credential } from '../credentials/credential.entity.js';
@@ -31,7 +30,7 @@ export class FollowJwkService {
     private readonly bindings: BindingsRepository,
     private readonly changes: CredentialChanges,
     private readonly outbox: Outbox,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /**
@@ -107,7 +106,7 @@ export class FollowJwkService {
 
   /** Why a configuration with these other keys cannot take the key. */
   private problemOf(key: AcceptedKey, others: readonly Credential[]): string | null {
-    const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
+    const { keysPerConfigurationMax: keysMax } = this.config;
     if (isTaken(key, others)) return `The new key was not taken: ${TAKEN}`;
     const active = others.filter(({ state }) => state === 'active').length;
     return active < keysMax ? null : `The new key was not taken: the configuration may have ${keysMax}`;

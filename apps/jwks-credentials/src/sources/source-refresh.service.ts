@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import { databaseNow, Transactions } from '@rekey/database';
 import { Metrics } from '@rekey/telemetry';
 import type { Counter } from 'prom-client';
 import type { EntityManager } from 'typeorm';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { Configuration } from '../configurations/configuration.entity.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { CredentialChanges } from '../credentials/credential-changes.js';
@@ -29,7 +29,7 @@ export class SourceRefreshService {
     private readonly configurations: ConfigurationsRepository,
     private readonly changes: CredentialChanges,
     private readonly transactions: Transactions,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
     metrics: Metrics,
   ) {
     this.refreshes = metrics.counter('rekey_jwks_refreshes_total', 'Fetches of the JWK Sets of bound URLs.', [
@@ -75,7 +75,7 @@ export class SourceRefreshService {
       await manager.update(Source, { id }, { refreshAt: now });
       return 'unchanged';
     }
-    const { keysPerConfigurationMax: keysMax, jwksVanishedOverlap } = this.config as JwksCredentialsConfig;
+    const { keysPerConfigurationMax: keysMax, jwksVanishedOverlap } = this.config;
     const before = await this.configurations.credentials(manager, configurationId);
     const own = before.filter(({ sourceId }) => sourceId === id);
     const others = before.filter(({ sourceId }) => sourceId !== id);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { RekeyConfig } from '@rekey/config';
 import { TokenConfigurationUpdated } from '@rekey/contracts';
 import { maskQuery } from '@rekey/crypto';
 import { databaseNow, Transactions } from '@rekey/database';
@@ -8,7 +7,7 @@ import { InvalidInput } from '@rekey/errors';
 import { type Principal, reaches } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, In, Repository } from 'typeorm';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { CredentialChanges } from '../credentials/credential-changes.js';
 import { BindingsRepository } from './bindings.repository.js';
@@ -38,7 +37,7 @@ export class SourcesService {
     private readonly changes: CredentialChanges,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly config: RekeyConfig,
+    private readonly config: JwksCredentialsConfig,
   ) {}
 
   /**
@@ -82,7 +81,7 @@ export class SourcesService {
       const stored = await manager.findBy(Source, { configurationId: configId });
       const sources = stored.map((source) => this.urls.opened(source));
       const bound = { configurationId: configId, sources, credentials: before };
-      const { keysPerConfigurationMax: keysMax } = this.config as JwksCredentialsConfig;
+      const { keysPerConfigurationMax: keysMax } = this.config;
       const plan = planSources(bound, [...jwks, ...urls], { at: await databaseNow(manager), keysMax });
       checkKeys(plan, keysMax);
       await this.checkBindings(manager, plan);

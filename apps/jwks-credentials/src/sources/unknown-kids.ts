@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { parseDurationMs, RekeyConfig } from '@rekey/config';
+import { parseDurationMs } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { DueSourcesRepository } from './due-sources.repository.js';
 import { SourceRefreshService } from './source-refresh.service.js';
 
@@ -27,9 +27,9 @@ export class UnknownKids implements BeforeApplicationShutdown {
   constructor(
     private readonly due: DueSourcesRepository,
     private readonly refreshes: SourceRefreshService,
-    config: RekeyConfig,
+    config: JwksCredentialsConfig,
   ) {
-    this.cooldownMs = parseDurationMs((config as JwksCredentialsConfig).jwksUnknownKidCooldown) ?? 0;
+    this.cooldownMs = parseDurationMs(config.jwksUnknownKidCooldown) ?? 0;
     this.asked = new LRUCache({ max: REMEMBERED_MAX, ttl: this.cooldownMs });
   }
 

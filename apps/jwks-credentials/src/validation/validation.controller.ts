@@ -1,15 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody } from '@nestjs/swagger';
-import { answerDirectly } from '@rekey/platform';
-import {
-  checkAccess,
-  CurrentPrincipal,
-  type Principal,
-  requestPrincipal,
-  RequirePermission,
-  type RouteAccess,
-} from '@rekey/identity';
+import { CurrentPrincipal, type Principal, RequirePermission, type RouteAccess } from '@rekey/identity';
 import { ZonesService } from '../zones/zones.service.js';
 import { ValidateTokenDto } from './dto/validate-token.dto.js';
 import { readValidation } from './read-validation.js';
@@ -17,7 +8,7 @@ import type { InvalidToken, ValidToken } from './validate-token.js';
 import { ValidationService } from './validation.service.js';
 
 const ANY_OF = ['api_gateway.read', 'api_gateway.write'] as const;
-const ACCESS: RouteAccess = { kind: 'permission', anyOf: ANY_OF };
+export const VALIDATION_ACCESS: RouteAccess = { kind: 'permission', anyOf: ANY_OF };
 
 @Controller('v1/zones/:zoneId/validate')
 @RequirePermission(...ANY_OF)
@@ -25,22 +16,7 @@ export class ValidationController {
   constructor(
     private readonly validation: ValidationService,
     private readonly zones: ZonesService,
-    host: HttpAdapterHost,
-  ) {
-    // Whom the gateway in the same process knows. An assertion of another one is for the guard to verify.
-    answerDirectly(
-      host,
-      ({ url, method }) => url === '/v1/zones/:zoneId/validate' && method === 'POST',
-      ({ raw }) => {
-        const principal = requestPrincipal(raw);
-        if (principal === undefined) return undefined;
-        return ({ params, body }) => {
-          checkAccess(principal, ACCESS);
-          return this.validate((params as { readonly zoneId: string }).zoneId, body, principal);
-        };
-      },
-    );
-  }
+  ) {}
 
   /** Whether a token is valid now, and whose it is; or why it is not. */
   @Post()

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
-import type { JwksCredentialsConfig } from '../app.config.js';
+import { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
 import { UnknownKids } from '../sources/unknown-kids.js';
 import { KeyUsage } from '../usage/key-usage.js';
@@ -34,9 +33,9 @@ export class ValidationService {
     private readonly zoneKeys: ZoneKeys,
     private readonly unknownKids: UnknownKids,
     private readonly usage: KeyUsage,
-    config: RekeyConfig,
+    config: JwksCredentialsConfig,
   ) {
-    const { validationCacheSize: max } = config as JwksCredentialsConfig;
+    const { validationCacheSize: max } = config;
     if (max === 0) return;
     const maxSize = CACHED_CHARACTERS_MAX;
     this.verified = new LRUCache({ max, maxSize, sizeCalculation: ({ length }) => length });

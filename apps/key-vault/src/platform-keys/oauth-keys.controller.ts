@@ -1,7 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
-import { answerDirectly, Answers } from '@rekey/platform';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
@@ -15,14 +14,8 @@ export class OauthKeysController {
   constructor(
     private readonly set: WebKeySet,
     config: KeyVaultConfig,
-    host: HttpAdapterHost,
   ) {
     this.cacheControl = `max-age=${(parseDurationMs(config.jwksMaxAge) ?? 0) / 1000}, must-revalidate`;
-    answerDirectly(
-      host,
-      ({ url }) => url === '/oauth/v2/keys',
-      () => (request, reply) => this.get(request, reply),
-    );
   }
 
   /** The public half of every web key that is not removed: those that will sign, the one that does, and those that did. */

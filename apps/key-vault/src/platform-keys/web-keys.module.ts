@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
-import { KeyVaultConfig } from '../app.config.js';
 import { FirstWebKeys } from './first-web-keys.js';
 import { OauthKeysController } from './oauth-keys.controller.js';
 import { SignaturesInternalController } from './signatures.internal.controller.js';
@@ -26,15 +24,7 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
     WebKeysNativeController,
     WebKeysSubscriber,
   ],
-  providers: [
-    FirstWebKeys,
-    WebKeyGenerator,
-    WebKeySet,
-    WebKeysHealth,
-    WebKeysRepository,
-    WebKeysService,
-    { provide: KeyVaultConfig, useExisting: RekeyConfig },
-  ],
+  providers: [FirstWebKeys, WebKeyGenerator, WebKeySet, WebKeysHealth, WebKeysRepository, WebKeysService],
   exports: [WebKeySet],
 })
 export class WebKeysModule {}

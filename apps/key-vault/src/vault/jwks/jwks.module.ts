@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { RekeyConfig } from '@rekey/config';
-import { KeyVaultConfig } from '../../app.config.js';
 import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -47,7 +45,6 @@ import { PublishedJwks } from './published-jwks.js';
     JwkCompromisesService,
     JwkRotationsService,
     PublishedJwks,
-    { provide: KeyVaultConfig, useExisting: RekeyConfig },
   ],
 })
 export class JwksModule {}

@@ -1,14 +1,13 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { parseDurationMs } from '@rekey/config';
-import { answerDirectly, Answers } from '@rekey/platform';
+import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
 import { answerKeySet, type JwkSet } from './answer-key-set.js';
 
-type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
+export type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 
 @Controller('v1/projects')
 export class JwksPublicController {
@@ -17,14 +16,8 @@ export class JwksPublicController {
   constructor(
     private readonly published: PublishedJwks,
     config: KeyVaultConfig,
-    host: HttpAdapterHost,
   ) {
     this.cacheControl = `public, max-age=${(parseDurationMs(config.jwksMaxAge) ?? 0) / 1000}`;
-    answerDirectly(
-      host,
-      ({ url }) => url === '/v1/projects/:name/jwks.json',
-      () => (request, reply) => this.get(request as JwksRequest, reply),
-    );
   }
 
   /**

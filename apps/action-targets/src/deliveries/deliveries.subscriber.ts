@@ -1,6 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryExhausted, EVENT_TOPICS, type EventEnvelope, eventNameOf } from '@rekey/contracts';
-import { type ActiveSubscription, BatchSubscriptions, envelopeOf, type StoredRecord } from '@rekey/messaging';
+import { Controller } from '@nestjs/common';
+import { DeliveryExhausted, type EventEnvelope, eventNameOf } from '@rekey/contracts';
+import { envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallableTarget } from '../calls/callable-target.js';
@@ -16,12 +16,9 @@ import { DELIVERY_LIFE_MS } from './retry-schedule.js';
  * Turns events into deliveries: for each target of the best matching execution one. Reads whole batches, and writes each
  * in one transaction with the inbox.
  */
-@Injectable()
-export class DeliveryIntake implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private subscription: ActiveSubscription | undefined;
-
+@Controller()
+export class DeliveriesSubscriber {
   constructor(
-    private readonly subscriptions: BatchSubscriptions,
     private readonly dataSource: DataSource,
     private readonly executions: ExecutionsRepository,
     private readonly targets: CallableTargets,
@@ -29,19 +26,8 @@ export class DeliveryIntake implements OnApplicationBootstrap, BeforeApplication
     private readonly queue: DeliveryQueue,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    this.subscription = await this.subscriptions.subscribe({
-      name: 'deliveries',
-      topics: EVENT_TOPICS,
-      take: (records) => this.take(records),
-    });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.subscription?.close();
-  }
-
-  private async take(records: readonly StoredRecord[]): Promise<void> {
+  @OnEveryEvent({ id: 'deliveries' })
+  async take(records: readonly StoredRecord[]): Promise<void> {
     const executions = await this.executions.eventExecutions(this.dataSource.manager);
     if (executions.size === 0) return;
     const stored = [...executions.keys()];

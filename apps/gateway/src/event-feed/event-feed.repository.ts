@@ -23,7 +23,7 @@ export interface FeedFilter {
  * cursor cannot step over one that commits late.
  */
 @Injectable()
-export class EventFeedStore {
+export class EventFeedRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
