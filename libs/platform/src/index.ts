@@ -16,3 +16,7 @@ export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
+export { PickVersionDto } from './versions/pick-version.dto.js';
+export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';
+export type { VersionAnswer } from './versions/present-versions.js';
+export { readOverlapMs } from './versions/read-overlap.js';

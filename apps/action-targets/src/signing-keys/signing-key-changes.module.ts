@@ -4,11 +4,10 @@ import { SigningKeyChangesService } from './signing-key-changes.service.js';
 import { SigningKeyRetirement } from './signing-key-retirement.js';
 import { SigningKeyVersionsController } from './signing-key-versions.controller.js';
 import { SigningKeyVersionsService } from './signing-key-versions.service.js';
-import { SigningKeysModule } from './signing-keys.module.js';
 
 /** The native routes of signing keys, and their end. What targets need of them is in the other module. */
 @Module({
-  imports: [TargetsModule, SigningKeysModule],
+  imports: [TargetsModule],
   controllers: [SigningKeyVersionsController],
   providers: [SigningKeyVersionsService, SigningKeyChangesService, SigningKeyRetirement],
 })

@@ -3,14 +3,13 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, endOfOverlap, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { TargetNotFound } from '../targets/target.errors.js';
 import { TargetsRepository } from '../targets/targets.repository.js';
 import { retiredBy } from './signing-key-retired.js';
-import { SigningKeysRepository } from './signing-keys.repository.js';
+import { SIGNING_KEYS } from './signing-key-ring.js';
 
 export interface SigningKeyChangeAnswer {
   /** The version that is active now. */
@@ -31,7 +30,6 @@ interface Change {
 export class SigningKeyChangesService {
   constructor(
     private readonly targets: TargetsRepository,
-    private readonly keys: SigningKeysRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
   ) {}
@@ -52,7 +50,7 @@ export class SigningKeyChangesService {
       const locked = await this.targets.lock(manager, id);
       if (locked === undefined) throw new TargetNotFound('update');
       const { target, now } = locked;
-      const ring = await this.withVersion(manager, id, locked.ring, number);
+      const ring = await SIGNING_KEYS.withVersion(manager, { targetId: id }, locked.ring, number);
       const change = operate(ring, now);
       const version = activeOf(change.ring)?.number as number;
       if (change.added === undefined && change.changed.length === 0) return { version };
@@ -69,13 +67,6 @@ export class SigningKeyChangesService {
       );
       return change.added === undefined ? { version } : { version, signingKey };
     });
-  }
-
-  /** A locked ring has live versions only: a dead one that the caller names must be told from one that never was. */
-  private async withVersion(manager: EntityManager, id: string, ring: Ring, number: number | undefined): Promise<Ring> {
-    if (number === undefined || findVersion(ring, number) !== undefined) return ring;
-    const dead = await this.keys.version(manager, id, number);
-    return dead === undefined ? ring : { ...ring, versions: [...ring.versions, dead] };
   }
 }
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
 import { RequirePermission } from '@rekey/identity';
-import { PickVersionDto } from './dto/pick-version.dto.js';
+import { PickVersionDto, type VersionAnswer } from '@rekey/platform';
 import { type SigningKeyChangeAnswer, SigningKeyChangesService } from './signing-key-changes.service.js';
-import { type SigningKeyVersionAnswer, SigningKeyVersionsService } from './signing-key-versions.service.js';
+import { SigningKeyVersionsService } from './signing-key-versions.service.js';
 
 /** The ring of a target's signing keys, without the keys. */
 @Controller('v1/targets/:id/signing-key')
@@ -16,7 +16,7 @@ export class SigningKeyVersionsController {
   /** Every version there ever was, the newest first. */
   @Get('versions')
   @RequirePermission('action.target.read')
-  list(@Param('id') id: string, @Query() query: PageQuery): Promise<Page<SigningKeyVersionAnswer>> {
+  list(@Param('id') id: string, @Query() query: PageQuery): Promise<Page<VersionAnswer>> {
     return this.versions.list(id, query);
   }
 

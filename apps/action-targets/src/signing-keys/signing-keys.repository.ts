@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { SigningKeyCipher } from './signing-key-cipher.js';
 
@@ -50,15 +49,5 @@ export class SigningKeysRepository {
       live.set(targetId, [...keys, { number, key: this.cipher.open(secret, targetId, number), retireAt }]);
     }
     return live;
-  }
-
-  /** One version whatever has become of it; undefined when the target never had it. */
-  async version(manager: EntityManager, targetId: string, number: number): Promise<Version | undefined> {
-    const rows: Version[] = await manager.query(
-      `SELECT number, state, created_at AS "createdAt", activated_at AS "activatedAt", retire_at AS "retireAt"
-       FROM signing_key_versions WHERE target_id = $1 AND number = $2`,
-      [targetId, number],
-    );
-    return rows[0];
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { formatDuration, parseDurationMs, RekeyConfig } from '@rekey/config';
+import { formatDuration, RekeyConfig } from '@rekey/config';
 import { type DomainEvent, TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { checkOverlap, rotate } from '@rekey/lifecycle';
+import { rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { retiredBy } from '../signing-keys/signing-key-retired.js';
@@ -39,7 +40,9 @@ export class TargetUpdatesService {
    */
   async update(id: string, dto: UpdateTargetDto, principal: Principal): Promise<UpdatedTargetAnswer> {
     const exists = mayExist(id, 'UpdateTargetRequest');
-    const overlapMs = this.readOverlapMs(dto.expirationSigningKey ?? undefined);
+    const field = 'UpdateTargetRequest.ExpirationSigningKey';
+    const expiration = dto.expirationSigningKey ?? undefined;
+    const overlapMs = expiration === undefined ? undefined : readOverlapMs(expiration, this.config, { field });
     const settings = readTargetSettings(dto);
     if (settings.timeoutMs === 0) throw new TargetTimeoutMissing('update');
     if (settings.endpoint !== undefined) await this.checkEndpoint(id, settings.endpoint);
@@ -84,18 +87,12 @@ export class TargetUpdatesService {
       ...(rotation === undefined ? {} : { signingKey: rotation.signingKey }),
     };
   }
-
-  /** How long the old key goes on signing; undefined when there is nothing to rotate. */
-  private readOverlapMs(expiration: string | undefined): number | undefined {
-    if (expiration === undefined) return undefined;
-    const maxMs = parseDurationMs(this.config.maxOverlap);
-    return checkOverlap(parseDurationMs(expiration), maxMs, 'UpdateTargetRequest.ExpirationSigningKey');
-  }
 }
 
 interface TargetChange {
   readonly id: string;
   readonly settings: Partial<TargetSettings>;
+  /** How long the old key goes on signing; undefined when there is nothing to rotate. */
   readonly overlapMs: number | undefined;
   readonly principal: Principal;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { violatedUniqueConstraint } from '@rekey/database';
-import type { Ring, RingChange, Version } from '@rekey/lifecycle';
+import { versionOf, type VersionRow, violatedUniqueConstraint } from '@rekey/database';
+import type { Ring, RingChange } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
+import { SIGNING_KEYS, type SigningKeyTurn } from '../signing-keys/signing-key-ring.js';
 import { EndpointCipher } from './endpoint-cipher.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNameTaken } from './target.errors.js';
@@ -23,10 +24,9 @@ export interface SigningKeyChange {
   readonly signingKey: string;
 }
 
-type VersionColumns = Omit<Version, 'createdAt'> & { readonly versionCreatedAt: Date };
-
 /** One per live version; of a target without any there is one whose version is null in every column. */
-type LockedRow = Target & { readonly now: Date } & { readonly [K in keyof VersionColumns]: VersionColumns[K] | null };
+type LockedRow = Target &
+  Omit<VersionRow, 'createdAt'> & { readonly now: Date; readonly versionCreatedAt: VersionRow['createdAt'] };
 
 /** Targets and their signing keys, in few statements: each is a round trip while the row is locked. */
 @Injectable()
@@ -49,30 +49,17 @@ export class TargetsRepository {
     const rows: LockedRow[] = await manager.query(LOCK, [id]);
     const [first] = rows;
     if (first === undefined) return undefined;
-    const versions = rows.flatMap((row) => versionOf(row) ?? []);
+    const versions = rows.flatMap((row) => versionOf({ ...row, createdAt: row.versionCreatedAt }) ?? []);
     return { target: this.targetOf(rows), ring: { versions, nextNumber: first.nextKeyNumber }, now: first.now };
   }
 
   /** Writes a locked target as it is now, with what became of its signing keys. @throws TargetNameTaken */
   async write(manager: EntityManager, target: Target, keys?: SigningKeyChange): Promise<void> {
-    const { changed = [], added } = keys?.change ?? {};
-    const { url, query } = this.endpoints.seal(target.endpoint, target.id);
-    const secret = keys && added ? this.cipher.seal(keys.signingKey, target.id, added.number) : null;
-    await manager
-      .query(WRITE, [
-        target.id,
-        ...valuesOf({ ...target, endpoint: url }),
-        target.nextKeyNumber,
-        target.changedAt,
-        changed.map(({ number }) => number),
-        changed.map(({ state }) => state),
-        changed.map(({ activatedAt }) => activatedAt),
-        changed.map(({ retireAt }) => retireAt),
-        ...(added ? [added.number, added.state, added.createdAt, added.activatedAt] : [null, null, null, null]),
-        secret,
-        query,
-      ])
-      .catch(refuseTakenName);
+    const { id: targetId, nextKeyNumber, changedAt } = target;
+    const { url, query } = this.endpoints.seal(target.endpoint, targetId);
+    const values = [targetId, ...valuesOf({ ...target, endpoint: url }), nextKeyNumber, changedAt, query];
+    const turns = keys === undefined ? [] : [this.turnOf(targetId, keys)];
+    await SIGNING_KEYS.apply(manager, turns, { sql: WRITE, values }).catch(refuseTakenName);
   }
 
   /** When the target was deleted, now; undefined when there is none to delete. Its signing keys go with it. */
@@ -85,6 +72,12 @@ export class TargetsRepository {
   async deletedAt(manager: EntityManager, id: string): Promise<Date | undefined> {
     const rows: { deletedAt: Date }[] = await manager.query(DELETED_AT, [id]);
     return rows[0]?.deletedAt;
+  }
+
+  private turnOf(targetId: string, { change, signingKey }: SigningKeyChange): SigningKeyTurn {
+    const number = change.added?.number;
+    const material = number === undefined ? undefined : { secret: this.cipher.seal(signingKey, targetId, number) };
+    return { owner: { targetId }, change, material };
   }
 
   private targetOf([row]: readonly Target[]): Target {
@@ -101,11 +94,6 @@ export class TargetsRepository {
 /** In the order of the statements. */
 function valuesOf({ name, targetType, interruptOnError, timeoutMs, endpoint, payloadType }: TargetSettings): unknown[] {
   return [name, targetType, interruptOnError, timeoutMs, endpoint, payloadType];
-}
-
-function versionOf({ number, state, versionCreatedAt, activatedAt, retireAt }: LockedRow): Version | undefined {
-  if (number === null || state === null || versionCreatedAt === null) return undefined;
-  return { number, state, createdAt: versionCreatedAt, activatedAt, retireAt };
 }
 
 function refuseTakenName(error: unknown): never {

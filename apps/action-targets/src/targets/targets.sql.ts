@@ -22,29 +22,10 @@ export const LOCK = `
     (l.version).retire_at AS "retireAt"
   FROM lock_target($1) AS l`;
 
-/**
- * A dead version keeps its number and dates; its key is erased. Counting `patched` makes the old active version step down
- * before another becomes active: two would be refused. Whatever is written, the target is enabled by it.
- */
+/** Whatever is written, the target is enabled by it. */
 export const WRITE = `
-  WITH given AS (
-    SELECT * FROM unnest($10::int[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-      AS p (number, state, activated_at, retire_at)),
-  patched AS (
-    UPDATE signing_key_versions v SET state = p.state, activated_at = p.activated_at, retire_at = p.retire_at,
-      secret = CASE WHEN p.state IN ('retired', 'compromised') THEN NULL ELSE v.secret END
-    FROM given p WHERE v.target_id = $1 AND v.number = p.number AND p.state <> 'active'
-    RETURNING v.number),
-  revived AS (
-    UPDATE signing_key_versions v SET state = 'active', activated_at = p.activated_at, retire_at = NULL
-    FROM given p, (SELECT count(*) FROM patched) AS done
-    WHERE v.target_id = $1 AND v.number = p.number AND p.state = 'active'),
-  added AS (
-    INSERT INTO signing_key_versions (target_id, number, state, created_at, activated_at, secret)
-    SELECT $1, $14::int, $15::text, $16::timestamptz, $17::timestamptz, $18::bytea
-    FROM (SELECT count(*) FROM patched) AS done WHERE $14::int IS NOT NULL)
   UPDATE targets SET (${SETTINGS}, next_key_number, changed_at, disabled_at, endpoint_query)
-    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL, $19::bytea) WHERE id = $1`;
+    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL, $10::bytea) WHERE id = $1`;
 
 export const DELETE = `
   WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)

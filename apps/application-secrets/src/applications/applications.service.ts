@@ -8,7 +8,7 @@ import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
 import { ClientCache } from '../clients/client-cache.js';
-import { writeSecretVersions } from '../client-secrets/secret-versions.js';
+import { CLIENT_SECRETS } from '../client-secrets/client-secret-ring.js';
 import { requireInProject } from './application-access.js';
 import { Application, startsWithSecret } from './application.entity.js';
 import {
@@ -81,8 +81,10 @@ export class ApplicationsService {
     const change = secret === undefined ? undefined : rotate(EMPTY_RING, { now: createdAt, overlapMs: 0 });
     application.nextSecretNumber = change?.ring.nextNumber ?? EMPTY_RING.nextNumber;
     await manager.insert(Application, application);
-    if (change !== undefined && secret !== undefined)
-      await writeSecretVersions(manager, id, change, this.hash.digest(secret));
+    if (change !== undefined && secret !== undefined) {
+      const material = { digest: this.hash.digest(secret) };
+      await CLIENT_SECRETS.apply(manager, [{ owner: { appId: id }, change, material }]);
+    }
     await this.outbox.add(manager, new ApplicationCreated({ projectId, appId: id, clientId, name, authMethodType }));
   }
 }

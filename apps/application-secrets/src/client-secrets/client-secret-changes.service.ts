@@ -4,20 +4,14 @@ import { ClientSecretRotated } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { activeOf, compromise, endOfOverlap, findVersion, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
-import {
-  type ChangingApplication,
-  clockOf,
-  lockApplication,
-  secretVersion,
-  writeSecretChange,
-} from './secret-changes.js';
-import { liveSecrets } from './secret-versions.js';
+import { CLIENT_SECRETS } from './client-secret-ring.js';
+import { type ChangingApplication, COUNT_CHANGE, lockApplication } from './secret-owners.js';
 
 export interface ClientSecretChangeAnswer {
   /** The version that is active now. */
@@ -81,12 +75,17 @@ export class ClientSecretChangesService {
     application: ChangingApplication,
     { appId, reason, number, operate }: Change,
   ): Promise<ClientSecretChangeAnswer> {
-    const now = await clockOf(manager);
-    const change = operate(await ringOf(manager, appId, application.nextNumber, number), now);
+    const { now, versions } = await CLIENT_SECRETS.live(manager, [{ appId }]);
+    const live = { versions: versions[0] ?? [], nextNumber: application.nextNumber };
+    const change = operate(await CLIENT_SECRETS.withVersion(manager, { appId }, live, number), now);
     const version = activeOf(change.ring)?.number as number;
     if (change.added === undefined && change.changed.length === 0) return { version };
     const clientSecret = generateSecret(CLIENT_SECRET_LENGTH);
-    await writeSecretChange(manager, appId, { change, now, digest: this.hash.digest(clientSecret) });
+    await CLIENT_SECRETS.apply(
+      manager,
+      [{ owner: { appId }, change, material: { digest: this.hash.digest(clientSecret) } }],
+      { sql: COUNT_CHANGE, values: [appId, change.ring.nextNumber, now] },
+    );
     const { projectId, clientId } = application;
     const { overlapMs, retireAt } = endOfOverlap([change], now);
     const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
@@ -100,18 +99,4 @@ export class ClientSecretChangesService {
 
 function mayWrite(caller: Principal, { projectId }: ChangingApplication): boolean {
   return holds(caller, 'project.app.write', `project:${projectId}`, `org:${caller.org}`);
-}
-
-/** The live versions, and the one that the caller names: a dead one must be told from one that never was. */
-async function ringOf(
-  manager: EntityManager,
-  appId: string,
-  nextNumber: number,
-  number: number | undefined,
-): Promise<Ring> {
-  const live = await liveSecrets(manager, appId);
-  const ring: Ring = { versions: live, nextNumber };
-  if (number === undefined || findVersion(ring, number) !== undefined) return ring;
-  const dead = await secretVersion(manager, appId, number);
-  return dead === undefined ? ring : { versions: [...live, dead], nextNumber };
 }

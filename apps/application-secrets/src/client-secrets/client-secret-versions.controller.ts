@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
 import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { PickVersionDto } from '@rekey/platform';
 import { type ClientSecretChangeAnswer, ClientSecretChangesService } from './client-secret-changes.service.js';
 import { type ClientSecretVersionAnswer, ClientSecretVersionsService } from './client-secret-versions.service.js';
-import { PickVersionDto } from './dto/pick-version.dto.js';
 
 /** The ring of an application's client secrets, without the secrets. */
 @Controller('v1/applications/:appId/client-secret')

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { formatDuration, parseDurationMs } from '@rekey/config';
+import { formatDuration } from '@rekey/config';
 import { ClientSecretRotated } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
-import { checkOverlap, rotate, type RingChange } from '@rekey/lifecycle';
+import { rotate, type RingChange } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { readOverlapMs } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationSecretsConfig } from '../app.config.js';
@@ -18,7 +19,8 @@ import {
 } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
 import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
-import { liveSecrets, lockForNewSecret, writeSecretVersions, type LockedApplication } from './secret-versions.js';
+import { CLIENT_SECRETS } from './client-secret-ring.js';
+import { lockForNewSecret, type LockedApplication } from './secret-owners.js';
 
 export interface GeneratedSecret {
   /** Exists here and nowhere else. */
@@ -71,7 +73,7 @@ export class ClientSecretsService {
   ): Promise<GeneratedSecret> {
     requireInProject(caller, 'project.app.write', projectId);
     const ids = { appId, projectId };
-    const overlapMs = readOverlapMs(overlap, this.config.maxOverlap);
+    const overlapMs = readOverlapMs(overlap, this.config);
     const secret = clientSecret ?? generateSecret(CLIENT_SECRET_LENGTH);
     let clientId: string | undefined;
     try {
@@ -93,12 +95,13 @@ export class ClientSecretsService {
   private async turn(manager: EntityManager, application: LockedApplication, rotation: Rotation): Promise<void> {
     const { appId, projectId, secret, overlapMs } = rotation;
     const { clientId, number, now } = application;
-    const versions = await liveSecrets(manager, appId);
+    const held = await CLIENT_SECRETS.live<{ digest: Buffer }>(manager, [{ appId }], ['digest']);
+    const [versions = []] = held.versions;
     const digest = this.hash.digest(secret);
     if (versions.some((version) => version.digest.equals(digest)))
       throw InvalidInput.field('clientSecret', 'clientSecret: is in use already');
     const change = rotate({ versions, nextNumber: number }, { now, overlapMs, maxLive: this.maxLive });
-    await writeSecretVersions(manager, appId, change, digest);
+    await CLIENT_SECRETS.apply(manager, [{ owner: { appId }, change, material: { digest } }]);
     await this.outbox.add(
       manager,
       new ClientSecretRotated({
@@ -121,11 +124,4 @@ function retireAtOf({ changed }: RingChange): string | null {
     null,
   );
   return before?.toISOString() ?? null;
-}
-
-function readOverlapMs(overlap: string | undefined, maxOverlap: string): number {
-  if (overlap === undefined || overlap === null) return 0;
-  const requestedMs = parseDurationMs(overlap);
-  if (requestedMs === undefined) throw InvalidInput.field('overlap', 'overlap: must be a duration like "3600s"');
-  return checkOverlap(requestedMs, parseDurationMs(maxOverlap));
 }
