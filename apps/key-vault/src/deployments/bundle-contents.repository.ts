@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { LIVE } from '@rekey/database';
 import { mayVerify } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import type { ShownJwk } from '../vault/jwks/jwk-material.js';
 import { JwksRepository } from '../vault/jwks/jwks.repository.js';
 import { KeyVersionsRepository } from '../vault/keys/key-versions.repository.js';
-import { LIVE } from '../vault/version-rows.js';
 import { type BundleEntry, fingerprintOf, type OpenJwk, type OpenKey } from './bundle.js';
 
 /** What an environment has at one moment, and the bundle that was last made of it. */

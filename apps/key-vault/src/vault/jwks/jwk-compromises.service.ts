@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { JwkCompromised, type KeyCompromised, RotationApplied, RotationDependant } from '@rekey/contracts';
 import { type PublicJwk, thumbprint } from '@rekey/crypto';
+import { compromise, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { JwkReferences } from './jwk-references.js';
-import { JwksRepository } from './jwks.repository.js';
+import { JWK_VERSIONS, type JwkTurn } from './jwk-ring.js';
+import { type JwkState, JwksRepository } from './jwks.repository.js';
 import { noteJwksChanged } from './published-changes.js';
 
 /** What JWKs do when the material they were made of is compromised: those versions of them end with it. */
@@ -26,9 +28,15 @@ export class JwkCompromisesService {
         batch.map(({ id }) => id),
       );
       const dead = live.filter(({ publicJwk }) => doomed.has(thumbprint(publicJwk)));
-      await this.jwks.compromise(manager, dead);
-      for (const { id: jwkId, project, name } of batch) {
-        const own = dead.filter((one) => one.jwkId === jwkId);
+      const deadOf = ({ id }: JwkState): typeof dead => dead.filter(({ jwkId }) => jwkId === id);
+      const turns = batch.flatMap((jwk) => {
+        const numbers = deadOf(jwk).map(({ number }) => number);
+        return compromised(jwk, numbers);
+      });
+      await JWK_VERSIONS.apply(manager, turns);
+      for (const jwk of batch) {
+        const { id: jwkId, project, name } = jwk;
+        const own = deadOf(jwk);
         if (own.length === 0) continue;
         const publicJwks = own.map(({ publicJwk }) => ({ ...publicJwk }));
         const versions = own.map(({ number }) => number);
@@ -41,4 +49,16 @@ export class JwkCompromisesService {
     }
     await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', dependants }));
   }
+}
+
+/** Ends these versions of a JWK; there may be several of the same material. */
+function compromised({ id: jwkId, ring, now }: JwkState, numbers: readonly number[]): JwkTurn[] {
+  const changed = new Map<number, Version>();
+  let after = ring;
+  for (const number of numbers) {
+    const change = compromise(after, { now, number });
+    for (const version of change.changed) changed.set(version.number, version);
+    after = change.ring;
+  }
+  return changed.size === 0 ? [] : [{ owner: { jwkId }, change: { changed: [...changed.values()] } }];
 }

@@ -1,18 +1,21 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, type PublicJwk } from '@rekey/crypto';
-import type { Ring, RingChange, Version, VersionState } from '@rekey/lifecycle';
+import { LIVE } from '@rekey/database';
+import { EMPTY_RING, type Ring, type RingChange, rotate, type Version, type VersionState } from '@rekey/lifecycle';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PRIVATE_JWK } from '../../sealed-columns.js';
-import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { BuiltJwk } from './build-jwk.js';
 import { Jwk } from './jwk.entity.js';
 import type { ShownJwk } from './jwk-material.js';
+import { JWK_VERSIONS, type StoredJwk } from './jwk-ring.js';
 
 /** A JWK with its project's name and its ring, held against every other change. */
 export interface JwkState extends Jwk {
   readonly project: string;
   readonly ring: Ring;
+  /** By the database's clock, after the wait. */
+  readonly now: Date;
 }
 
 /** A JWK that follows its key to a new version. */
@@ -46,7 +49,11 @@ const FACTS = `j.id, j.project_id AS "projectId", p.name AS project, j.name, j.d
   j.source_version AS "sourceVersion", j.source_alias AS "sourceAlias", j.source_url AS "sourceUrl", j.environment_id AS "environmentId",
   j.use_type AS "useType", j.algorithm, j.fixed_kid AS "fixedKid", j.generated, j.next_number AS "nextNumber", j.created_at AS "createdAt"`;
 
-/** Stores JWKs. A version that is over is deleted: nobody asks for a JWK that was. */
+const FOLLOW = `
+  UPDATE jwks j SET next_number = w.next_number, source_version = w.source_version
+  FROM unnest($1::text[], $2::int[], $3::int[]) AS w (id, next_number, source_version) WHERE j.id = w.id`;
+
+/** Stores JWKs. */
 @Injectable()
 export class JwksRepository {
   constructor(
@@ -56,11 +63,10 @@ export class JwksRepository {
 
   async insert(manager: EntityManager, jwk: Jwk, built: BuiltJwk): Promise<void> {
     await manager.insert(Jwk, jwk);
-    await manager.query(
-      `INSERT INTO jwk_versions (jwk_id, number, state, created_at, activated_at, public_jwk, private_jwk)
-       VALUES ($1, 1, 'active', $2, $2, $3, $4)`,
-      [jwk.id, jwk.createdAt, JSON.stringify(built.publicJwk), this.seal(jwk.id, 1, built)],
-    );
+    const change = rotate(EMPTY_RING, { now: jwk.createdAt, overlapMs: 0 });
+    await JWK_VERSIONS.apply(manager, [
+      { owner: { jwkId: jwk.id }, change, material: this.materialOf(jwk.id, 1, built) },
+    ]);
   }
 
   /** How many JWKs follow the key. */
@@ -76,42 +82,27 @@ export class JwksRepository {
       [keyId, afterId, limit],
     );
     if (jwks.length === 0) return [];
-    // A second statement: one that joined would have read the versions as they were before the wait for the locks.
-    const rows: (VersionRow & { readonly jwkId: string })[] = await manager.query(
-      `SELECT v.jwk_id AS "jwkId", ${versionColumns('v')} FROM jwk_versions v WHERE v.jwk_id = ANY ($1) AND v.${LIVE}`,
-      [jwks.map(({ id }) => id)],
+    const { now, versions } = await JWK_VERSIONS.live(
+      manager,
+      jwks.map(({ id }) => ({ jwkId: id })),
     );
-    const versions = new Map<string, Version[]>(jwks.map(({ id }) => [id, []]));
-    for (const row of rows) versions.get(row.jwkId)?.push(versionOf(row) as Version);
-    return jwks.map((jwk) => ({
+    return jwks.map((jwk, index) => ({
       ...jwk,
-      ring: { versions: versions.get(jwk.id) ?? [], nextNumber: jwk.nextNumber },
+      now,
+      ring: { versions: versions[index] ?? [], nextNumber: jwk.nextNumber },
     }));
   }
 
-  /** Writes new versions, in at most three statements however many JWKs there are. */
+  /** Writes new versions, in one statement however many JWKs there are. */
   async write(manager: EntityManager, writes: readonly JwkWrite[]): Promise<void> {
-    if (writes.length === 0) return;
-    const changed = writes.flatMap(({ id, change }) => change.changed.map((version) => ({ id, version })));
-    await this.settle(manager, changed);
-    const added = writes.map(({ change }) => change.added as Version);
-    await manager.query(
-      `WITH followed AS (
-         UPDATE jwks j SET next_number = w.number + 1, source_version = w.source_version
-         FROM unnest($1::text[], $2::int[], $3::int[]) AS w (id, number, source_version) WHERE j.id = w.id)
-       INSERT INTO jwk_versions (jwk_id, number, state, created_at, activated_at, public_jwk, private_jwk)
-       SELECT id, number, 'active', created_at, created_at, public_jwk::jsonb, private_jwk
-       FROM unnest($1::text[], $2::int[], $4::timestamptz[], $5::text[], $6::bytea[])
-         AS w (id, number, created_at, public_jwk, private_jwk)`,
-      [
-        writes.map(({ id }) => id),
-        added.map(({ number }) => number),
-        writes.map(({ sourceVersion }) => sourceVersion),
-        added.map(({ createdAt }) => createdAt),
-        writes.map(({ built }) => JSON.stringify(built.publicJwk)),
-        writes.map(({ id, built }, index) => this.seal(id, (added[index] as Version).number, built)),
-      ],
-    );
+    const turns = writes.map(({ id, change, built }) => {
+      const number = (change.added as Version).number;
+      return { owner: { jwkId: id }, change, material: this.materialOf(id, number, built) };
+    });
+    const ids = writes.map(({ id }) => id);
+    const numbers = writes.map(({ change }) => change.ring.nextNumber);
+    const sources = writes.map(({ sourceVersion }) => sourceVersion);
+    if (writes.length > 0) await JWK_VERSIONS.apply(manager, turns, { sql: FOLLOW, values: [ids, numbers, sources] });
   }
 
   async detach(manager: EntityManager, ids: readonly string[]): Promise<void> {
@@ -166,52 +157,13 @@ export class JwksRepository {
     );
   }
 
-  /** Ends versions at once. Their rows stay, so that a JWK which waits for new material can still be shown. */
-  async compromise(
-    manager: EntityManager,
-    versions: readonly { readonly jwkId: string; readonly number: number }[],
-  ): Promise<void> {
-    await manager.query(
-      `UPDATE jwk_versions v SET state = 'compromised', retire_at = now(), private_jwk = NULL
-       FROM unnest($1::text[], $2::int[]) AS o (id, number) WHERE v.jwk_id = o.id AND v.number = o.number`,
-      [versions.map(({ jwkId }) => jwkId), versions.map(({ number }) => number)],
-    );
-  }
-
   openPrivate({ id, number, privateJwk }: Pick<JwkView, 'id' | 'number' | 'privateJwk'>): JsonWebKey | null {
     if (privateJwk === null) return null;
     return JSON.parse(this.cipher.decrypt(privateJwk, cellOf(PRIVATE_JWK, id, number)).toString('utf8')) as JsonWebKey;
   }
 
-  /** Writes what became of the versions before: one that is over is deleted. */
-  private async settle(
-    manager: EntityManager,
-    changed: readonly { readonly id: string; readonly version: Version }[],
-  ): Promise<void> {
-    const over = changed.filter(({ version }) => version.state === 'retired');
-    const others = changed.filter(({ version }) => version.state !== 'retired');
-    if (over.length > 0) {
-      await manager.query(
-        `DELETE FROM jwk_versions v USING unnest($1::text[], $2::int[]) AS o (id, number)
-         WHERE v.jwk_id = o.id AND v.number = o.number`,
-        [over.map(({ id }) => id), over.map(({ version }) => version.number)],
-      );
-    }
-    if (others.length === 0) return;
-    await manager.query(
-      `UPDATE jwk_versions v SET state = p.state, retire_at = p.retire_at
-       FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[]) AS p (id, number, state, retire_at)
-       WHERE v.jwk_id = p.id AND v.number = p.number`,
-      [
-        others.map(({ id }) => id),
-        others.map(({ version }) => version.number),
-        others.map(({ version }) => version.state),
-        others.map(({ version }) => version.retireAt),
-      ],
-    );
-  }
-
-  private seal(id: string, number: number, { privateJwk }: BuiltJwk): Buffer | null {
-    return privateJwk === null ? null : this.cipher.encrypt(privateJwk, cellOf(PRIVATE_JWK, id, number));
+  private materialOf(id: string, number: number, { publicJwk, privateJwk }: BuiltJwk): StoredJwk {
+    const cell = cellOf(PRIVATE_JWK, id, number);
+    return { publicJwk, privateJwk: privateJwk === null ? null : this.cipher.encrypt(privateJwk, cell) };
   }
 }

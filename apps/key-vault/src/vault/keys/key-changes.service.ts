@@ -118,10 +118,8 @@ export class KeyChangesService {
   }
 
   private async write(manager: EntityManager, key: KeyFacts, changes: readonly Change[]): Promise<void> {
-    const changed = changes.flatMap(({ state: { environmentId }, change }) =>
-      change.changed.map((version) => ({ environmentId, version })),
-    );
-    await this.versions.transition(manager, key.id, changed);
+    const written = changes.map(({ state: { environmentId }, change }) => ({ environmentId, change }));
+    await this.versions.transition(manager, key.id, written);
   }
 
   /** JWKs follow it as they follow new material. */

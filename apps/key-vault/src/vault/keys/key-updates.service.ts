@@ -5,6 +5,7 @@ import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { readOverlapMs } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Environment } from '../environments/environment.entity.js';
@@ -16,13 +17,12 @@ import type { UpdateKeyQuery } from './dto/key.queries.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
 import { materialOf } from '../material/materials.js';
 import { Key } from './key.entity.js';
-import { KeyNameTaken } from './key.errors.js';
+import { KeyNameTaken, overlapUnreadable } from './key.errors.js';
 import type { KeyPath } from './key-path.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
 import { type KeyUpdatePlan, type PlannedEnvironment, planKeyUpdate, uniqueNames } from './plan-key-update.js';
-import { readOverlapMs } from './read-overlap.js';
 
 export interface KeyUpdateResult {
   readonly deployed: readonly string[];
@@ -76,7 +76,7 @@ export class KeyUpdatesService {
   /** For a caller that may. @throws as `update` */
   async updateIn(project: Project, wanted: KeyUpdate): Promise<KeyUpdateResult> {
     const { dto, query } = wanted;
-    const overlapMs = readOverlapMs(query.overlap, this.config.maxOverlap);
+    const overlapMs = readOverlapMs(query.overlap, this.config, { unreadable: overlapUnreadable });
     const named = await this.environments.named(uniqueNames(dto.cryptoKeyInfoEnvironmentList ?? []));
     return this.transactions.run((manager) => this.apply(manager, { ...wanted, project, named, overlapMs }));
   }

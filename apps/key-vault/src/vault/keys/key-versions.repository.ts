@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { RotatedEnvironment } from '@rekey/contracts';
 import { type Cell, cellOf, ColumnCipher, type ParsedPem } from '@rekey/crypto';
-import type { RingChange, Version } from '@rekey/lifecycle';
+import type { RingChange } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import type { KeyMaterial } from '../material/material.js';
 import { materialOf } from '../material/materials.js';
 import { KEY_CONTENT } from '../../sealed-columns.js';
-import { LIVE } from '../version-rows.js';
 import { notAKeyPair } from '../material/material.errors.js';
+import { KEY_VERSIONS, type KeyTurn } from './key-ring.js';
 import type { VersionMaterial } from './key-state.js';
 
 /** What a write does to a key in one environment. */
@@ -19,89 +19,65 @@ export interface EnvironmentWrite {
   readonly rotation?: { readonly change: RingChange; readonly material: KeyMaterial };
 }
 
+/** What became of a ring without new material. */
+export interface EnvironmentChange {
+  readonly environmentId: string;
+  readonly change: RingChange;
+}
+
 type VersionKey = Pick<VersionMaterial, 'keyId' | 'environmentId' | 'number'>;
 
 const MATERIAL = `k.key_type AS "keyType", v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
   v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt",
   coalesce(v.activated_at, v.created_at) AS "activatedAt"`;
 
+const PLACE = `
+  INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at, certificate_alias)
+  SELECT k.id, given.environment_id, given.alias, given.next_number, $2::timestamptz,
+    CASE k.kind WHEN 'certificate' THEN given.alias END
+  FROM unnest($3::text[], $4::text[], $5::int[]) AS given (environment_id, alias, next_number)
+  JOIN keys k ON k.id = $1
+  ON CONFLICT (key_id, environment_id) DO UPDATE
+  SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at,
+    certificate_alias = excluded.certificate_alias`;
+
+const UNPLACE = `
+  UPDATE key_environments SET deployed_at = NULL, certificate_alias = NULL
+  WHERE key_id = $1 AND environment_id = ANY ($2)`;
+
 /** Writes and opens what keys are made of. */
 @Injectable()
 export class KeyVersionsRepository {
   constructor(private readonly cipher: ColumnCipher) {}
 
-  /** Puts the key into these environments, in two statements however many there are. */
+  /** Puts the key into these environments, in one statement however many there are. */
   async write(manager: EntityManager, keyId: string, writes: readonly EnvironmentWrite[], now: Date): Promise<void> {
-    const changed = writes.flatMap(({ environmentId, rotation }) =>
-      (rotation?.change.changed ?? []).map((version) => ({ environmentId, version })),
-    );
-    if (changed.length > 0) await this.patch(manager, keyId, changed);
-    const added = writes.flatMap(({ environmentId, rotation }) =>
-      rotation?.change.added === undefined
-        ? []
-        : [{ environmentId, version: rotation.change.added, material: rotation.material }],
-    );
-    await manager.query(
-      `WITH placed AS (
-         INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at, certificate_alias)
-         SELECT k.id, given.environment_id, given.alias, given.next_number, $2::timestamptz,
-           CASE k.kind WHEN 'certificate' THEN given.alias END
-         FROM unnest($3::text[], $4::text[], $5::int[]) AS given (environment_id, alias, next_number)
-         JOIN keys k ON k.id = $1
-         ON CONFLICT (key_id, environment_id) DO UPDATE
-         SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at,
-           certificate_alias = excluded.certificate_alias)
-       INSERT INTO key_versions (key_id, environment_id, number, state, created_at, activated_at, content, public_jwk,
-         facts)
-       SELECT $1::text, environment_id, number, 'active', $2::timestamptz, $2::timestamptz, content, public_jwk::jsonb,
-         facts::jsonb
-       FROM unnest($6::text[], $7::int[], $8::bytea[], $9::text[], $10::text[])
-         AS added (environment_id, number, content, public_jwk, facts)`,
-      [
-        keyId,
-        now,
-        writes.map(({ environmentId }) => environmentId),
-        writes.map(({ alias }) => alias),
-        writes.map(({ nextNumber }) => nextNumber),
-        added.map(({ environmentId }) => environmentId),
-        added.map(({ version }) => version.number),
-        added.map(({ environmentId, version: { number }, material }) =>
-          this.cipher.encrypt(material.bytes, contentCell({ keyId, environmentId, number })),
-        ),
-        added.map(({ material }) => (material.publicJwk === null ? null : JSON.stringify(material.publicJwk))),
-        added.map(({ material }) => (material.facts === undefined ? null : JSON.stringify(material.facts))),
-      ],
-    );
+    const turns = writes.flatMap(({ environmentId, rotation }): KeyTurn[] => {
+      if (rotation?.change.added === undefined) return [];
+      const { change, material } = rotation;
+      const { publicJwk, facts = null } = material;
+      const cell = contentCell({ keyId, environmentId, number: rotation.change.added.number });
+      const content = this.cipher.encrypt(material.bytes, cell);
+      return [{ owner: { keyId, environmentId }, change, material: { content, publicJwk, facts } }];
+    });
+    const ids = writes.map(({ environmentId }) => environmentId);
+    const aliases = writes.map(({ alias }) => alias);
+    const numbers = writes.map(({ nextNumber }) => nextNumber);
+    await KEY_VERSIONS.apply(manager, turns, { sql: PLACE, values: [keyId, now, ids, aliases, numbers] });
   }
 
   /** Writes what became of versions without new material; what is compromised is erased. */
-  async transition(
-    manager: EntityManager,
-    keyId: string,
-    changed: readonly { readonly environmentId: string; readonly version: Version }[],
-  ): Promise<void> {
-    // The active one steps down before another becomes active: two would be refused.
-    const isActive = ({ version }: { readonly version: Version }): boolean => version.state === 'active';
-    for (const part of [changed.filter((one) => !isActive(one)), changed.filter(isActive)]) {
-      if (part.length > 0) await this.patch(manager, keyId, part);
-    }
-    await manager.query(
-      `UPDATE key_versions SET content = NULL WHERE key_id = $1 AND state = 'compromised' AND content IS NOT NULL`,
-      [keyId],
+  async transition(manager: EntityManager, keyId: string, changes: readonly EnvironmentChange[]): Promise<void> {
+    await KEY_VERSIONS.apply(
+      manager,
+      changes.map(({ environmentId, change }) => ({ owner: { keyId, environmentId }, change })),
     );
   }
 
   /** Takes the key out of these environments: their versions end and their material is gone, the numbers stay used. */
   async undeploy(manager: EntityManager, keyId: string, environmentIds: readonly string[], now: Date): Promise<void> {
-    await manager.query(
-      `WITH ended AS (
-         UPDATE key_versions v SET content = NULL,
-           state = CASE WHEN v.${LIVE} THEN 'retired' ELSE v.state END,
-           retire_at = CASE WHEN v.${LIVE} THEN $3::timestamptz ELSE v.retire_at END
-         WHERE v.key_id = $1 AND v.environment_id = ANY ($2) AND (v.content IS NOT NULL OR v.${LIVE}))
-       UPDATE key_environments SET deployed_at = NULL, certificate_alias = NULL WHERE key_id = $1 AND environment_id = ANY ($2)`,
-      [keyId, environmentIds, now],
-    );
+    const owners = environmentIds.map((environmentId) => ({ keyId, environmentId }));
+    await KEY_VERSIONS.erase(manager, owners, now, { sql: UNPLACE, values: [keyId, environmentIds] });
   }
 
   /** Active material of a key in each environment it is deployed to. */
@@ -155,27 +131,6 @@ export class KeyVersionsRepository {
   openKeyPair(version: VersionMaterial, alias: string | null): ParsedPem {
     if (version.publicJwk === null) throw notAKeyPair();
     return materialOf(version.keyType).keyPair(this.open(version), alias);
-  }
-
-  private async patch(
-    manager: EntityManager,
-    keyId: string,
-    changed: readonly { readonly environmentId: string; readonly version: Version }[],
-  ): Promise<void> {
-    await manager.query(
-      `UPDATE key_versions v SET state = p.state, activated_at = p.activated_at, retire_at = p.retire_at
-       FROM unnest($2::text[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-         AS p (environment_id, number, state, activated_at, retire_at)
-       WHERE v.key_id = $1 AND v.environment_id = p.environment_id AND v.number = p.number`,
-      [
-        keyId,
-        changed.map(({ environmentId }) => environmentId),
-        changed.map(({ version }) => version.number),
-        changed.map(({ version }) => version.state),
-        changed.map(({ version }) => version.activatedAt),
-        changed.map(({ version }) => version.retireAt),
-      ],
-    );
   }
 }
 

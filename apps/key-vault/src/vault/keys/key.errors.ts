@@ -25,6 +25,9 @@ export class KeyNameTaken extends DomainError {
   }
 }
 
+export const overlapUnreadable = (): KeyInvalid =>
+  new KeyInvalid('overlap', 'overlap', 'overlap must be a duration like "3600s"');
+
 export const algorithmRequired = (): KeyInvalid =>
   new KeyInvalid(
     'algorithm-missing',

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CLOCK, databaseNow } from '@rekey/database';
-import type { Version } from '@rekey/lifecycle';
+import { CLOCK, databaseNow, LIVE, versionColumns, type VersionRow, versionOf } from '@rekey/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
 import { isName } from '../text/text-rules.js';
-import { LIVE, versionColumns, type VersionRow, versionOf } from '../version-rows.js';
 import type { KeyKind } from '../material/key-types.js';
 import { KeyNotFound } from './key.errors.js';
 import type { KeyOf } from './key-path.js';
@@ -22,13 +20,7 @@ interface EnvironmentRow extends VersionRow {
   readonly content: Buffer | null;
 }
 
-/** One version of a key without its material. */
-export interface KeyVersionView extends Version {
-  readonly environmentId: string;
-  readonly environmentName: string;
-}
-
-/** Reads keys. But for the history itself, nothing here grows with the number of versions a key ever had. */
+/** Reads keys. Nothing here grows with the number of versions a key ever had. */
 @Injectable()
 export class KeysRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -104,21 +96,6 @@ export class KeysRepository {
           WHERE ke.key_id = k.id AND ke.deployed_at IS NOT NULL), '[]') AS environments
        FROM keys k WHERE k.project_id = $1 AND k.kind = $3 AND ($2::text IS NULL OR k.name = $2) ORDER BY k.name`,
       [projectId, name ?? null, kind],
-    );
-  }
-
-  /** Versions of the key in all environments, dead ones too: the newest, or those that come after one of them. */
-  async versions(
-    keyId: string,
-    limit: number,
-    after?: { readonly number: number; readonly environmentId: string },
-  ): Promise<KeyVersionView[]> {
-    return this.dataSource.query(
-      `SELECT v.environment_id AS "environmentId", e.name AS "environmentName", ${versionColumns('v')}
-       FROM key_versions v JOIN environments e ON e.id = v.environment_id
-       WHERE v.key_id = $1 AND ($3::int IS NULL OR v.number < $3 OR (v.number = $3 AND v.environment_id > $4))
-       ORDER BY v.number DESC, v.environment_id LIMIT $2`,
-      [keyId, limit, after?.number ?? null, after?.environmentId ?? null],
     );
   }
 }

@@ -1,19 +1,13 @@
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { MayBeAbsent } from '@rekey/http';
+import { PickVersionDto as PickVersion } from '@rekey/platform';
+import { IsString, MaxLength } from 'class-validator';
 
-const MAX_VERSION = 2 ** 31 - 1;
 const MAX_NAME = 500;
 
-export class PickVersionDto {
-  /** Default: of a revert the one that retires since last, of a compromise the active one. */
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_VERSION)
-  version?: number | null;
-
+export class PickVersionDto extends PickVersion {
   /** Name of one environment; default all that the key is deployed to. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(MAX_NAME)
-  environment?: string | null;
+  environment?: string;
 }
