@@ -45,7 +45,8 @@ async function inherit(dataDir: string, dead: string, own: string): Promise<bool
   const draft = `${file}.${randomUUID()}.new`;
   await writeFile(draft, own, { mode: 0o600, flag: 'wx' });
   await rename(draft, file);
-  const heirs = (await readdir(dataDir)).filter((name) => name.startsWith(HEIR));
+  // Not the drafts of those that still want to: they have to find their own.
+  const heirs = (await readdir(dataDir)).filter((name) => name.startsWith(HEIR) && !name.endsWith('.new'));
   await Promise.all(heirs.map((name) => rm(join(dataDir, name), { force: true })));
   return true;
 }

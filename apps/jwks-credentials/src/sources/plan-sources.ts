@@ -32,6 +32,8 @@ export interface SourcesPlan {
   /** Every key of the configuration, afterwards. */
   readonly credentials: readonly Credential[];
   readonly added: readonly Source[];
+  /** Whether the answer of a URL was left aside, because another that was under way with it is installed. */
+  readonly isOvertaken: boolean;
 }
 
 /**
@@ -46,24 +48,28 @@ export function planSources(now: BoundNow, wanted: readonly Wanted[], rules: Pla
   });
   const keptIds = new Set<string | null>([null, ...planned.map(({ source }) => source.id)]);
   let credentials = now.credentials.filter(({ sourceId }) => keptIds.has(sourceId));
+  let isOvertaken = false;
   for (const { source, one } of planned) {
     const own = credentials.filter(({ sourceId }) => sourceId === source.id);
     const others = credentials.filter(({ sourceId }) => sourceId !== source.id);
     const bound = bind(source, one, { own, others, keysMax: rules.keysMax }, rules.at);
     credentials = [...others, ...bound.credentials];
     Object.assign(source, bound.state);
+    isOvertaken ||= bound.isOvertaken ?? false;
   }
   return {
     sources: planned.map(({ source }) => source),
     removed: now.sources.filter(({ id }) => !keptIds.has(id)),
     added: planned.filter(({ isNew }) => isNew).map(({ source }) => source),
     credentials,
+    isOvertaken,
   };
 }
 
 interface Binding {
   readonly credentials: readonly Credential[];
   readonly state: Partial<Source>;
+  readonly isOvertaken?: true;
 }
 
 function bind(source: Source, wanted: Wanted, room: Room, at: Date): Binding {
@@ -80,7 +86,9 @@ function bindUrl(source: Source, fetched: FetchedJwks, room: Room, at: Date): Bi
   const { own } = room;
   const { etag, refreshAt } = fetched;
   // Of two answers that were under way together nobody knows which one is older: the URL is asked once more.
-  if (mayBeNewer(source.lastSync, fetched.askedAt)) return { credentials: own, state: { refreshAt: at } };
+  if (mayBeNewer(source.lastSync, fetched.askedAt)) {
+    return { credentials: own, state: { refreshAt: at }, isOvertaken: true };
+  }
   if (fetched.error !== null) return { credentials: own, state: { error: fetched.error, refreshAt } };
   const { keys, note: error } = fittingKeys(fetched, room);
   const listed = newCredentials({ configurationId: source.configurationId, sourceId: source.id }, keys, at);

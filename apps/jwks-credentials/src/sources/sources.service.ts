@@ -24,6 +24,8 @@ import { VaultJwks } from './vault-jwks.js';
 
 /** Configurations that may follow one JWK. */
 const BINDINGS_MAX = 5_000;
+/** Of asking the URLs, where a refresh was under way at the same time. */
+const ATTEMPTS_MAX = 3;
 
 @Injectable()
 export class SourcesService {
@@ -58,19 +60,31 @@ export class SourcesService {
 
   /**
    * Binds the configuration to exactly these sources. The vault is asked behind the locks of its JWKs, so that a rotation
-   * at the same moment comes wholly before, and is in the answer, or wholly after, and finds the binding.
+   * at the same moment comes wholly before, and is in the answer, or wholly after, and finds the binding. A URL that was
+   * refreshed meanwhile is asked again: the caller gets what it lists now, and a list that grew short is accepted.
    * @throws InvalidInput, ConfigurationNotFound, TooManyBindings, JwkReplacedMeanwhile
    */
   async replace(
     zoneId: string,
     configId: string,
-    { jwks: named = [], urls: listed = [] }: ReplaceSourcesDto,
+    wanted: ReplaceSourcesDto,
     principal: Principal,
   ): Promise<SourcesAnswer> {
     await this.configurations.get(zoneId, configId);
+    for (let attempt = 1; (await this.bind(zoneId, configId, wanted)).isOvertaken; attempt += 1) {
+      if (attempt === ATTEMPTS_MAX) break;
+    }
+    return this.get(zoneId, configId, principal);
+  }
+
+  private async bind(
+    zoneId: string,
+    configId: string,
+    { jwks: named = [], urls: listed = [] }: ReplaceSourcesDto,
+  ): Promise<SourcesPlan> {
     const askedAt = await databaseNow(this.sources);
     const [found, urls] = await Promise.all([this.vaultJwks.find(named), this.fetchJwks.all(listed, askedAt)]);
-    await this.transactions.run(async (manager) => {
+    return this.transactions.run(async (manager) => {
       await lockJwks(
         manager,
         found.map(({ jwkId }) => jwkId),
@@ -89,10 +103,11 @@ export class SourcesService {
       if (written.length > 0) await manager.upsert(Source, written, ['id']);
       await this.changes.write(manager, [{ configuration, before, after: plan.credentials }], null);
       if (plan.removed.length > 0) await manager.delete(Source, { id: In(plan.removed.map(({ id }) => id)) });
-      if (plan.added.length + plan.removed.length === 0) return;
-      await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }));
+      if (plan.added.length + plan.removed.length > 0) {
+        await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }));
+      }
+      return plan;
     });
-    return this.get(zoneId, configId, principal);
   }
 
   private async checkBindings(manager: EntityManager, { added }: SourcesPlan): Promise<void> {

@@ -24,7 +24,7 @@ export class MetricsController {
   }
 
   @Get('metrics')
-  @Answers({ produces: ['text/plain'] })
+  @Answers({ produces: ['text/plain'], refuses: ['unauthenticated'] })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async text(@Req() { headers: { authorization } }: FastifyRequest): Promise<string> {
     const { metricsToken } = this.config;
