@@ -39,6 +39,9 @@ export async function openApiMetadata() {
         [import("./event-feed/event-feed.controller.js"), {
           EventFeedController: { read: { summary: "A page of events, or with `Accept: text/event-stream` a live stream that resumes by `Last-Event-ID`." } },
         }],
+        [import("./master-key-rotations/master-key-rotations.controller.js"), {
+          MasterKeyRotationsController: { rotate: { summary: "Wraps every data key with the first master key and encrypts everything anew, while all goes on. A master key that\nstandalone keeps in its data directory gets a successor first. While one runs, the same one is answered." }, status: { summary: "Once it is `done`, nothing in the database needs the master keys before the first." } },
+        }],
         [import("./organizations/organizations.controller.js"), {
           OrganizationsController: { create: { summary: "Makes an organization." }, list: { summary: "Organizations, the default one first." } },
         }],
@@ -58,6 +61,8 @@ const ANSWERS = {
     "Discovery.get": {"$ref":"#/components/schemas/DiscoveryDocument"},
     "Docs.document": {"type":"object","additionalProperties":true},
     "EventFeed.read": {"$ref":"#/components/schemas/PageOfEventEnvelope"},
+    "MasterKeyRotations.rotate": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
+    "MasterKeyRotations.status": {"$ref":"#/components/schemas/RotationStatus"},
     "Organizations.create": {"$ref":"#/components/schemas/OrganizationAnswer"},
     "Organizations.list": {"$ref":"#/components/schemas/PageOfOrganizationAnswer"},
   },
@@ -77,5 +82,7 @@ const ANSWERS = {
     "PageOfDeadLetterAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/DeadLetterAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
     "PageOfEventEnvelope": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/EventEnvelope"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
     "PageOfOrganizationAnswer": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/OrganizationAnswer"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
+    "RotationStatus": {"type":"object","properties":{"state":{"type":"string","enum":["done","failed","running"]},"done":{"description":"Data keys and rows of every service that has answered, those that were skipped included.","type":"number"},"total":{"type":"number"},"skipped":{"type":"array","items":{"$ref":"#/components/schemas/SkippedRow"}},"waitingFor":{"description":"Services that are not through, or do not answer.","type":"array","items":{"type":"string","enum":["action-targets","application-secrets","gateway","jwks-credentials","key-vault"]}}},"required":["state","done","total","skipped","waitingFor"]},
+    "SkippedRow": {"type":"object","properties":{"table":{"description":"`schema.table`","type":"string"},"id":{"description":"Primary key, its parts joined by `/`.","type":"string"},"reason":{"type":"string"}},"required":["table","id","reason"]},
   },
 };

@@ -12,7 +12,6 @@ import { KeyFilesModule } from './vault/key-files/key-files.module.js';
 import { Key } from './vault/keys/key.entity.js';
 import { KeystoresModule } from './vault/keystores/keystores.module.js';
 import { KeysModule } from './vault/keys/keys.module.js';
-import { MasterKeyRotationsModule } from './master-key-rotations/master-key-rotations.module.js';
 import { CreateKeyVault1764000002000 } from './migrations/1764000002000-create-key-vault.js';
 import { CreateWebKeys1764000008000 } from './migrations/1764000008000-create-web-keys.js';
 import { WidenJwks1764000010000 } from './migrations/1764000010000-widen-jwks.js';
@@ -54,7 +53,6 @@ export class KeyVaultModule {
         JwksModule,
         WebKeysModule,
         DeploymentsModule,
-        MasterKeyRotationsModule,
       ],
     };
   }

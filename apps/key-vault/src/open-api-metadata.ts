@@ -119,9 +119,6 @@ export async function openApiMetadata() {
         [import("./deployments/workers.controller.js"), {
           WorkersController: { create: { summary: "Adds a worker, which is sent what the environment has now and whenever that changes." }, list: { summary: "Workers, and whether each has what the environment has." }, remove: { summary: "Nothing is sent to it any more; what it has it keeps." } },
         }],
-        [import("./master-key-rotations/master-key-rotations.controller.js"), {
-          MasterKeyRotationsController: { rotate: { summary: "Wraps every data key with the first master key and encrypts everything anew, while all goes on. A master key that\nstandalone keeps in its data directory gets a successor first. While one runs, the same one is answered." }, status: { summary: "Once it is `done`, nothing in the database needs the master keys before the first." } },
-        }],
         [import("./platform-keys/oauth-keys.controller.js"), {
           OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },
         }],
@@ -208,8 +205,6 @@ const ANSWERS = {
     "Keystores.list": {"$ref":"#/components/schemas/ResultListOfKeystoreAnswer"},
     "Keystores.remove": {"$ref":"#/components/schemas/WriteAnswer"},
     "Keystores.update": {"$ref":"#/components/schemas/WriteAnswer"},
-    "MasterKeyRotations.rotate": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
-    "MasterKeyRotations.status": {"$ref":"#/components/schemas/RotationStatus"},
     "OauthKeys.get": {"$ref":"#/components/schemas/JwkSet"},
     "Projects.create": {"$ref":"#/components/schemas/ProjectAnswer"},
     "ProjectsApiops.list": {"$ref":"#/components/schemas/ResultListOfApiopsProject"},
@@ -273,9 +268,7 @@ const ANSWERS = {
     "ResultListOfJwkDetailAnswer": {"type":"object","properties":{"resultList":{"type":"array","items":{"$ref":"#/components/schemas/JwkDetailAnswer"}},"resultCount":{"type":"number"},"status":{"type":"string","enum":["SUCCESS"]},"success":{"type":"boolean","enum":[true]}},"required":["resultList","resultCount","status","success"]},
     "ResultListOfKeyAnswer": {"type":"object","properties":{"resultList":{"type":"array","items":{"$ref":"#/components/schemas/KeyAnswer"}},"resultCount":{"type":"number"},"status":{"type":"string","enum":["SUCCESS"]},"success":{"type":"boolean","enum":[true]}},"required":["resultList","resultCount","status","success"]},
     "ResultListOfKeystoreAnswer": {"type":"object","properties":{"resultList":{"type":"array","items":{"$ref":"#/components/schemas/KeystoreAnswer"}},"resultCount":{"type":"number"},"status":{"type":"string","enum":["SUCCESS"]},"success":{"type":"boolean","enum":[true]}},"required":["resultList","resultCount","status","success"]},
-    "RotationStatus": {"type":"object","properties":{"state":{"type":"string","enum":["done","failed","running"]},"done":{"description":"Data keys and rows of every service that has answered, those that were skipped included.","type":"number"},"total":{"type":"number"},"skipped":{"type":"array","items":{"$ref":"#/components/schemas/SkippedRow"}},"waitingFor":{"description":"Services that are not through, or do not answer.","type":"array","items":{"type":"string","enum":["action-targets","application-secrets","gateway","jwks-credentials","key-vault"]}}},"required":["state","done","total","skipped","waitingFor"]},
     "Settings": {"type":"object"},
-    "SkippedRow": {"type":"object","properties":{"table":{"description":"`schema.table`","type":"string"},"id":{"description":"Primary key, its parts joined by `/`.","type":"string"},"reason":{"type":"string"}},"required":["table","id","reason"]},
     "WebKeyAnswer": {"type":"object","properties":{"id":{"type":"string"},"creationDate":{"type":"string"},"changeDate":{"type":"string"},"state":{"$ref":"#/components/schemas/WebKeyState"},"rsa":{"$ref":"#/components/schemas/Settings"},"ecdsa":{"$ref":"#/components/schemas/Settings"},"ed25519":{"$ref":"#/components/schemas/Settings"}},"required":["id","creationDate","changeDate","state"]},
     "WebKeyListAnswer": {"type":"object","properties":{"webKeys":{"type":"array","items":{"$ref":"#/components/schemas/WebKeyAnswer"}}}},
     "WebKeyState": {"type":"string","enum":["STATE_ACTIVE","STATE_INACTIVE","STATE_INITIAL","STATE_REMOVED"]},

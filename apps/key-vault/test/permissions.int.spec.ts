@@ -15,7 +15,6 @@ type Need =
   | 'TRANSFER'
   | 'TAKE_OUT'
   | 'WORKSPACE'
-  | 'MASTER_KEY'
   | 'WEB_KEY'
   | 'WEB_KEY_DELETE'
   | 'EMERGENCY';
@@ -28,7 +27,7 @@ interface Row {
 
 /** Services of other processes. */
 const ELSEWHERE =
-  /^\/(zitadel\.(?!webkey)|cloudflare|rekey\.v1\.(AccessToken|Organization|DeadLetter|Delivery|Target|SigningKey|ClientSecret|Zone|ZoneOperation|CredentialSource)Service)/;
+  /^\/(zitadel\.(?!webkey)|cloudflare|rekey\.v1\.(AccessToken|Organization|DeadLetter|MasterKey|Delivery|Target|SigningKey|ClientSecret|Zone|ZoneOperation|CredentialSource)Service)/;
 const STORED = [
   'projects',
   'environments',
@@ -39,7 +38,6 @@ const STORED = [
   'jwks',
   'jwk_versions',
   'web_keys',
-  'master_key_rotations',
 ];
 const ROTATING = new Set(['KeyService/UpdateKey', 'KeyVersionService/RevertKey', 'KeyVersionService/CompromiseKey']);
 const PASSWORD = 'swordfish-42';
@@ -263,10 +261,6 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
         return vault.delete(`/v2/web_keys/${idle?.id}`, as);
       },
     },
-    '/rekey.v1.MasterKeyService/RotateMasterKey': {
-      needs: ['MASTER_KEY'],
-      call: (as) => vault.post('/v1/admin/kek/rotate', {}, as),
-    },
   };
 
   const grants = (): Readonly<Record<Need | 'VIEW', Grant>> => ({
@@ -276,7 +270,6 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
     TRANSFER: { permission: 'SECRETS:EXPORT_IMPORT', scope: `project:${project}` },
     TAKE_OUT: { permission: 'SECRETS:EXPORT_IMPORT', scope: `environment:${environment}` },
     WORKSPACE: { permission: 'workspace.write' },
-    MASTER_KEY: { permission: 'kek.write' },
     WEB_KEY: { permission: 'iam.web_key.write' },
     WEB_KEY_DELETE: { permission: 'iam.web_key.delete' },
     EMERGENCY: { permission: 'iam.web_key.emergency' },

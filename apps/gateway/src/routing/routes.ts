@@ -31,7 +31,6 @@ const ROUTES: readonly Route[] = [
   route(/^\/v2\/web_keys(\/|$)/, 'key-vault'),
   route(/^\/zitadel\.webkey\.v2\.WebKeyService\//, 'key-vault'),
   route(/^\/v1\/web-keys\//, 'key-vault'),
-  route(/^\/v1\/admin\/kek\//, 'key-vault'),
   route(/^\/apiops\/auth\/token$/, 'gateway', 'open'),
   route(/^\/apiops\//, 'key-vault'),
   route(/^\/v1\/projects\/[^/]+\/jwks\.json$/, 'key-vault', 'open', true),

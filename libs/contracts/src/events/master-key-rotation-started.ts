@@ -4,11 +4,12 @@ import { topicOf } from '../services.js';
 
 /**
  * The installation is carried over to the master key that is in front now, and to fresh data keys.
- * Publisher: key-vault. Subscribers: every service (what it keeps sealed).
+ * Publisher: gateway. Subscribers: every service (what it keeps sealed).
  * Left out: every key.
  */
 export class MasterKeyRotationStarted extends DomainEvent {
   static override readonly type = 'io.rekey.master-key.rotation-started.v1';
+  /** The vault published it once: what still waits there must reach whoever has not handled it. */
   static override readonly topic = topicOf('key-vault');
 
   @IsString() readonly jobId!: string;

@@ -16,7 +16,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { MasterKeyRotationNotFound } from './master-key-rotation.errors.js';
 import { type RotationStatus, sumReports } from './sum-reports.js';
 
-const SELF: ServiceName = 'key-vault';
+const SELF: ServiceName = 'gateway';
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('rekey master key rotation', 0))`;
 
 interface Rotation {
