@@ -1,5 +1,4 @@
 import type { SealedColumn } from '@rekey/crypto';
-import { WORKER_QUERY } from './deployments/worker-urls.js';
 
 export const KEY_CONTENT: SealedColumn = {
   schema: 'key_vault',
@@ -19,6 +18,13 @@ export const WEB_KEY_SECRET: SealedColumn = {
   schema: 'key_vault',
   table: 'web_keys',
   column: 'private_key',
+  key: { id: 'text' },
+};
+
+export const WORKER_QUERY: SealedColumn = {
+  schema: 'key_vault',
+  table: 'environment_workers',
+  column: 'url_query',
   key: { id: 'text' },
 };
 

@@ -9,15 +9,7 @@ import { Workbench } from './openssl.js';
 import { ecPair, Vault } from './vault-fixture.js';
 
 type As = ReturnType<typeof principalWith>;
-type Need =
-  | 'MANAGE'
-  | 'DEPLOY'
-  | 'TRANSFER'
-  | 'TAKE_OUT'
-  | 'WORKSPACE'
-  | 'WEB_KEY'
-  | 'WEB_KEY_DELETE'
-  | 'EMERGENCY';
+type Need = 'MANAGE' | 'DEPLOY' | 'TRANSFER' | 'TAKE_OUT' | 'WORKSPACE' | 'WEB_KEY' | 'WEB_KEY_DELETE' | 'EMERGENCY';
 interface Row {
   readonly needs: readonly Need[];
   readonly call: (as: As) => Promise<TestAnswer>;

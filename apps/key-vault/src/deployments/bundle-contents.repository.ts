@@ -1,10 +1,10 @@
+import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { cellOf, ColumnCipher } from '@rekey/crypto';
 import { LIVE } from '@rekey/database';
 import { mayVerify } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
-import type { ShownJwk } from '../vault/jwks/jwk-material.js';
-import { JwksRepository } from '../vault/jwks/jwks.repository.js';
-import { KeyVersionsRepository } from '../vault/keys/key-versions.repository.js';
+import { KEY_CONTENT, PRIVATE_JWK } from '../sealed-columns.js';
 import { type BundleEntry, fingerprintOf, type OpenJwk, type OpenKey } from './bundle.js';
 
 /** What an environment has at one moment, and the bundle that was last made of it. */
@@ -20,7 +20,7 @@ export interface EnvironmentContents {
 /** With what is encrypted of it, when that was asked for. */
 export interface StoredEntry extends BundleEntry {
   readonly content: Buffer | null;
-  readonly publicJwk: ShownJwk | null;
+  readonly publicJwk: JsonWebKey | null;
 }
 
 interface Row extends Omit<StoredEntry, 'id'> {
@@ -34,10 +34,7 @@ interface Row extends Omit<StoredEntry, 'id'> {
 /** Reads what is deployed to an environment. One statement, so that it is what was there at some moment. */
 @Injectable()
 export class BundleContentsRepository {
-  constructor(
-    private readonly keyVersions: KeyVersionsRepository,
-    private readonly jwks: JwksRepository,
-  ) {}
+  constructor(private readonly cipher: ColumnCipher) {}
 
   /** Without the material, which is most of it. */
   async survey(manager: EntityManager, environmentId: string): Promise<EnvironmentContents> {
@@ -56,12 +53,15 @@ export class BundleContentsRepository {
     const keys: OpenKey[] = [];
     const jwks: OpenJwk[] = [];
     for (const entry of entries) {
-      const { id, number, content } = entry;
-      if (entry.kind === 'key') {
-        keys.push({ ...entry, content: this.keyVersions.open({ keyId: id, environmentId, number, content }) });
-      } else {
-        const jwk = this.jwks.openPrivate({ id, number, privateJwk: content }) ?? { ...entry.publicJwk };
+      const { kind, id, number, content } = entry;
+      if (kind === 'jwk') {
+        const opened = content === null ? null : this.cipher.decrypt(content, cellOf(PRIVATE_JWK, id, number));
+        const jwk = opened === null ? { ...entry.publicJwk } : (JSON.parse(opened.toString('utf8')) as JsonWebKey);
         jwks.push({ ...entry, jwk });
+      } else if (content === null) {
+        throw new Error(`The material of version ${number} is erased`);
+      } else {
+        keys.push({ ...entry, content: this.cipher.decrypt(content, cellOf(KEY_CONTENT, id, environmentId, number)) });
       }
     }
     return { keys, jwks };

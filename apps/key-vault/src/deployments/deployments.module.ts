@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EnvironmentsModule } from '../vault/environments/environments.module.js';
-import { JwkReferencesModule } from '../vault/jwks/jwk-references.module.js';
-import { KeyVersionsRepository } from '../vault/keys/key-versions.repository.js';
 import { WebKeysModule } from '../platform-keys/web-keys.module.js';
 import { BundleContentsRepository } from './bundle-contents.repository.js';
 import { BundleSealer } from './bundle-sealer.js';
@@ -19,15 +17,11 @@ import { WorkersRepository } from './workers.repository.js';
 import { WorkerUrls } from './worker-urls.js';
 import { WorkersService } from './workers.service.js';
 
-/**
- * Brings what environments have to those who run with it. The keys' own module needs this one, so what opens their
- * material, which has no state, is made here once more.
- */
+/** Brings what environments have to those who run with it. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Worker]), EnvironmentsModule, JwkReferencesModule, WebKeysModule],
+  imports: [TypeOrmModule.forFeature([Worker]), EnvironmentsModule, WebKeysModule],
   controllers: [WorkersController, RuntimeBundlesController],
   providers: [
-    KeyVersionsRepository,
     BundleContentsRepository,
     BundleVersions,
     BundleSealer,

@@ -5,7 +5,7 @@ import { holds, type Principal } from '@rekey/identity';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import { EnvironmentNotFound } from '../vault/environments/environment.errors.js';
 import { EnvironmentsService } from '../vault/environments/environments.service.js';
-import { namesEtag } from '../vault/jwks/answer-key-set.js';
+import { namesEtag } from '../key-sets/answer-key-set.js';
 import { isName } from '../vault/text/text-rules.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { BundleWatch, type WaitLimits } from './bundle-watch.js';

@@ -1,15 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ColumnCipher, type SealedColumn, UrlCipher } from '@rekey/crypto';
+import { ColumnCipher, UrlCipher } from '@rekey/crypto';
 import { sealStoredUrls } from '@rekey/database';
 import { DataSource } from 'typeorm';
+import { WORKER_QUERY } from '../sealed-columns.js';
 import type { Worker } from './worker.entity.js';
-
-export const WORKER_QUERY: SealedColumn = {
-  schema: 'key_vault',
-  table: 'environment_workers',
-  column: 'url_query',
-  key: { id: 'text' },
-};
 
 /** URLs of workers as they are stored: the query of each opens only as that of its worker. */
 @Injectable()

@@ -11,7 +11,7 @@ import { MoreThan, Repository } from 'typeorm';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import { EnvironmentNotFound } from '../vault/environments/environment.errors.js';
 import { EnvironmentsService } from '../vault/environments/environments.service.js';
-import { newObjectId } from '../vault/object-id.js';
+import { newObjectId } from '../vault/text/object-id.js';
 import { isName } from '../vault/text/text-rules.js';
 import { BundleVersions } from './bundle-versions.js';
 import { TooManyWorkers, WorkerNameTaken, WorkerNotFound, WorkerUrlRefused } from './deployment.errors.js';

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { newObjectId } from '../vault/object-id.js';
+import { newObjectId } from '../vault/text/object-id.js';
 
 export class CreateKeyVault1764000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -4,7 +4,7 @@ import { Answers } from '@rekey/platform';
 import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
-import { answerKeySet, type JwkSet } from '../vault/jwks/answer-key-set.js';
+import { answerKeySet, type JwkSet } from '../key-sets/answer-key-set.js';
 import { WebKeySet } from './web-key-set.js';
 
 @Controller('oauth/v2/keys')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { isTransientDatabaseError, Transactions } from '@rekey/database';
 import { DataSource } from 'typeorm';
-import type { PublishedSet } from '../vault/jwks/answer-key-set.js';
+import type { PublishedSet } from '../key-sets/answer-key-set.js';
 import { algorithmOf } from './web-key-parameters.js';
 import { NoWebKey } from './web-key.errors.js';
 import type { Signer } from './web-key-signer.js';

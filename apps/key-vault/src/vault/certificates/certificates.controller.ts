@@ -2,15 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type 
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import {
-  presentDeployment,
-  presentList,
-  presentUndeployment,
-  type ResultList,
-  type WriteAnswer,
-} from '../apiops-answer.js';
+import { presentList, type ResultList } from '../text/result-list.js';
+import { presentDeployment, presentUndeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
-import { download } from '../download.js';
+import { download } from '../key-files/download.js';
 import { KeyExportsService } from '../key-files/key-exports.service.js';
 import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { KeysService } from '../keys/keys.service.js';

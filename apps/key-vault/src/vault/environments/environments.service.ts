@@ -4,7 +4,7 @@ import { violatedUniqueConstraint } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { In, Repository } from 'typeorm';
-import { newObjectId } from '../object-id.js';
+import { newObjectId } from '../text/object-id.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import type { CreateEnvironmentDto } from './dto/create-environment.dto.js';
 import { Environment } from './environment.entity.js';

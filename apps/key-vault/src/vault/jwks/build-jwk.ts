@@ -1,5 +1,5 @@
 import { thumbprint } from '@rekey/crypto';
-import { newObjectId } from '../object-id.js';
+import { newObjectId } from '../text/object-id.js';
 import type { Jwk } from './jwk.entity.js';
 import { JwkUnfit } from './jwk.errors.js';
 import { chooseAlgorithm } from './jwk-algorithms.js';

@@ -3,7 +3,7 @@ import { databaseNow, violatedUniqueConstraint } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
-import { newObjectId } from '../object-id.js';
+import { newObjectId } from '../text/object-id.js';
 import type { Project } from '../projects/project.entity.js';
 import { buildJwk, type JwkPolicy } from './build-jwk.js';
 import type { GeneratedFacts, Jwk } from './jwk.entity.js';

@@ -3,7 +3,7 @@ import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
-import { download } from '../download.js';
+import { download } from '../key-files/download.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
 import { ExportJwkFileQuery } from './dto/export-jwk-file.query.js';
 import { ImportJwkFileDto } from './dto/import-jwk-file.dto.js';

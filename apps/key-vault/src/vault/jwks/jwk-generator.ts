@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FairQueue, QueueFull, type Share } from '../fair-queue.js';
+import { FairQueue, QueueFull, type Share } from '../fair-queue/fair-queue.js';
 import { generateMaterial, type MaterialParameters } from './generate-material.js';
 import { TooManyJwkGenerations } from './jwk.errors.js';
 import type { JwkMaterial } from './jwk-material.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { presentDeployment, type WriteAnswer } from '../apiops-answer.js';
+import { presentDeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { GenerateJwkDto } from './dto/generate-jwk.dto.js';

@@ -5,7 +5,7 @@ import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
-import { answerKeySet, type JwkSet } from './answer-key-set.js';
+import { answerKeySet, type JwkSet } from '../../key-sets/answer-key-set.js';
 
 export type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 

@@ -7,7 +7,7 @@ import { ProjectNotFound } from '../projects/project.errors.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { JwksRepository, type PublishedVersion } from './jwks.repository.js';
 import { projectsChanged } from './published-changes.js';
-import type { PublishedSet } from './answer-key-set.js';
+import type { PublishedSet } from '../../key-sets/answer-key-set.js';
 
 interface Entry extends PublishedSet {
   /** When a key in it is over; Infinity when none is ending. */

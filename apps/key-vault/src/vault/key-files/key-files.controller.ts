@@ -3,7 +3,7 @@ import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
-import { download } from '../download.js';
+import { download } from './download.js';
 import { KeyParams } from '../keys/dto/key-params.dto.js';
 import { UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { ExportKeyFileQuery, ExportKeyQuery } from './dto/export-key.queries.js';

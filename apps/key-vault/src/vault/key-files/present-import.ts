@@ -1,4 +1,4 @@
-import type { Succeeded } from '../apiops-answer.js';
+import type { Succeeded } from '../text/result-list.js';
 import type { EnvironmentDeployment } from '../../deployments/deployments.service.js';
 import type { ImportResult } from './key-imports.service.js';
 

@@ -1,12 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import {
-  presentDeployment,
-  presentList,
-  presentUndeployment,
-  type ResultList,
-  type WriteAnswer,
-} from '../apiops-answer.js';
+import { presentList, type ResultList } from '../text/result-list.js';
+import { presentDeployment, presentUndeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateKeyDto } from './dto/create-key.dto.js';
 import { KeyParams } from './dto/key-params.dto.js';

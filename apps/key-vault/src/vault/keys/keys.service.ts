@@ -7,7 +7,7 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { JwkReferences } from '../jwks/jwk-references.js';
-import { newObjectId } from '../object-id.js';
+import { newObjectId } from '../text/object-id.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
 import type { CreateKeyDto } from './dto/create-key.dto.js';

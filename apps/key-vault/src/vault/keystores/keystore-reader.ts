@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { KeyInvalid } from '../material/material.errors.js';
-import { FairQueue, QueueFull, type Share } from '../fair-queue.js';
+import { FairQueue, QueueFull, type Share } from '../fair-queue/fair-queue.js';
 import { KeystoreBusy } from './keystore.errors.js';
 import type { GivenKeystore, KeystoreEntry } from '../material/keystore.js';
 

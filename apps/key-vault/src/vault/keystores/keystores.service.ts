@@ -10,7 +10,7 @@ import { KeysService } from '../keys/keys.service.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
 import type { KeystoreEnvironmentDto } from './dto/keystore-environment.dto.js';
-import type { Share } from '../fair-queue.js';
+import type { Share } from '../fair-queue/fair-queue.js';
 import { KeystoreReader } from './keystore-reader.js';
 import { isNamed, keystore, type OpenKeystore } from '../material/keystore.js';
 

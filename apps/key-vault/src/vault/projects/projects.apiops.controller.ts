@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { presentList, type ResultList } from '../apiops-answer.js';
+import { presentList, type ResultList } from '../text/result-list.js';
 import { type ApiopsProject, presentApiopsProject } from './present-project.js';
 import { ProjectsService } from './projects.service.js';
 

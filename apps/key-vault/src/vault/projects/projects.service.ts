@@ -4,7 +4,7 @@ import { violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
-import { newObjectId } from '../object-id.js';
+import { newObjectId } from '../text/object-id.js';
 import { isName } from '../text/text-rules.js';
 import type { CreateProjectDto } from './dto/create-project.dto.js';
 

@@ -1,15 +1,5 @@
-import type { EnvironmentDeployment } from '../deployments/deployments.service.js';
-
-/** What every successful answer says: `status` as the vendor's general rule has it, `success` as most of its pages show. */
-export interface Succeeded {
-  readonly status: 'SUCCESS';
-  readonly success: true;
-}
-
-export interface ResultList<T> extends Succeeded {
-  readonly resultList: readonly T[];
-  readonly resultCount: number;
-}
+import { SUCCEEDED, type Succeeded } from '../vault/text/result-list.js';
+import type { EnvironmentDeployment } from './deployments.service.js';
 
 /** One environment of a write; the first of the three layouts that the vendor documents. */
 export interface EnvironmentResult {
@@ -26,12 +16,6 @@ export interface DeploymentResult {
 
 export interface WriteAnswer extends Succeeded {
   readonly deploymentResult: DeploymentResult;
-}
-
-const SUCCEEDED: Succeeded = { status: 'SUCCESS', success: true };
-
-export function presentList<T>(items: readonly T[]): ResultList<T> {
-  return { ...SUCCEEDED, resultList: items, resultCount: items.length };
 }
 
 /**
