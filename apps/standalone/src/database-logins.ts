@@ -35,6 +35,7 @@ export async function openDatabaseLogins(
   return {
     urlOf: (service) => logins?.get(service) ?? ownerUrl,
     drop: async () => {
+      // A database that is away keeps logins whose passwords nobody knows; the next start gives them new ones.
       if (logins !== undefined) await dropLogins(ownerUrl, all, instance).catch(() => undefined);
     },
   };

@@ -42,6 +42,7 @@ async function isReady(keeper: ChildProcess): Promise<void> {
     throw new Error('The embedded PostgreSQL could not be started');
   });
   await Promise.race([once(lines, 'line'), exited]);
+  // Whoever waits for the exit hears of it; after the start nobody does.
   exited.catch(() => undefined);
 }
 

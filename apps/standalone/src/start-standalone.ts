@@ -164,6 +164,7 @@ async function assertPortIsFree({ port, host }: RekeyConfig): Promise<void> {
   });
   probe.listen(port, host);
   await Promise.race([once(probe, 'listening'), failed]);
+  // The race has thrown it.
   failed.catch(() => undefined);
   probe.close();
   await once(probe, 'close');

@@ -52,6 +52,7 @@ async function connectPatiently(url: string, attempts: number): Promise<pg.Clien
       await client.connect();
       return client;
     } catch (error) {
+      // The first error explains.
       await client.end().catch(() => undefined);
       if (attempt >= attempts) throw error;
       await pause(START_DELAY_MS);

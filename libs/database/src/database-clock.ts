@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { Database } from './sql.js';
 
 /**
  * The clock that everything stored goes by: the database's, so that replicas agree on what came first. In milliseconds,
@@ -6,7 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
  */
 export const CLOCK = `date_trunc('milliseconds', clock_timestamp())`;
 
-export async function databaseNow(database: Pick<DataSource | EntityManager, 'query'>): Promise<Date> {
+export async function databaseNow(database: Database): Promise<Date> {
   const [row] = await database.query<[{ now: Date }]>(`SELECT ${CLOCK} AS now`);
   return row.now;
 }

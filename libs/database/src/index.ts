@@ -13,6 +13,8 @@ export { LOCK_SPACE } from './lock-space.js';
 export { schemaNames } from './prepare-schema.js';
 export { dropLogins, ownLogins, prepareLogins } from './service-logins.js';
 export type { OwnLogins, ServiceLogin } from './service-logins.js';
+export { sql } from './sql.js';
+export type { Database } from './sql.js';
 export { pruneInBatches } from './prune-in-batches.js';
 export type { PruneRule } from './prune-in-batches.js';
 export { LIVE, versionColumns, versionOf } from './ring-columns.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { type Database, sql } from './sql.js';
 
 const BATCH_ROWS = 1_000;
 
@@ -18,16 +18,16 @@ export interface PruneRule {
  * stop. Rows that another replica is deleting are left to it.
  */
 export async function pruneInBatches(
-  dataSource: Pick<DataSource, 'query'>,
+  database: Database,
   { table, where, orderBy, parameters = [] }: PruneRule,
   signal?: AbortSignal,
 ): Promise<void> {
   const order = orderBy === undefined ? '' : `ORDER BY ${orderBy}`;
   for (let deleted = BATCH_ROWS; deleted === BATCH_ROWS && signal?.aborted !== true;) {
-    [, deleted] = await dataSource.query<[unknown[], number]>(
+    deleted = await sql(database).count(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM ${table} WHERE ${where} ${order} LIMIT ${BATCH_ROWS} FOR UPDATE SKIP LOCKED))`,
-      [...parameters],
+      parameters,
     );
   }
 }

@@ -126,6 +126,7 @@ async function isLetIn(url: string, user: string): Promise<boolean> {
     if (NOT_LET_IN.test((error as { code?: string }).code ?? '')) return false;
     throw error;
   } finally {
+    // What the statements said matters, not how the connection ended.
     await client.end().catch(() => undefined);
   }
 }

@@ -30,6 +30,14 @@ class SetDto {
   keys?: KeyDto[];
 }
 
+class ListDto {
+  @IsArray()
+  @IsString({ each: true })
+  @MaxLength(5, { each: true })
+  @ArrayMaxSize(3)
+  names!: string[];
+}
+
 class RequiredDto {
   @IsString()
   name!: string;
@@ -93,6 +101,19 @@ describe('BodyPipe', () => {
       expect(await violations(body(value))).not.toBe('accepted');
     },
   );
+
+  it('says of a wrong type that it is one, whichever decorator of the member stands lowest', async () => {
+    expect(await violations(body({ name: 5, keys: [{ kid: 'a', bits: 'x' }] }))).toEqual([
+      { field: 'name', message: 'name must be a string' },
+      { field: 'keys[0].bits', message: 'bits must be an integer number' },
+    ]);
+    expect(await violations(body({ names: 'x' }, ListDto))).toEqual([
+      { field: 'names', message: 'names must be an array' },
+    ]);
+    expect(await violations(body({ names: ['x', 1] }, ListDto))).toEqual([
+      { field: 'names', message: 'each value in names must be a string' },
+    ]);
+  });
 
   it('says at most twenty things at once', async () => {
     const keys = Array.from({ length: 30 }, () => ({}));

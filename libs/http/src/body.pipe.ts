@@ -39,9 +39,34 @@ function toInvalidInput(errors: readonly ValidationError[]): InvalidInput {
 export function violationsOf(errors: readonly ValidationError[], parent: string): Violation[] {
   return errors.flatMap((error) => {
     const field = pathOf(parent, error.property);
-    const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+    const own = Object.keys(error.constraints ?? {}).map((name) => ({ field, message: reasonOf(error, name) }));
     return [...own, ...violationsOf(error.children ?? [], field)];
   });
+}
+
+interface ValueType {
+  readonly name: string;
+  readonly is: (value: unknown) => boolean;
+}
+const STRING: ValueType = { name: 'a string', is: (value: unknown) => typeof value === 'string' };
+const ARRAY: ValueType = { name: 'an array', is: Array.isArray };
+const NUMBER: ValueType = { name: 'an integer number', is: (value: unknown) => typeof value === 'number' };
+/** What sizes and patterns take for granted. */
+const TYPES = new Map<string, ValueType>([
+  ...['matches', 'maxLength', 'minLength', 'isLength'].map((name): [string, ValueType] => [name, STRING]),
+  ...['arrayMaxSize', 'arrayMinSize', 'arrayNotEmpty', 'arrayUnique'].map((name): [string, ValueType] => [name, ARRAY]),
+  ...['max', 'min'].map((name): [string, ValueType] => [name, NUMBER]),
+]);
+const EACH = 'each value in ';
+
+/** The validator stops at the decorator that stands lowest, which may be one that the type is no question for. */
+function reasonOf({ property, value, constraints }: ValidationError, name: string): string {
+  const message = constraints?.[name] ?? '';
+  const type = TYPES.get(name);
+  if (type === undefined) return message;
+  const each = message.startsWith(EACH) ? EACH : '';
+  const values: unknown[] = each !== '' && Array.isArray(value) ? value : [value];
+  return values.every(type.is) ? message : `${each}${property} must be ${type.name}`;
 }
 
 function pathOf(parent: string, property: string): string {

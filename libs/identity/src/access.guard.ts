@@ -49,6 +49,7 @@ export class AccessGuard implements CanActivate {
 
   /** To anyone but a service an internal route looks like one that does not exist. */
   private async admitService(request: FastifyRequest): Promise<boolean> {
+    // Nobody is told why.
     const principal = await this.identify(request).catch(() => undefined);
     if (principal?.kind !== 'service') throw new NotFoundException();
     return true;

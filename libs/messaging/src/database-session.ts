@@ -54,6 +54,7 @@ export class DatabaseSession {
   query<R extends pg.QueryResultRow>(generation: number, text: string, values: unknown[] = []): Promise<R[]> {
     // Several consumers share the connection, which takes one query at a time.
     const answer = this.lastQuery.then(() => this.run<R>(generation, text, values));
+    // Whoever asked has the error; the next one only waits for its turn.
     this.lastQuery = answer.catch(() => undefined);
     return answer;
   }
@@ -72,9 +73,11 @@ export class DatabaseSession {
 
   async close(): Promise<void> {
     this.closed = true;
+    // Whoever opened it has the error.
     await this.opening?.catch(() => undefined);
     const client = this.client;
     this.client = undefined;
+    // It is closed either way.
     await client?.end().catch(() => undefined);
   }
 
@@ -94,6 +97,7 @@ export class DatabaseSession {
       await client.connect();
       await client.query(`SET synchronous_commit = off; LISTEN "${this.options.channel}"`);
     } catch (error) {
+      // The first error explains.
       await client.end().catch(() => undefined);
       throw error;
     }
@@ -105,6 +109,7 @@ export class DatabaseSession {
   private drop(client: pg.Client): void {
     if (this.client !== client) return;
     this.client = undefined;
+    // It is broken already.
     void client.end().catch(() => undefined);
     this.options.onLost();
   }

@@ -8,7 +8,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { TerminusModule } from '@nestjs/terminus';
 import { RekeyConfig } from '@rekey/config';
 import {
   ActionTargetsClient,
@@ -68,30 +67,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
     const { config, logger, eventLog } = platform;
     return {
       module: PlatformModule,
-      imports: [
-        TerminusModule.forRoot({ logger: false }),
-        DatabaseModule.forRoot({
-          url: config.databaseUrl,
-          service,
-          poolSize: config.databasePoolSize,
-          entities: storage.entities,
-          migrations: [
-            CreateMessaging1764000000000,
-            CreateDataKeys1764000000001,
-            CreateIdempotencyKeys1764000000002,
-            CreateMasterKeyRotations1764000012000,
-            ...storage.migrations,
-            CreateParkedEvents1764000906000,
-          ],
-          keyRing: platform.keyRing,
-          sealedColumns: [IDEMPOTENT_ANSWER, ...(storage.sealedColumns ?? [])],
-          dataKeyIntervalMs: config.dataKeyIntervalMs,
-          rotationRowsPerSecond: config.kekRowsPerSecond,
-          logger,
-          onConnectionError: (error) => logger.warn({ reason: error.message }, 'database connection lost'),
-        }),
-        MessagingModule.forRoot({ service, config, eventLog, logger }),
-      ],
+      imports: [databaseOf(service, platform, storage), MessagingModule.forRoot({ service, config, eventLog, logger })],
       controllers: [
         HealthController,
         MasterKeyRotationsInternalController,
@@ -119,6 +95,29 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
       ],
     };
   }
+}
+
+function databaseOf(service: ServiceName, { config, keyRing, logger }: Platform, storage: Storage): DynamicModule {
+  return DatabaseModule.forRoot({
+    url: config.databaseUrl,
+    service,
+    poolSize: config.databasePoolSize,
+    entities: storage.entities,
+    migrations: [
+      CreateMessaging1764000000000,
+      CreateDataKeys1764000000001,
+      CreateIdempotencyKeys1764000000002,
+      CreateMasterKeyRotations1764000012000,
+      ...storage.migrations,
+      CreateParkedEvents1764000906000,
+    ],
+    keyRing,
+    sealedColumns: [IDEMPOTENT_ANSWER, ...(storage.sealedColumns ?? [])],
+    dataKeyIntervalMs: config.dataKeyIntervalMs,
+    rotationRowsPerSecond: config.kekRowsPerSecond,
+    logger,
+    onConnectionError: (error) => logger.warn({ reason: error.message }, 'database connection lost'),
+  });
 }
 
 /** The service's own class of settings, which has more of them: injected by its name. */

@@ -8,6 +8,7 @@ export function backoffMs(attempt: number, firstMs: number, capMs: number): numb
 
 /** Waits, but not longer than until the signal. Never rejects: the caller looks at the signal anyway. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  // It is ended by the signal.
   await delay(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 

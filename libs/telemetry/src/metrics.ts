@@ -48,6 +48,7 @@ export class Metrics {
       async collect() {
         const reading = await Promise.resolve()
           .then(read)
+          // A reading that fails leaves its series out, and the others are shown.
           .catch(() => undefined);
         if (typeof reading === 'number') this.set(reading);
         else if (reading !== undefined) {

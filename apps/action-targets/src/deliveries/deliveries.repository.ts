@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from '@rekey/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DELIVERY_STATES, type DeliveryAttempt, type DeliveryState } from './delivery.entity.js';
 import { idBounds } from './delivery-ids.js';
@@ -66,7 +67,7 @@ export class DeliveriesRepository {
 
   /** @returns false when it is being sent, or is not there */
   async replay(id: string): Promise<boolean> {
-    const [, count] = await this.dataSource.query<[unknown, number]>(
+    const count = await sql(this.dataSource).count(
       `UPDATE deliveries SET ${REPLAYED} WHERE id = $1 AND NOT (state = 'delivering' AND due_at > now())`,
       [id],
     );
@@ -87,12 +88,11 @@ export class DeliveriesRepository {
 
   /** Those of the ids that are still over; what somebody else has its hands on is not. @returns how many */
   async replayFinished(manager: EntityManager, ids: readonly string[]): Promise<number> {
-    const [, count] = (await manager.query(
+    return sql(manager).count(
       `UPDATE deliveries SET ${REPLAYED} WHERE id = ANY (ARRAY(
          SELECT id FROM deliveries WHERE id = ANY ($1) AND due_at IS NULL FOR UPDATE SKIP LOCKED))`,
       [ids],
-    )) as [unknown, number];
-    return count;
+    );
   }
 
   /** Deliveries that are not over, counted up to a limit of each kind. */

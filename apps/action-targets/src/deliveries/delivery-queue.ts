@@ -57,6 +57,7 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
     while ([...this.lanes.values()].some((lane) => !lane.isIdle) && Date.now() < limit) {
       await new Promise((resolve) => setTimeout(resolve, SHORTEST_POLL_MS));
     }
+    // What could not be written down comes again when its lease ends.
     await this.results.stop().catch(() => undefined);
   }
 
@@ -225,6 +226,7 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
 
   /** Only a stop rejects it, and then the lease ends by itself. */
   private keep(result: DeliveryResult): Promise<void> {
+    // As said.
     return this.results.add(result).catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryExhausted, TargetUpdated } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { sql, Transactions } from '@rekey/database';
 import { claimEvents, Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DeliveryEvent } from './delivery-body.js';
@@ -87,7 +87,7 @@ export class DeliveryStore {
       const ids = new Set(made.map(({ id }) => id));
       const rows = deliveries.filter(({ eventId }) => ids.has(eventId));
       if (made.length === 0) return new Map<string, string>();
-      const inserted: { id: string; sequence: string }[] = await manager.query(INSERT, [
+      const inserted = await sql(manager).rows<{ id: string; sequence: string }>(INSERT, [
         ...columnsOf(made, ['id', 'type', 'subject', 'actor', 'org', 'occurredAt']),
         made.map(({ data }) => JSON.stringify(data)),
         DELIVERY_LIFE_MS,
@@ -98,21 +98,17 @@ export class DeliveryStore {
   }
 
   async claim(rooms: readonly Room[]): Promise<readonly ClaimedDelivery[]> {
-    const [rows] = (await this.dataSource.query(CLAIM, columnsOf(rooms, ['targetId', 'room', 'leaseMs']))) as [
-      ClaimedDelivery[],
-      number,
-    ];
-    return rows;
+    return sql(this.dataSource).rows(CLAIM, columnsOf(rooms, ['targetId', 'room', 'leaseMs']));
   }
 
   async events(ids: readonly string[]): Promise<ReadonlyMap<string, DeliveryEvent>> {
-    const rows: DeliveryEvent[] = await this.dataSource.query(EVENTS, [ids]);
+    const rows = await sql(this.dataSource).rows<DeliveryEvent>(EVENTS, [ids]);
     return new Map(rows.map((event) => [event.id, event]));
   }
 
   /** Targets that have something in their queue, and how long until the first of it is due. */
   waiting(): Promise<readonly { readonly targetId: string; readonly inMs: number }[]> {
-    return this.dataSource.query(WAITING);
+    return sql(this.dataSource).rows(WAITING);
   }
 
   /**
@@ -138,7 +134,7 @@ export class DeliveryStore {
   /** Ends what is out of time although nobody could send it, a bounded part of it. @returns how many */
   async expire(): Promise<number> {
     return this.transactions.run(async (manager) => {
-      const [rows] = (await manager.query(EXPIRE, [EXPIRED_PER_STATEMENT])) as [ExpiredRow[], number];
+      const rows = await sql(manager).rows<ExpiredRow>(EXPIRE, [EXPIRED_PER_STATEMENT]);
       const events = rows.map(
         ({ id, eventType, ...row }) =>
           new DeliveryExhausted({ ...row, deliveryId: id, eventType: eventType ?? 'unknown', reason: 'expired' }),
@@ -154,13 +150,13 @@ export class DeliveryStore {
 
   /** Those of the targets that exist. */
   async existing(targetIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows: { id: string }[] = await this.dataSource.query(EXISTING, [targetIds]);
+    const rows = await sql(this.dataSource).rows<{ id: string }>(EXISTING, [targetIds]);
     return new Set(rows.map(({ id }) => id));
   }
 
   /** @returns ids of the deliveries whose outcome counts */
   private async record(manager: EntityManager, results: readonly DeliveryResult[]): Promise<ReadonlySet<string>> {
-    const rows: { id: string }[] = await manager.query(FINISH, [
+    const rows = await sql(manager).rows<{ id: string }>(FINISH, [
       results.map(({ delivery }) => delivery.id),
       results.map(({ delivery }) => delivery.lease),
       results.map(({ state }) => state),
@@ -171,7 +167,7 @@ export class DeliveryStore {
   }
 
   private async disable(manager: EntityManager, targetIds: readonly string[]): Promise<void> {
-    const [rows] = (await manager.query(DISABLE, [targetIds])) as [{ id: string }[], number];
+    const rows = await sql(manager).rows<{ id: string }>(DISABLE, [targetIds]);
     const events = rows.map(({ id }) => new TargetUpdated({ targetId: id, changes: { disabled: true } }));
     await this.outbox.add(manager, ...events);
   }

@@ -1,4 +1,4 @@
-import { CLOCK } from '@rekey/database';
+import { CLOCK, sql } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 import { type AuthMethodType, KEY_METHODS } from '../applications/application.entity.js';
 import type { ApplicationKey } from './application-key.entity.js';
@@ -21,7 +21,7 @@ export async function countChange(
   manager: EntityManager,
   { projectId, appId, org }: OwnedBy,
 ): Promise<CountedApplication | undefined> {
-  const [[counted]] = await manager.query<[CountedApplication[], number]>(
+  const counted = await sql(manager).row<CountedApplication>(
     `UPDATE applications SET sequence = sequence + 1, changed_at = ${CLOCK}
      WHERE id = $1 AND project_id = $2 AND org = $3
      RETURNING client_id AS "clientId", auth_method_type AS "authMethodType", sequence, changed_at AS now`,
@@ -67,7 +67,7 @@ export async function countKeys(
   manager: EntityManager,
   appIds: readonly string[],
 ): Promise<(appId: string) => Omit<CountedApplication, 'authMethodType'>> {
-  const [counted] = await manager.query<[(Omit<CountedApplication, 'authMethodType'> & { id: string })[], number]>(
+  const counted = await sql(manager).rows<Omit<CountedApplication, 'authMethodType'> & { id: string }>(
     `UPDATE applications AS application SET sequence = sequence + added.keys, changed_at = ${CLOCK}
      FROM (SELECT id, count(*) AS keys FROM unnest($1::text[]) AS id GROUP BY id) AS added
      WHERE application.id = added.id

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ApplicationRemoved, ApplicationUpdated } from '@rekey/contracts';
-import { CLOCK, Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
@@ -60,7 +60,7 @@ export class ApplicationChangesService {
   async remove(ids: AppIds, caller: Principal): Promise<Omit<ApplicationChange, 'changed'>> {
     requireInProject(caller, 'project.app.delete', ids.projectId);
     return this.withLocked(ids, 'remove', caller, async (manager, { id, projectId, clientId }) => {
-      const [[removed]] = await manager.query<[{ sequence: number; changedAt: Date }[], number]>(
+      const removed = await sql(manager).row<{ sequence: number; changedAt: Date }>(
         `DELETE FROM applications WHERE id = $1 RETURNING sequence + 1 AS sequence, ${CLOCK} AS "changedAt"`,
         [id],
       );

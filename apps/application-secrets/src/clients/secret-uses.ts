@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { LRUCache } from 'lru-cache';
+import { sql } from '@rekey/database';
 import { DataSource } from 'typeorm';
 
 const MAX_SECRETS = 50_000;
@@ -80,7 +81,7 @@ export class SecretUses implements OnModuleDestroy {
 
   /** Rows that a rotation holds are left for the next flush: waiting for them could end in a deadlock. */
   private async write(batch: readonly { readonly use: SecretUse; readonly usedAt: number }[]): Promise<void> {
-    const [held] = await this.dataSource.query<[{ appId: string; number: number }[], number]>(
+    const held = await sql(this.dataSource).rows<{ appId: string; number: number }>(
       `WITH used AS (
          SELECT version.app_id, version.number, used.at
          FROM unnest($1::text[], $2::int[], $3::timestamptz[]) AS used (app_id, number, at)

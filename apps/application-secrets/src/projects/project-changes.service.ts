@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProjectRemoved, ProjectUpdated } from '@rekey/contracts';
-import { CLOCK, Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
@@ -50,7 +50,7 @@ export class ProjectChangesService {
     requireInProject(caller, 'project.delete', id);
     return this.withLocked(id, 'remove', caller, async (manager) => {
       await manager.delete(Application, { projectId: id });
-      const [[removed]] = await manager.query<[ProjectChange[], number]>(
+      const removed = await sql(manager).row<ProjectChange>(
         `DELETE FROM projects WHERE id = $1 RETURNING sequence + 1 AS sequence, ${CLOCK} AS "changedAt"`,
         [id],
       );

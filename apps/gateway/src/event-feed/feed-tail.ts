@@ -103,6 +103,7 @@ export class FeedTail implements BeforeApplicationShutdown {
       } catch {
         pauseMs = LOOK_UNTOLD_EVERY_MS;
       }
+      // The database is away: what is there now is read at the next look.
       const rows = await this.store.read(position, {}, BATCH_ROWS).catch(() => undefined);
       position = rows?.at(-1)?.position ?? position;
       if (rows !== undefined && rows.length > 0) for (const follower of this.followers) follower.offer(rows);

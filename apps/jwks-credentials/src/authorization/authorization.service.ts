@@ -77,6 +77,7 @@ export class AuthorizationService {
     const nowMs = Date.now();
     const found = this.zoneKeys.find(zoneId, nowMs);
     if (found !== undefined || this.zoneKeys.stalenessMs(nowMs) < LOOK_AGAIN_MS) return found;
+    // What is known stays good for a while, and `zones` of the readiness says how old it is.
     await this.zoneKeys.look().catch(() => undefined);
     return this.zoneKeys.find(zoneId, Date.now());
   }

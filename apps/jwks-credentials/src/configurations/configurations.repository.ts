@@ -11,8 +11,8 @@ export class ConfigurationsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws ConfigurationNotFound, for one of another zone too */
-  async get(zoneId: string, id: string, manager: EntityManager = this.dataSource.manager): Promise<Configuration> {
-    const found = isUuid(id) ? await manager.findOneBy(Configuration, { id, zoneId }) : null;
+  async get(zoneId: string, id: string): Promise<Configuration> {
+    const found = isUuid(id) ? await this.dataSource.manager.findOneBy(Configuration, { id, zoneId }) : null;
     if (found === null) throw new ConfigurationNotFound();
     return found;
   }
@@ -28,10 +28,12 @@ export class ConfigurationsRepository {
   }
 
   /** Every stored key of some configurations, by configuration. */
-  async credentialsOf(
-    ids: readonly string[],
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<ReadonlyMap<string, Credential[]>> {
+  credentialsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Credential[]>> {
+    return this.credentialsIn(this.dataSource.manager, ids);
+  }
+
+  /** The same, as the transaction sees them. */
+  async credentialsIn(manager: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, Credential[]>> {
     const rows = ids.length === 0 ? [] : await manager.findBy(Credential, { configurationId: In([...ids]) });
     const byConfiguration = new Map<string, Credential[]>(ids.map((id) => [id, []]));
     for (const row of rows) byConfiguration.get(row.configurationId)?.push(row);

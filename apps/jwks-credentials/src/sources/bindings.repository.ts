@@ -60,7 +60,7 @@ export class BindingsRepository {
   ): Promise<BoundConfiguration[]> {
     const ids = configurations.map(({ id }) => id);
     const sources = await manager.findBy(Source, { jwkId, configurationId: In(ids) });
-    const credentials = await this.configurations.credentialsOf(ids, manager);
+    const credentials = await this.configurations.credentialsIn(manager, ids);
     return configurations.flatMap((configuration) => {
       const source = sources.find(({ configurationId }) => configurationId === configuration.id);
       return source === undefined

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CLOCK } from '@rekey/database';
+import { CLOCK, sql } from '@rekey/database';
 import { DataSource } from 'typeorm';
 import { SourceUrls } from './source-urls.js';
 import type { Source } from './source.entity.js';
@@ -35,7 +35,7 @@ export class DueSourcesRepository {
 
   /** Leases URLs whose time has come. Other replicas get others. */
   async claim(limit: number, leaseMs: number): Promise<DueSource[]> {
-    const [rows] = await this.dataSource.query<[DueSource[], number]>(
+    const rows = await sql(this.dataSource).rows<DueSource>(
       `UPDATE sources s SET refresh_at = now() + $2 * interval '1 millisecond'
        WHERE s.id = ANY (ARRAY(
          SELECT id FROM sources WHERE kind = 'url' AND refresh_at <= now()
@@ -52,7 +52,7 @@ export class DueSourcesRepository {
     configId: string | undefined,
     { limit, leaseMs, cooldownMs }: Asking,
   ): Promise<DueSource[]> {
-    const [rows] = await this.dataSource.query<[DueSource[], number]>(
+    const rows = await sql(this.dataSource).rows<DueSource>(
       `UPDATE sources s SET asked_at = now(), refresh_at = now() + $4 * interval '1 millisecond'
        WHERE s.id = ANY (ARRAY(
          SELECT u.id FROM sources u JOIN configurations c ON c.id = u.configuration_id

@@ -68,6 +68,7 @@ export class UnknownKids implements BeforeApplicationShutdown {
   private async fetchAll(zoneId: string, configId?: string, kid?: string): Promise<boolean> {
     const limits = { limit: FETCHED_MAX, leaseMs: LEASE_MS, cooldownMs: this.cooldownMs };
     const claimed = await this.due.claimAsked(zoneId, configId, limits);
+    // What failed is written at the source, and counted; the others matter by themselves.
     await Promise.all(claimed.map((source) => this.refreshes.refresh(source, kid).catch(() => undefined)));
     return claimed.length > 0;
   }

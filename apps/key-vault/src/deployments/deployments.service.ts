@@ -87,6 +87,7 @@ export class DeploymentsService implements BeforeApplicationShutdown {
       return failed(name, 'not sent yet');
     } finally {
       clearTimeout(timer);
+      // Whoever is still waiting has it from the race; the retries deal with what failed.
       round.catch(() => undefined);
     }
   }

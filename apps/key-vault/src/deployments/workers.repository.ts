@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from '@rekey/database';
 import { DataSource } from 'typeorm';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import type { Worker } from './worker.entity.js';
@@ -44,7 +45,7 @@ export class WorkersRepository {
 
   /** Leases workers that lag behind their environment and that nobody is sending to. Other replicas get others. */
   async claim(limit: number, leaseMs: number): Promise<Receiver[]> {
-    const [rows] = await this.dataSource.query<[Receiver[], number]>(
+    const rows = await sql(this.dataSource).rows<Receiver>(
       `UPDATE environment_workers w SET attempt_at = now() + $2 * interval '1 millisecond'
        WHERE w.id = ANY (ARRAY(
          SELECT d.id FROM environment_workers d JOIN environment_bundles b ON b.environment_id = d.environment_id
@@ -58,7 +59,7 @@ export class WorkersRepository {
 
   /** Environments with workers that are to be compared with their bundle: those whose turn it is, or all. */
   async claimChecks(limit: number, againMs: number, { all }: { readonly all: boolean }): Promise<string[]> {
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+    const rows = await sql(this.dataSource).rows<{ id: string }>(
       `UPDATE environment_bundles b SET check_at = now() + $2 * interval '1 millisecond'
        WHERE b.environment_id = ANY (ARRAY(
          SELECT environment_id FROM environment_bundles

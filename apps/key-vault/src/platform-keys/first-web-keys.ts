@@ -32,6 +32,7 @@ export class FirstWebKeys implements OnApplicationBootstrap, BeforeApplicationSh
         const { message } = error as Error;
         if (message !== said) this.logger.warn(`the first web keys are not made yet: ${message}`);
         said = message;
+        // It is ended by the signal, which is looked at next.
         await pause(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
       }
     }

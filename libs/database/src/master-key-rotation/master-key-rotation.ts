@@ -125,7 +125,7 @@ export class MasterKeyRotation {
     // The release that runs now may have other columns than the one that began.
     if (column === undefined && columns.length > 0) return this.nextPass(manager, record, true);
     if (column === undefined) return this.finish(manager, record);
-    const batch = await reseal(manager, column, keeper.cipher, position.after, batchRows);
+    const batch = await reseal(manager, column, keeper.cipher, { after: position.after, limit: batchRows });
     const done = record.done + batch.written + (await noteSkipped(manager, record.id, batch.skipped));
     const isDirty = position.isDirty || batch.written > 0 || batch.missed > 0;
     const moved = { ...record, done };

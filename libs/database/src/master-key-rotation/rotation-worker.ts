@@ -87,11 +87,13 @@ export class RotationWorker {
     this.lastReason = reason;
     if (isTransientDatabaseError(error)) return;
     this.failures += 1;
+    // The database is away, and it is tried again after as many failures.
     if (this.failures % FAILURES_MAX === 0) await this.options.rotation.giveUp().catch(() => undefined);
   }
 
   private async pause(milliseconds: number): Promise<void> {
     if (milliseconds <= 0) return;
+    // It is ended by the stop, which the loop looks at.
     await delay(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }

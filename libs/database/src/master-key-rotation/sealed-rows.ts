@@ -1,5 +1,6 @@
 import { cellOf, CiphertextInvalid, type ColumnCipher, type SealedColumn } from '@rekey/crypto';
 import type { EntityManager } from 'typeorm';
+import { sql } from '../sql.js';
 import type { SkippedRow } from './rotation-record.js';
 
 /** What became of the next rows of a column. */
@@ -10,6 +11,12 @@ export interface SealedBatch {
   /** Of these rows, those that somebody else holds or has just changed. */
   readonly missed: number;
   readonly skipped: readonly SkippedRow[];
+}
+
+/** Which rows of a column: those after that key, so many. */
+interface Stretch {
+  readonly after: readonly string[] | null;
+  readonly limit: number;
 }
 
 interface SealedRow {
@@ -43,10 +50,9 @@ export async function reseal(
   manager: EntityManager,
   column: SealedColumn,
   cipher: ColumnCipher,
-  after: readonly string[] | null,
-  limit: number,
+  stretch: Stretch,
 ): Promise<SealedBatch> {
-  const rows = await read(manager, column, cipher.header, after, limit);
+  const rows = await read(manager, column, cipher.header, stretch);
   const outdated = rows.filter((row): row is SealedRow & { readonly value: Buffer } => row.value !== null);
   const writes: ResealedRow[] = [];
   const skipped: SkippedRow[] = [];
@@ -58,7 +64,7 @@ export async function reseal(
     plaintext?.fill(0);
   }
   const written = await write(manager, column, writes);
-  const next = rows.length < limit ? null : (rows.at(-1)?.key ?? null);
+  const next = rows.length < stretch.limit ? null : (rows.at(-1)?.key ?? null);
   return { next, written, missed: writes.length - written, skipped };
 }
 
@@ -75,8 +81,7 @@ async function read(
   manager: EntityManager,
   column: SealedColumn,
   header: Buffer,
-  after: readonly string[] | null,
-  limit: number,
+  { after, limit }: Stretch,
 ): Promise<SealedRow[]> {
   const names = Object.keys(column.key).map((name) => `t.${name}`);
   const types = Object.values(column.key);
@@ -102,7 +107,7 @@ async function write(manager: EntityManager, column: SealedColumn, rows: readonl
   const joined = (one: string, other: string): string =>
     keys.map(([name, type], index) => `${one}.${name} = ${other}.k${index}::${type}`).join(' AND ');
   const given = keys.map((_, index) => `k${index}`).join(', ');
-  const [, written]: [unknown[], number] = await manager.query(
+  return sql(manager).count(
     `WITH given AS (
        SELECT * FROM unnest(${keys.map((_, index) => `$${index + 3}::text[]`).join(', ')}, $1::bytea[], $2::bytea[])
          AS given (${given}, before, value)),
@@ -117,7 +122,6 @@ async function write(manager: EntityManager, column: SealedColumn, rows: readonl
       ...keys.map((_, index) => rows.map(({ key }) => key[index])),
     ],
   );
-  return written;
 }
 
 function isCurrent({ column }: SealedColumn, header: string): string {

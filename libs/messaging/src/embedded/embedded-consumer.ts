@@ -104,6 +104,7 @@ export class EmbeddedConsumer {
     } finally {
       this.cursor = undefined;
       owned.delete(group);
+      // A connection that is gone has given up its locks.
       await this.lock(generation, 'pg_advisory_unlock').catch(() => undefined);
     }
   }

@@ -106,6 +106,7 @@ export class RecordStore {
   }
 
   async close(): Promise<void> {
+    // Whoever opened it has the error.
     const dataSource = await this.opening?.catch(() => undefined);
     this.opening = undefined;
     await dataSource?.destroy();

@@ -98,6 +98,7 @@ export class KeptAdmin {
   /** Gives up the connection; the next question makes another. */
   async discard(which = this.kept): Promise<void> {
     if (this.kept === which) this.kept = undefined;
+    // It is let go of because it failed.
     await which?.then((admin) => admin.disconnect()).catch(() => undefined);
   }
 
@@ -114,6 +115,7 @@ export class KeptAdmin {
       await admin.connect();
       return admin;
     } catch (error) {
+      // What the work said matters, not how the connection ended.
       await admin.disconnect().catch(() => undefined);
       throw error;
     }
@@ -127,6 +129,7 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
     await admin.connect();
     return await work(admin);
   } finally {
+    // What the work said matters, not how the connection ended.
     await admin.disconnect().catch(() => undefined);
   }
 }

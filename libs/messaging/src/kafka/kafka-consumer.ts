@@ -96,6 +96,7 @@ export class KafkaConsumer {
         await Promise.allSettled(this.inHand);
         await atMost(
           DISCONNECT_WAIT_MS,
+          // It stops, and the broker notices a lost member by itself.
           consumer.disconnect().catch(() => undefined),
         );
       }

@@ -25,6 +25,7 @@ export class KafkaProducer {
     const sent = this.last.then(async () => {
       for (const chunk of chunksOf(records)) await this.sendChunk(chunk);
     });
+    // Whoever sent it has the error; the next one only waits for its turn.
     this.last = sent.catch(() => undefined);
     return sent;
   }
@@ -59,6 +60,7 @@ export class KafkaProducer {
   private async discard(): Promise<void> {
     const producer = this.producer;
     this.producer = undefined;
+    // It is closed either way.
     await producer?.then((one) => one.disconnect()).catch(() => undefined);
   }
 }

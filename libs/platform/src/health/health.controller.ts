@@ -1,11 +1,10 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { HealthCheckService } from '@nestjs/terminus';
 import { Public } from '@rekey/identity';
 import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Answers } from '../open-api/answers.decorator.js';
-import { Readiness } from './readiness.js';
+import { type Probe, Readiness } from './readiness.js';
 import { Recent } from './recent.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -29,7 +28,6 @@ export class HealthController {
   private readonly report = new Recent(MAX_AGE_MS, () => this.check());
 
   constructor(
-    private readonly health: HealthCheckService,
     private readonly dataSource: DataSource,
     private readonly messaging: MessagingHealth,
     private readonly readiness: Readiness,
@@ -51,29 +49,22 @@ export class HealthController {
   }
 
   private async check(): Promise<Report> {
-    const report = await this.health
-      .check([
-        () => this.probe('database', () => this.database()),
-        () => this.probe('eventLog', () => this.log()),
-        ...this.readiness.checks().map(
-          ([name, probe]) =>
-            () =>
-              this.probe(name, () => Promise.resolve(probe())),
-        ),
-      ])
-      .catch((error: { getResponse?: () => { status: string; details: Record<string, Check> } }) => {
-        if (error.getResponse === undefined) throw error;
-        return error.getResponse();
-      });
-    return { status: report.status, checks: report.details as Record<string, Check> };
+    const probes = [
+      ['database', () => this.database()],
+      ['eventLog', () => this.log()],
+      ...this.readiness.checks(),
+    ] as const;
+    const checks = await Promise.all(probes.map(async ([name, probe]) => [name, await this.probe(probe)] as const));
+    const isUp = checks.every(([, { status }]) => status === 'up');
+    return { status: isUp ? 'ok' : 'error', checks: Object.fromEntries(checks) };
   }
 
-  private async probe(name: string, probe: () => Promise<string | undefined>): Promise<Record<string, Check>> {
+  private async probe(probe: Probe): Promise<Check> {
     const reason = await Promise.race([
-      probe().catch(reasonOf),
+      Promise.resolve().then(probe).catch(reasonOf),
       new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS).unref()),
     ]);
-    return { [name]: reason === undefined ? { status: 'up' } : { status: 'down', reason } };
+    return reason === undefined ? { status: 'up' } : { status: 'down', reason };
   }
 
   private async database(): Promise<undefined> {

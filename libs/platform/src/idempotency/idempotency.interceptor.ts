@@ -47,6 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return body === undefined ? undefined : (JSON.parse(body) as unknown);
     }
     const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(async (error) => {
+      // The first error explains; the key is free again when its claim ends.
       await this.store.release(call, claim.since).catch(() => undefined);
       throw error;
     });
