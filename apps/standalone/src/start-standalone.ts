@@ -21,7 +21,7 @@ import {
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
 import { keyVault } from '@rekey/key-vault';
-import { createEventLog } from '@rekey/messaging';
+import { createEventLog, type EventLog } from '@rekey/messaging';
 import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { claimDataDirectory } from './data-directory.js';
@@ -102,9 +102,7 @@ async function startServices(
   const { keepsMasterKey, ...shared } = settings;
   const config = loadConfig(GatewayConfig, env, { ...shared, databaseUrl: logins.urlOf('event-log') });
   const logMetrics = new Metrics('event-log', { processMetrics: false });
-  const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'), logMetrics);
-  stops.push(() => eventLog.close());
-  await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
+  const eventLog = await openEventLog(config, logMetrics, stops);
   const keyRing = KeyRing.fromBase64(shared.masterKey);
   const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
   const masterKeys = keepsMasterKey ? new KeptMasterKeys(resolve(config.dataDir), keyRing) : undefined;
@@ -143,6 +141,13 @@ async function startServices(
   await door.listen(config.port, config.host);
   await untilReady(services.get('gateway') as FastifyInstance, platform.logger);
   return door.getUrl();
+}
+
+async function openEventLog(config: RekeyConfig, metrics: Metrics, stops: Stop[]): Promise<EventLog> {
+  const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'), metrics);
+  stops.push(() => eventLog.close());
+  await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
+  return eventLog;
 }
 
 /** Who is told that it runs may use it: the first web key is made beside the start. */

@@ -13,6 +13,7 @@ import {
   versionColumns,
   type VersionRow,
 } from './ring-columns.js';
+import { sql } from './sql.js';
 import { RingWrite } from './ring-write.js';
 
 /** Where the versions of a kind of credential are, and what there is to them besides their life. */
@@ -182,7 +183,7 @@ export class RingTable<Owner extends object, Material extends object = None, Mar
       ? `DELETE FROM ${table} v USING`
       : `UPDATE ${table} v SET state = 'retired'${erases} FROM`;
     const shown = Object.keys(owner).map((property) => `v.${columnOf(property)} AS "${property}", `);
-    const [rows] = await manager.query<[(Owner & { number: number; retireAt: Date })[], number]>(
+    const rows = await sql(manager).rows<Owner & { number: number; retireAt: Date }>(
       `WITH due AS (
          SELECT ${names.map((name) => `v.${name}`).join(', ')} FROM ${table} v ${held} WHERE ${isDue}
          LIMIT $1 FOR UPDATE OF ${holder === undefined ? 'v' : 'h'} SKIP LOCKED)

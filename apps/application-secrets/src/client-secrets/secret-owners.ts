@@ -1,4 +1,4 @@
-import { CLOCK } from '@rekey/database';
+import { CLOCK, sql } from '@rekey/database';
 import type { EntityManager } from 'typeorm';
 
 /** The application whose ring of secrets is about to turn, locked until the transaction ends. */
@@ -30,7 +30,7 @@ export async function lockForNewSecret(
   manager: EntityManager,
   { appId, projectId, org }: ApplicationKeyOf,
 ): Promise<LockedApplication | undefined> {
-  const [[locked]] = await manager.query<[LockedApplication[], number]>(
+  const locked = await sql(manager).row<LockedApplication>(
     `UPDATE applications
      SET sequence = sequence + 1, next_secret_number = next_secret_number + 1, changed_at = ${CLOCK}
      WHERE id = $1 AND project_id = $2 AND org = $3

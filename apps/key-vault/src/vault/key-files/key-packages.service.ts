@@ -57,7 +57,8 @@ export class KeyPackagesService {
     uniqueNames(items);
     items.forEach(contentOf);
     const existing = await this.imports.find(project, packed.name);
-    if (existing !== undefined && query.override === true) return this.overwrite(project, packed, existing, dto, query);
+    if (existing !== undefined && query.override === true)
+      return this.overwrite(project, packed, existing, { dto, query });
     const mapping = EnvironmentMapping.parse(query.override === true ? undefined : dto.environmentMapping);
     const { environments, unresolved } = await this.imports.place(items, mapping);
     const name = existing === undefined ? packed.name : suffixed(packed.name);
@@ -69,8 +70,7 @@ export class KeyPackagesService {
     project: Project,
     packed: PackedKey,
     existing: KeyView,
-    dto: ImportPackageDto,
-    query: ImportPackageQuery,
+    { dto, query }: { readonly dto: ImportPackageDto; readonly query: ImportPackageQuery },
   ): Promise<ImportResult> {
     const items = packed.cryptoKeyInfoEnvironmentList;
     const { environments, unresolved } = await this.imports.place(items, EnvironmentMapping.parse(undefined));

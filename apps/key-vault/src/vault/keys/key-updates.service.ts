@@ -87,7 +87,7 @@ export class KeyUpdatesService {
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
     const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
-    const events = eventsOf(key, plan, writes, update, now);
+    const events = eventsOf(key, plan, writes, { ...update, now });
     const rotates = events.some((event) => event instanceof KeyRotated);
     await this.writeFields(manager, key, plan);
     // JWKs before versions, as whatever follows a rotation takes them: the other way round both would wait for ever.
@@ -143,8 +143,7 @@ function eventsOf(
   key: KeyFacts,
   { fields, named, changes }: KeyUpdatePlan,
   writes: readonly EnvironmentWrite[],
-  { project, query, overlapMs }: Update,
-  now: Date,
+  { project, query, overlapMs, now }: Update & { readonly now: Date },
 ): (KeyUpdated | KeyRotated)[] {
   const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
   const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];

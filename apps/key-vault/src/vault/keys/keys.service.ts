@@ -77,7 +77,7 @@ export class KeysService {
         rotation: { change, material: materialOf(dto.keyType).read(content, field, key.algorithm) },
       };
     });
-    await this.transactions.run((manager) => this.insert(manager, project, key, writes, names, now));
+    await this.transactions.run((manager) => this.insert(manager, project, key, { writes, environments: names, now }));
     return names;
   }
 
@@ -106,9 +106,15 @@ export class KeysService {
     manager: EntityManager,
     project: Project,
     key: Key,
-    writes: readonly EnvironmentWrite[],
-    environments: readonly string[],
-    now: Date,
+    {
+      writes,
+      environments,
+      now,
+    }: {
+      readonly writes: readonly EnvironmentWrite[];
+      readonly environments: readonly string[];
+      readonly now: Date;
+    },
   ): Promise<void> {
     await manager.insert(Key, key).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'keys_name_key'
