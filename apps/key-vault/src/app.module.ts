@@ -6,7 +6,7 @@ import { DeploymentsModule } from './deployments/deployments.module.js';
 import { Worker } from './deployments/worker.entity.js';
 import { Environment } from './vault/environments/environment.entity.js';
 import { EnvironmentsModule } from './vault/environments/environments.module.js';
-import { Jwk } from './vault/jwks/jwk.entity.js';
+import { Jwk } from './vault/jwk-store/jwk.entity.js';
 import { JwksModule } from './vault/jwks/jwks.module.js';
 import { KeyFilesModule } from './vault/key-files/key-files.module.js';
 import { Key } from './vault/keys/key.entity.js';

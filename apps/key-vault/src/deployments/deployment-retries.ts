@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
 import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
-import { projectsChanged } from '../vault/jwks/published-changes.js';
+import { projectsChanged } from '../vault/jwk-store/published-changes.js';
 import { BundleSender } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
 import { type Receiver, WorkersRepository } from './workers.repository.js';

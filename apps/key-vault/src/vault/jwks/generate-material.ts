@@ -1,7 +1,7 @@
 import { createPublicKey, createSecretKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { publicJwkOf } from '@rekey/crypto';
-import type { JwkMaterial } from './jwk-material.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 
 const generate = promisify(generateKeyPair);
 

@@ -5,12 +5,12 @@ import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { newObjectId } from '../text/object-id.js';
 import type { Project } from '../projects/project.entity.js';
-import { buildJwk, type JwkPolicy } from './build-jwk.js';
-import type { GeneratedFacts, Jwk } from './jwk.entity.js';
-import { JwkNameTaken } from './jwk.errors.js';
-import type { JwkMaterial } from './jwk-material.js';
-import { JwksRepository } from './jwks.repository.js';
-import { noteJwksChanged } from './published-changes.js';
+import { buildJwk, type JwkPolicy } from '../jwk-store/build-jwk.js';
+import type { GeneratedFacts, Jwk } from '../jwk-store/jwk.entity.js';
+import { JwkNameTaken } from '../jwk-store/jwk.errors.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
+import { JwksRepository } from '../jwk-store/jwks.repository.js';
+import { noteJwksChanged } from '../jwk-store/published-changes.js';
 
 /** A JWK that is to be, whatever it is made from. */
 export interface NewJwk {

@@ -11,10 +11,10 @@ import { isName } from '../text/text-rules.js';
 import type { JwkPath } from './dto/jwk-path.dto.js';
 import type { UpdateJwkDto } from './dto/update-jwk.dto.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
-import { Jwk } from './jwk.entity.js';
-import { JwkNameInUse, JwkNotFound, JwkToUpdateNotFound } from './jwk.errors.js';
-import { JwksRepository } from './jwks.repository.js';
-import { noteJwksChanged } from './published-changes.js';
+import { Jwk } from '../jwk-store/jwk.entity.js';
+import { JwkNameInUse, JwkNotFound, JwkToUpdateNotFound } from '../jwk-store/jwk.errors.js';
+import { JwksRepository } from '../jwk-store/jwks.repository.js';
+import { noteJwksChanged } from '../jwk-store/published-changes.js';
 
 /** Changes what there is to a JWK besides its key, and deletes it. */
 @Injectable()

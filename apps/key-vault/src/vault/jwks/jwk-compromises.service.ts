@@ -4,10 +4,10 @@ import { type PublicJwk, thumbprint } from '@rekey/crypto';
 import { compromise, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
-import { JwkReferences } from './jwk-references.js';
-import { JWK_VERSIONS, type JwkTurn } from './jwk-ring.js';
-import { type JwkState, JwksRepository } from './jwks.repository.js';
-import { noteJwksChanged } from './published-changes.js';
+import { JwkReferences } from '../jwk-store/jwk-references.js';
+import { JWK_VERSIONS, type JwkTurn } from '../jwk-store/jwk-ring.js';
+import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
+import { noteJwksChanged } from '../jwk-store/published-changes.js';
 
 /** What JWKs do when the material they were made of is compromised: those versions of them end with it. */
 @Injectable()

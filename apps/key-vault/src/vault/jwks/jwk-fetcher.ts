@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { describeEgressError, EgressClient } from '@rekey/egress';
-import { JwkUnreadable, urlMissing } from './jwk.errors.js';
+import { JwkUnreadable, urlMissing } from '../jwk-store/jwk.errors.js';
 
 export interface JwkUrl {
   readonly url: string | null | undefined;

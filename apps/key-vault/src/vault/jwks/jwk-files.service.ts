@@ -5,8 +5,8 @@ import { ProjectAccess } from '../projects/project-access.js';
 import type { ImportJwkFileDto } from './dto/import-jwk-file.dto.js';
 import type { JwkPath } from './dto/jwk-path.dto.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
-import { JwkNameInUse, JwkNameTaken, JwkWithoutMaterial } from './jwk.errors.js';
-import { isPublicKey } from './jwk-material.js';
+import { JwkNameInUse, JwkNameTaken, JwkWithoutMaterial } from '../jwk-store/jwk.errors.js';
+import { isPublicKey } from '../jwk-store/jwk-material.js';
 import { JwksService } from './jwks.service.js';
 import { pickJwk } from './pick-jwk.js';
 

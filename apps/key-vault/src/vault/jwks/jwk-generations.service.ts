@@ -12,9 +12,9 @@ import type {
 } from './dto/generate-jwk.dto.js';
 import type { MaterialParameters } from './generate-material.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
-import { usualUse } from './jwk-algorithms.js';
-import type { GeneratedFacts } from './jwk.entity.js';
-import { JwkUnfit, valueMissing } from './jwk.errors.js';
+import { usualUse } from '../jwk-store/jwk-algorithms.js';
+import type { GeneratedFacts } from '../jwk-store/jwk.entity.js';
+import { JwkUnfit, valueMissing } from '../jwk-store/jwk.errors.js';
 import { JwkGenerator } from './jwk-generator.js';
 import { kidOf } from './kid-policy.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { FairQueue, QueueFull, type Share } from '../fair-queue/fair-queue.js';
 import { generateMaterial, type MaterialParameters } from './generate-material.js';
-import { TooManyJwkGenerations } from './jwk.errors.js';
-import type { JwkMaterial } from './jwk-material.js';
+import { TooManyJwkGenerations } from '../jwk-store/jwk.errors.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 
 /** A call must be answered before its gateway gives up, and 4096 bits may take seconds. */
 const QUEUE = { perGroup: 4, perOwner: 4, total: 32, waitMs: 20_000 };

@@ -8,10 +8,10 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
-import { buildJwk } from './build-jwk.js';
-import { JwkReferences } from './jwk-references.js';
-import { type JwkState, JwksRepository, type JwkWrite } from './jwks.repository.js';
-import { noteJwksChanged } from './published-changes.js';
+import { buildJwk } from '../jwk-store/build-jwk.js';
+import { JwkReferences } from '../jwk-store/jwk-references.js';
+import { type JwkState, JwksRepository, type JwkWrite } from '../jwk-store/jwks.repository.js';
+import { noteJwksChanged } from '../jwk-store/published-changes.js';
 
 /** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
 type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };

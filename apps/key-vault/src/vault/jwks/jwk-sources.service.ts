@@ -10,10 +10,10 @@ import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
 import { type CreateJwkDto, DOCUMENT_BYTES_MAX } from './dto/create-jwk.dto.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
-import type { NamedSource } from './jwk.entity.js';
-import { KeyWithoutMaterial, TooManyReferences, valueMissing } from './jwk.errors.js';
+import type { NamedSource } from '../jwk-store/jwk.entity.js';
+import { KeyWithoutMaterial, TooManyReferences, valueMissing } from '../jwk-store/jwk.errors.js';
 import { JwkFetcher } from './jwk-fetcher.js';
-import { JwksRepository } from './jwks.repository.js';
+import { JwksRepository } from '../jwk-store/jwks.repository.js';
 import { pickJwk } from './pick-jwk.js';
 
 /** A rotation is followed in one transaction, which has room for so many. */

@@ -6,7 +6,7 @@ import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
 import { JwkPath } from './dto/jwk-path.dto.js';
 import { UpdateJwkDto } from './dto/update-jwk.dto.js';
-import { sourceTypeMissing } from './jwk.errors.js';
+import { sourceTypeMissing } from '../jwk-store/jwk.errors.js';
 import { JwkChangesService } from './jwk-changes.service.js';
 import { JwkSourcesService } from './jwk-sources.service.js';
 import { JwksService } from './jwks.service.js';

@@ -3,7 +3,7 @@ import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
-import { JwkReferencesModule } from './jwk-references.module.js';
+import { JwkReferencesModule } from '../jwk-store/jwk-references.module.js';
 import { MultipartModule } from '../multipart/multipart.module.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
 import { JwkChangesService } from './jwk-changes.service.js';

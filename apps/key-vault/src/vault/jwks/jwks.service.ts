@@ -6,9 +6,9 @@ import { ProjectAccess } from '../projects/project-access.js';
 import { holdsIn } from '../projects/project-grants.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { isName } from '../text/text-rules.js';
-import { JwkNotFound } from './jwk.errors.js';
-import { isPublicKey } from './jwk-material.js';
-import { type JwkView, JwksRepository } from './jwks.repository.js';
+import { JwkNotFound } from '../jwk-store/jwk.errors.js';
+import { isPublicKey } from '../jwk-store/jwk-material.js';
+import { type JwkView, JwksRepository } from '../jwk-store/jwks.repository.js';
 
 /** Reads JWKs. */
 @Injectable()

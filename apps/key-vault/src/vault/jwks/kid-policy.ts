@@ -1,5 +1,5 @@
 import { createHash, type JsonWebKey } from 'node:crypto';
-import type { JwkMaterial } from './jwk-material.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 
 /** How a generated key that was given no kid gets one. */
 export const KID_POLICIES = ['TIMESTAMP', 'SHA256', 'SHA1', 'ISO_DATE', 'NONE'] as const;

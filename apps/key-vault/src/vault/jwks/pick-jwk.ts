@@ -1,9 +1,9 @@
 import { isText, withoutMark } from '../text/text-rules.js';
 import { KID_LENGTH_MAX } from './dto/kid-rule.js';
-import { JwkUnfit, JwkUnreadable, kidMissing } from './jwk.errors.js';
-import { USE_TYPES, type UseType } from './jwk.entity.js';
-import { ALGORITHMS, usualUse } from './jwk-algorithms.js';
-import type { JwkMaterial } from './jwk-material.js';
+import { JwkUnfit, JwkUnreadable, kidMissing } from '../jwk-store/jwk.errors.js';
+import { USE_TYPES, type UseType } from '../jwk-store/jwk.entity.js';
+import { ALGORITHMS, usualUse } from '../jwk-store/jwk-algorithms.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 import { type JwkMembers, readJwk } from './read-jwk.js';
 
 const KEYS_MAX = 1_000;

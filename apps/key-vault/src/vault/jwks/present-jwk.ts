@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
-import type { GeneratedFacts } from './jwk.entity.js';
-import type { JwkView } from './jwks.repository.js';
+import type { GeneratedFacts } from '../jwk-store/jwk.entity.js';
+import type { JwkView } from '../jwk-store/jwks.repository.js';
 
 export interface JwkAnswer extends Partial<GeneratedFacts> {
   readonly id: string;

@@ -5,8 +5,8 @@ import { isPublished } from '@rekey/lifecycle';
 import { LRUCache } from 'lru-cache';
 import { ProjectNotFound } from '../projects/project.errors.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { JwksRepository, type PublishedVersion } from './jwks.repository.js';
-import { projectsChanged } from './published-changes.js';
+import { JwksRepository, type PublishedVersion } from '../jwk-store/jwks.repository.js';
+import { projectsChanged } from '../jwk-store/published-changes.js';
 import type { PublishedSet } from '../../key-sets/answer-key-set.js';
 
 interface Entry extends PublishedSet {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { checkMaterial, isPair, JwkInvalid, JwkUnsupported, type PublicJwk, publicJwkOf } from '@rekey/crypto';
-import { JwkUnreadable } from './jwk.errors.js';
-import type { JwkMaterial } from './jwk-material.js';
+import { JwkUnreadable } from '../jwk-store/jwk.errors.js';
+import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 
 export type JwkMembers = Readonly<Record<string, unknown>>;
 

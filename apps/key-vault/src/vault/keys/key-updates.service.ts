@@ -10,7 +10,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
-import { JwkReferences } from '../jwks/jwk-references.js';
+import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
 import type { UpdateKeyQuery } from './dto/key.queries.js';

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeploymentsModule } from '../../deployments/deployments.module.js';
 import { EnvironmentsModule } from '../environments/environments.module.js';
-import { JwkReferencesModule } from '../jwks/jwk-references.module.js';
+import { JwkReferencesModule } from '../jwk-store/jwk-references.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { Key } from './key.entity.js';
 import { KeyChangesController } from './key-changes.controller.js';

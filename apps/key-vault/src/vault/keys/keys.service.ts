@@ -6,7 +6,7 @@ import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { EnvironmentsService } from '../environments/environments.service.js';
-import { JwkReferences } from '../jwks/jwk-references.js';
+import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { newObjectId } from '../text/object-id.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';

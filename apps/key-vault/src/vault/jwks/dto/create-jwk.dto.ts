@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsName, IsText, IsWord } from '../../text/text-rules.js';
-import { type NamedSource, SOURCE_TYPES, USE_TYPES, type UseType } from '../jwk.entity.js';
+import { type NamedSource, SOURCE_TYPES, USE_TYPES, type UseType } from '../../jwk-store/jwk.entity.js';
 import { IsAlgorithm } from './algorithm-rule.js';
 import { IsKid } from './kid-rule.js';
 

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { IsName, IsText, IsWord } from '../../text/text-rules.js';
 import { CURVES, type CurveName, type JwkType, RSA_SIZES, SECRET_SIZES } from '../generate-material.js';
-import { USE_TYPES, type UseType } from '../jwk.entity.js';
+import { USE_TYPES, type UseType } from '../../jwk-store/jwk.entity.js';
 import { KID_POLICIES, type KidPolicy } from '../kid-policy.js';
 import { IsAlgorithm } from './algorithm-rule.js';
 import { IsKid } from './kid-rule.js';
