@@ -9,7 +9,7 @@ import { DeliveriesService } from '../src/deliveries/deliveries.service.js';
 import type { DeliveryAttempt, DeliveryState } from '../src/deliveries/delivery.entity.js';
 import { DeliveryRetention } from '../src/deliveries/delivery-retention.js';
 import { DeliveryWakeup } from '../src/deliveries/delivery-wakeup.js';
-import { DeliveryStore } from '../src/deliveries/delivery-store.js';
+import { DeliveryQueueRepository } from '../src/deliveries/delivery-queue.repository.js';
 import { AddDeliveryLeases1764000903000 } from '../src/migrations/1764000903000-add-delivery-leases.js';
 import { CreateActionTargets1764000003000 } from '../src/migrations/1764000003000-create-action-targets.js';
 import { CreateDeliveries1764000007000 } from '../src/migrations/1764000007000-create-deliveries.js';
@@ -18,7 +18,7 @@ import { queryDatabase } from './fixtures.js';
 
 @Module({
   controllers: [DeliveriesController],
-  providers: [DeliveriesRepository, DeliveriesService, DeliveryRetention, DeliveryStore, DeliveryWakeup],
+  providers: [DeliveriesRepository, DeliveriesService, DeliveryRetention, DeliveryQueueRepository, DeliveryWakeup],
 })
 class DeliveriesApi {}
 

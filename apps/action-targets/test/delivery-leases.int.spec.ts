@@ -2,7 +2,11 @@ import { DeliveryExhausted } from '@rekey/contracts';
 import { Outbox } from '@rekey/messaging';
 import { TestService } from '@rekey/testing';
 import fc from 'fast-check';
-import { type ClaimedDelivery, type DeliveryResult, DeliveryStore } from '../src/deliveries/delivery-store.js';
+import {
+  type ClaimedDelivery,
+  type DeliveryResult,
+  DeliveryQueueRepository,
+} from '../src/deliveries/delivery-queue.repository.js';
 import { ATTEMPT, deliveriesApi, storeDelivery, storedDelivery } from './delivery-fixtures.js';
 import { queryDatabase } from './fixtures.js';
 
@@ -14,12 +18,12 @@ type State = DeliveryResult['state'];
 // The risk: a replica that was cut off from the database writes down later what nobody waits for any more.
 describe('the lease of a delivery', () => {
   let service: TestService;
-  let store: DeliveryStore;
+  let store: DeliveryQueueRepository;
   let published: jest.SpyInstance<Promise<void>, Parameters<Outbox['add']>>;
   let targets = 0;
   beforeAll(async () => {
     service = await TestService.start(deliveriesApi);
-    store = service.app.get(DeliveryStore, { strict: false });
+    store = service.app.get(DeliveryQueueRepository, { strict: false });
     published = jest.spyOn(service.app.get(Outbox, { strict: false }), 'add');
   });
   afterAll(() => service.stop());

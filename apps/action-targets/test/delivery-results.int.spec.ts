@@ -2,20 +2,24 @@ import { Metrics } from '@rekey/telemetry';
 import { eventually, TestService } from '@rekey/testing';
 import { Logger } from '@nestjs/common';
 import { DeliveryResults } from '../src/deliveries/delivery-results.js';
-import { type ClaimedDelivery, type DeliveryResult, DeliveryStore } from '../src/deliveries/delivery-store.js';
+import {
+  type ClaimedDelivery,
+  type DeliveryResult,
+  DeliveryQueueRepository,
+} from '../src/deliveries/delivery-queue.repository.js';
 import { ATTEMPT, deliveriesApi, storeDelivery, storedDelivery } from './delivery-fixtures.js';
 import { queryDatabase } from './fixtures.js';
 import pg from 'pg';
 
 describe('what became of deliveries', () => {
   let service: TestService;
-  let store: DeliveryStore;
+  let store: DeliveryQueueRepository;
   let results: DeliveryResults;
   let metrics: Metrics;
   let said: jest.SpyInstance;
   beforeAll(async () => {
     service = await TestService.start(deliveriesApi);
-    store = service.app.get(DeliveryStore, { strict: false });
+    store = service.app.get(DeliveryQueueRepository, { strict: false });
   });
   beforeEach(() => {
     metrics = new Metrics('action-targets', { processMetrics: false });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ColumnCipher, type KeyedHash, type KeyRing, openCipherKeys, openDataKeys } from '@rekey/crypto';
 import type { StoredDataKey } from '@rekey/crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { PostgresDataKeyStore } from './data-keys-store.js';
+import { PostgresDataKeyStore } from './data-keys.repository.js';
 
 /** While nothing rotates, data keys are looked for this much more rarely. */
 export const IDLE_INTERVALS = 5;

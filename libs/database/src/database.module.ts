@@ -4,7 +4,7 @@ import { ColumnCipher, KeyedHash, type KeyRing, type SealedColumn } from '@rekey
 import type { Logger } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 import { DataKeyKeeper } from './data-key-keeper.js';
-import { PostgresDataKeyStore } from './data-keys-store.js';
+import { PostgresDataKeyStore } from './data-keys.repository.js';
 import { MasterKeyRotation } from './master-key-rotation/master-key-rotation.js';
 import { RotationWorker } from './master-key-rotation/rotation-worker.js';
 import { openDatabase, type DatabaseOptions } from './open-database.js';

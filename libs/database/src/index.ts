@@ -1,6 +1,6 @@
 export { CLOCK, databaseNow } from './database-clock.js';
 export { isContention, isDatabaseAway, isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
-export { PostgresDataKeyStore } from './data-keys-store.js';
+export { PostgresDataKeyStore } from './data-keys.repository.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseModuleOptions } from './database.module.js';
 export { beginRotation, reportRotation } from './master-key-rotation/rotation-record.js';

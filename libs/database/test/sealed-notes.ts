@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cellOf, KeyRing, type SealedColumn } from '@rekey/crypto';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { DataKeyKeeper } from '../src/data-key-keeper.js';
-import { PostgresDataKeyStore } from '../src/data-keys-store.js';
+import { PostgresDataKeyStore } from '../src/data-keys.repository.js';
 import { MasterKeyRotation, type StepOutcome } from '../src/master-key-rotation/master-key-rotation.js';
 import { CreateDataKeys1764000000001 } from '../src/migrations/1764000000001-create-data-keys.js';
 import { CreateMasterKeyRotations1764000012000 } from '../src/migrations/1764000012000-create-master-key-rotations.js';

@@ -30,7 +30,7 @@ import { BodyPipe, DialectFilter } from '@rekey/http';
 import { EgressClient, EgressPolicy } from '@rekey/egress';
 import { HealthController } from './health/health.controller.js';
 import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
-import { IDEMPOTENT_ANSWER, IdempotencyStore } from './idempotency/idempotency-store.js';
+import { IDEMPOTENT_ANSWER, IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { MasterKeyRotationsInternalController } from './master-key-rotations/master-key-rotations.internal.controller.js';
 import { MasterKeyRotationsSubscriber } from './master-key-rotations/master-key-rotations.subscriber.js';
@@ -158,7 +158,7 @@ function providersOf(
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
-    IdempotencyStore,
+    IdempotencyRepository,
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_FILTER, useValue: new DialectFilter(logger) },
   ];

@@ -1,6 +1,6 @@
 import { eventually, principalWith, type TestAnswer, type TestCall, TestService } from '@rekey/testing';
 import { DataSource } from 'typeorm';
-import { IdempotencyStore } from '../src/idempotency/idempotency-store.js';
+import { IdempotencyRepository } from '../src/idempotency/idempotency.repository.js';
 import { servicePrincipal } from '../src/index.js';
 import { counting, effects } from './counting-service.js';
 
@@ -199,7 +199,7 @@ describe('what is stored', () => {
       SELECT 'p', int4send(n), '', now() - interval '25 hours' FROM generate_series(1, 2500) n`);
     await post();
 
-    await service.app.get(IdempotencyStore, { strict: false }).prune();
+    await service.app.get(IdempotencyRepository, { strict: false }).prune();
 
     expect(await query('SELECT principal FROM idempotency_keys')).toEqual([{ principal: 'bootstrap' }]);
   });

@@ -9,7 +9,7 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryResults } from './delivery-results.js';
 import { DeliveryRetention } from './delivery-retention.js';
 import { DeliverySender } from './delivery-sender.js';
-import { DeliveryStore } from './delivery-store.js';
+import { DeliveryQueueRepository } from './delivery-queue.repository.js';
 import { DeliveryWakeup } from './delivery-wakeup.js';
 
 /** From events to signed calls of targets: a durable queue, what sends it, and what operators see of it. */
@@ -20,7 +20,7 @@ import { DeliveryWakeup } from './delivery-wakeup.js';
     DeliveryQueue,
     DeliveryResults,
     DeliverySender,
-    DeliveryStore,
+    DeliveryQueueRepository,
     DeliveryWakeup,
     DeliveriesRepository,
     DeliveriesService,

@@ -9,7 +9,7 @@ import { bestMatch } from '../executions/best-match.js';
 import { ExecutionsRepository } from '../executions/executions.repository.js';
 import { bodyOfEvent } from './delivery-body.js';
 import { DeliveryQueue } from './delivery-queue.js';
-import { DeliveryStore, type NewDelivery, type NewEvent } from './delivery-store.js';
+import { DeliveryQueueRepository, type NewDelivery, type NewEvent } from './delivery-queue.repository.js';
 import { DELIVERY_LIFE_MS } from './retry-schedule.js';
 
 /**
@@ -22,7 +22,7 @@ export class DeliveriesSubscriber {
     private readonly dataSource: DataSource,
     private readonly executions: ExecutionsRepository,
     private readonly targets: CallableTargets,
-    private readonly store: DeliveryStore,
+    private readonly store: DeliveryQueueRepository,
     private readonly queue: DeliveryQueue,
   ) {}
 

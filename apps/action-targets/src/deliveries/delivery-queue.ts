@@ -6,7 +6,12 @@ import { TargetCaller } from '../calls/target-caller.js';
 import { bodyOfEvent } from './delivery-body.js';
 import { DeliveryResults } from './delivery-results.js';
 import { DeliverySender } from './delivery-sender.js';
-import { type ClaimedDelivery, type DeliveryResult, DeliveryStore, type Room } from './delivery-store.js';
+import {
+  type ClaimedDelivery,
+  type DeliveryResult,
+  DeliveryQueueRepository,
+  type Room,
+} from './delivery-queue.repository.js';
 import { DeliveryWakeup } from './delivery-wakeup.js';
 import { Lane, type LaneListener, type LeasedDelivery } from './lane.js';
 
@@ -32,7 +37,7 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
   private running = false;
 
   constructor(
-    private readonly store: DeliveryStore,
+    private readonly store: DeliveryQueueRepository,
     private readonly targets: CallableTargets,
     private readonly caller: TargetCaller,
     private readonly sender: DeliverySender,

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Coalescer } from '@rekey/contracts';
 import { isTransientDatabaseError } from '@rekey/database';
 import { Damper, describeError, Metrics } from '@rekey/telemetry';
-import { type DeliveryResult, DeliveryStore } from './delivery-store.js';
+import { type DeliveryResult, DeliveryQueueRepository } from './delivery-queue.repository.js';
 
 const RESULTS_PER_STATEMENT = 500;
 const FIRST_PAUSE_MS = 100;
@@ -27,7 +27,7 @@ export class DeliveryResults {
   private stopping = false;
 
   constructor(
-    private readonly store: DeliveryStore,
+    private readonly store: DeliveryQueueRepository,
     metrics: Metrics,
   ) {
     this.failures = metrics.counter(

@@ -3,7 +3,7 @@ import { Metrics } from '@rekey/telemetry';
 import type { CallableTarget } from '../calls/callable-target.js';
 import { type TargetAnswer, TargetCaller } from '../calls/target-caller.js';
 import type { DeliveryAttempt } from './delivery.entity.js';
-import type { DeliveryResult } from './delivery-store.js';
+import type { DeliveryResult } from './delivery-queue.repository.js';
 import type { LeasedDelivery } from './lane.js';
 import { nextAttemptAt } from './retry-schedule.js';
 

@@ -1,5 +1,5 @@
 import type { Breaker } from '../calls/breaker.js';
-import type { ClaimedDelivery } from './delivery-store.js';
+import type { ClaimedDelivery } from './delivery-queue.repository.js';
 
 /** Leased beyond what is being sent, for each that is: a claim is a round trip, and the lane shall not wait for it. */
 const PREFETCH = 3;

@@ -10,7 +10,7 @@ import {
 } from '@rekey/crypto';
 import type { EntityManager } from 'typeorm';
 import { DataKeyKeeper } from '../data-key-keeper.js';
-import { PostgresDataKeyStore } from '../data-keys-store.js';
+import { PostgresDataKeyStore } from '../data-keys.repository.js';
 import type { Transactions } from '../transactions.js';
 import {
   claimRotation,

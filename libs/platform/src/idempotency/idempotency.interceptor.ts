@@ -3,7 +3,7 @@ import { DomainError, InvalidInput } from '@rekey/errors';
 import { requestPrincipal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { type IdempotentCall, IdempotencyStore } from './idempotency-store.js';
+import { type IdempotentCall, IdempotencyRepository } from './idempotency.repository.js';
 import { takesIdempotencyKey } from './takes-idempotency-key.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -18,7 +18,7 @@ const RETRY_AFTER_SECONDS = 1;
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly logger = new Logger(IdempotencyInterceptor.name);
 
-  constructor(private readonly store: IdempotencyStore) {}
+  constructor(private readonly store: IdempotencyRepository) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();

@@ -5,7 +5,7 @@ import { claimEvents, Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DeliveryEvent } from './delivery-body.js';
 import type { DeliveryAttempt } from './delivery.entity.js';
-import { ABANDON, CLAIM, DISABLE, EVENTS, EXISTING, EXPIRE, FINISH, INSERT, WAITING } from './delivery-store.sql.js';
+import { ABANDON, CLAIM, DISABLE, EVENTS, EXISTING, EXPIRE, FINISH, INSERT, WAITING } from './delivery-queue.sql.js';
 import { DELIVERY_LIFE_MS } from './retry-schedule.js';
 
 const SUBSCRIBER = 'action-targets.deliveries';
@@ -65,7 +65,7 @@ interface ExpiredRow {
 
 /** The durable queue of deliveries. Every statement takes many rows. */
 @Injectable()
-export class DeliveryStore {
+export class DeliveryQueueRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,

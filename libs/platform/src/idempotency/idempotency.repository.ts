@@ -46,7 +46,7 @@ interface Row {
 
 /** Calls with an `Idempotency-Key` and what they were answered, sealed: an answer may hold a secret that is shown once. */
 @Injectable()
-export class IdempotencyStore {
+export class IdempotencyRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly cipher: ColumnCipher,

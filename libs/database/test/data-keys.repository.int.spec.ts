@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CiphertextInvalid, KeyRing, MasterKeyMissing, openDataKeys } from '@rekey/crypto';
 import { type FreshDatabase, freshDatabase, uniqueName } from '@rekey/testing';
 import type { DataSource } from 'typeorm';
-import { PostgresDataKeyStore } from '../src/data-keys-store.js';
+import { PostgresDataKeyStore } from '../src/data-keys.repository.js';
 import { CreateDataKeys1764000000001 } from '../src/migrations/1764000000001-create-data-keys.js';
 import { CreateMasterKeyRotations1764000012000 } from '../src/migrations/1764000012000-create-master-key-rotations.js';
 import { openDatabase } from '../src/open-database.js';
