@@ -50,9 +50,10 @@ const depConstraints = [
     'messaging',
     'telemetry',
   ]),
-  may('testing', libs),
+  may('devkit', ['config', 'database']),
+  may('testing', [...libs, 'devkit']),
   may('app', libs),
-  may('composition', [...libs, 'app']),
+  may('composition', [...libs, 'app', 'devkit']),
 ];
 
 const boundaries = (constraints) => [
@@ -62,7 +63,7 @@ const boundaries = (constraints) => [
     allow: [],
     depConstraints: constraints,
     // The helpers for specs start whole services; specs of the libs inside those services use the helpers' databases.
-    ignoredCircularDependencies: libs.map((lib) => ['@rekey/testing', `@rekey/${lib}`]),
+    ignoredCircularDependencies: [...libs, 'devkit'].map((lib) => ['@rekey/testing', `@rekey/${lib}`]),
   },
 ];
 /** Specs may use what their project may, and the servers for specs. */

@@ -1,7 +1,7 @@
 // Introspections and tokens per second, against the npm oidc-provider (its store in memory) in the same run.
 import { randomBytes } from 'node:crypto';
+import { freePort } from '@rekey/devkit';
 import { clientOf } from '../scripts/lib/demo-client.mjs';
-import { freePort } from '../scripts/lib/free-port.mjs';
 import { cpuSeconds } from './lib/cpu.mjs';
 import { machine, startInstallation } from './lib/installation.mjs';
 import { load } from './lib/load.mjs';

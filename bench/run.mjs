@@ -1,5 +1,5 @@
 // `npm run bench`: every bench, or the named ones, one after the other.
-import { asOrdinaryUser } from '../scripts/lib/ordinary-user.mjs';
+import { asOrdinaryUser } from '@rekey/devkit';
 import { run } from '../scripts/lib/run.mjs';
 
 const BENCHES = ['rotations', 'vault', 'secrets', 'reads', 'validations', 'oauth', 'deliveries', 'latency'];

@@ -11,6 +11,7 @@ const violations = [
   ['an app that imports another app', 'apps/gateway', `import { x } from '@rekey/key-vault';`],
   ['an app that reaches into another by path', 'apps/gateway', `import { x } from '../../key-vault/src/index.js';`],
   ['an app that imports the tests’ servers outside its specs', 'apps/key-vault', `import { x } from '@rekey/testing';`],
+  ['an app that brings its own servers', 'apps/key-vault', `import { x } from '@rekey/devkit';`],
   ['a lib that imports an app', 'libs/http', `import { x } from '@rekey/gateway';`],
   ['the helpers for specs that import an app', 'libs/testing', `import { x } from '@rekey/gateway';`],
   ['two libs that import each other', 'libs/config', `import { x } from '@rekey/messaging';`],
@@ -23,6 +24,7 @@ const violations = [
 
 const allowed = [
   ['the composition of apps', 'apps/standalone', `import { x } from '@rekey/key-vault';`],
+  ['the composition that brings its servers', 'apps/standalone', `import { x } from '@rekey/devkit';`],
   ['an app that imports a lib', 'apps/key-vault', `import { x } from '@rekey/lifecycle';`],
   ['libs that refer to errors', 'libs/contracts', `import { x } from '@rekey/errors';`],
 ] as const;

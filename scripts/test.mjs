@@ -4,7 +4,6 @@ import './lib/require-node.mjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kafkaAvailability } from './lib/kafka-jars.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { runNode } from './lib/run.mjs';
 import { summarize } from './lib/test-summary.mjs';
@@ -16,6 +15,8 @@ await announceKafka();
 process.exit(await runJest(process.argv.slice(2)));
 
 async function announceKafka() {
+  // What is built by now cannot be imported any earlier.
+  const { kafkaAvailability } = await import('@rekey/devkit');
   const kafka = await kafkaAvailability();
   if (kafka.available) {
     console.log('Kafka: a real broker is started for the suites that need one.');

@@ -3,8 +3,6 @@ import { introspectWithSecret } from './journeys/application.journey.js';
 import type { Answer, CallOptions, Rekey } from './support/rekey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 interface Door {
   create(projectId: string, options?: CallOptions): Promise<Answer>;
   read(projectId: string, id: string, options?: CallOptions): Promise<Answer>;

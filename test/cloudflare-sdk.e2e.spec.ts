@@ -9,8 +9,6 @@ import { SignJWT } from 'jose';
 import type { Rekey } from './support/rekey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 let installation: Installation;
 let rekey: Rekey;
 beforeAll(async () => {

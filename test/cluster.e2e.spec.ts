@@ -4,8 +4,6 @@ import { oauthJourneys } from './journeys/oauth.journey.js';
 import { databaseSessions, ownSessions } from './support/database-sessions.js';
 import { type Installation, startClusterProcesses } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 describeKafka('journeys across separate processes', (kafka) => {
   let installation: Installation;
 

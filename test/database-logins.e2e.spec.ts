@@ -4,8 +4,6 @@ import { databaseSessions, ownSessions } from './support/database-sessions.js';
 import { queryDatabase } from './support/query-database.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 const REKEY_MASTER_KEY = randomBytes(32).toString('base64');
 let database: FreshDatabase;
 let installation: Installation | undefined;

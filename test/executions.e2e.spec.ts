@@ -3,8 +3,6 @@ import type { Answer } from './support/rekey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 import { verifyZitadelSignature } from './support/verify-zitadel-signature.js';
 
-jest.setTimeout(60_000);
-
 const UPDATE_TARGET = '/zitadel.action.v2.ActionService/UpdateTarget';
 const TARGETS = '/v2/actions/targets';
 /** What no target was changed at. */

@@ -5,8 +5,6 @@ import { oauthJourneys } from './journeys/oauth.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 describe('journeys on the embedded event log', () => {
   let installation: Installation;
 

@@ -7,8 +7,6 @@ import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 describeKafka('journeys on Kafka', () => {
   let kafka: Awaited<ReturnType<typeof startPrivateKafka>>;
   let installation: Installation;

@@ -5,8 +5,6 @@ import { base64, newRsaKey } from './support/keys.js';
 import type { Rekey } from './support/rekey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 /** The example request of each vendor's page, with host, ids, token and key content replaced and nothing else. */
 describe('the printed examples', () => {
   let installation: Installation;

@@ -7,8 +7,6 @@ import { AppState } from '@zitadel/proto/zitadel/app/v2beta/app_pb.js';
 import { AppService } from '@zitadel/proto/zitadel/app/v2beta/app_service_pb.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-jest.setTimeout(60_000);
-
 /** The vendor's own generated clients, over the JSON form of the Connect protocol. Their npm package has v2beta alone. */
 function transportOf({ rekey }: Installation, token: string): Transport {
   return createConnectTransport({

@@ -4,11 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../scripts/lib/free-port.mjs';
-import { NODE_FLAGS } from '../../scripts/lib/node-flags.mjs';
-import { startKafka } from '../../scripts/lib/kafka.mjs';
-import { ROOT } from '../../scripts/lib/paths.mjs';
-import { startPostgres } from '../../scripts/lib/postgres.mjs';
+import { freePort, NODE_FLAGS, ROOT, startKafka, startPostgres } from '@rekey/devkit';
 
 const TOKEN = 'bootstrap-token-of-a-bench';
 const READY_MS = 60_000;
@@ -20,12 +16,12 @@ const READY_MS = 60_000;
 export async function startInstallation({ kafka = false, env = {} } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'rekey-bench-'));
   const postgres = await startPostgres({
-    dir: join(dir, 'postgres'),
+    directory: join(dir, 'postgres'),
     port: await freePort(),
     settings: ['max_connections=300', 'shared_buffers=256MB'],
   });
   const broker = kafka
-    ? await startKafka({ dir: join(dir, 'kafka'), port: await freePort(), controllerPort: await freePort() })
+    ? await startKafka({ directory: join(dir, 'kafka'), port: await freePort(), controllerPort: await freePort() })
     : undefined;
   const port = await freePort();
   const child = spawn(process.execPath, [...NODE_FLAGS, 'apps/standalone/dist/main.js'], {

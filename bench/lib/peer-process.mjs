@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS } from '../../scripts/lib/node-flags.mjs';
+import { NODE_FLAGS } from '@rekey/devkit';
 
 /** Another server in a process of its own, as Rekey is: one beside the load generator would save both the way between. */
 export async function startPeer(script, args) {

@@ -4,8 +4,6 @@ import { principalWith, type TestAnswer, TestService } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
 import { createTarget, eventsAbout, queryDatabase } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 const SET = 'io.rekey.execution.set.v1';
 const METHOD = '/zitadel.action.v2.ActionService/GetTarget';
 const SERVICE = 'zitadel.action.v2.ActionService';

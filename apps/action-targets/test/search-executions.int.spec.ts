@@ -3,8 +3,6 @@ import { executionIdOf } from '../src/executions/condition.js';
 import { actionTargets } from '../src/index.js';
 import { createTarget, queryDatabase } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 const METHOD = '/zitadel.action.v2.ActionService/GetTarget';
 const SERVICE = 'zitadel.action.v2.ActionService';
 const CONDITIONS = {

@@ -2,8 +2,6 @@ import { principalWith, TestService } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
 import { createTarget, type CreatedTarget, TARGETS, update } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 let alpha: CreatedTarget;
 let beta: CreatedTarget;

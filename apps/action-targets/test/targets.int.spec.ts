@@ -2,8 +2,6 @@ import { principalWith, TestService, uniqueName } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
 import { createTarget, eventsAbout, getTarget, queryDatabase, TARGETS, targetBody, update } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(actionTargets);

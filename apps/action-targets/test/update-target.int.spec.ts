@@ -2,8 +2,6 @@ import { BOOTSTRAP, principalWith, TestService, uniqueName } from '@rekey/testin
 import { actionTargets } from '../src/index.js';
 import { createTarget, eventsAbout, getTarget, TARGETS, update } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(actionTargets);

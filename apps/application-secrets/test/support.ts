@@ -8,8 +8,6 @@ import { Client } from 'pg';
 import { applicationSecrets, type ApplicationSecretsConfig } from '../src/index.js';
 
 // Making a key pair takes as long as a busy machine lets it.
-jest.setTimeout(60_000);
-
 export const ISSUER = 'https://rekey.example';
 /** Another organization than that of `BOOTSTRAP`. */
 export const OTHER_ORG = '100000000000000002';

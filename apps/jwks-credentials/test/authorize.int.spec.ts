@@ -6,8 +6,6 @@ import { jwksCredentials } from '../src/index.js';
 import { configurationBody, configurationsOf, createZone, put, testKey, type TestKey } from './fixtures.js';
 import { createRule, rulesOf } from './rule-fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);

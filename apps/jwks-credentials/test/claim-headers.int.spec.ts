@@ -5,8 +5,6 @@ import { SignJWT } from 'jose';
 import { jwksCredentials } from '../src/index.js';
 import { createConfiguration, createZone, memberOf, testKey } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);

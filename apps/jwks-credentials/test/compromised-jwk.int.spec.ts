@@ -3,8 +3,6 @@ import { jwksCredentials } from '../src/index.js';
 import { createConfiguration, type CreatedConfiguration, es256, put, read, testKey, type TestKey } from './fixtures.js';
 import { sourceOf, tell, type TestJwk, TestVault, tokenOf } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 const APPLIED = 'io.rekey.rotation.applied.v1';
 
 const vault = new TestVault();

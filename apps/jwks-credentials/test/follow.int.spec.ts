@@ -15,8 +15,6 @@ import {
 } from './fixtures.js';
 import { sourceOf, tell, type TestJwk, TestVault, tokenOf } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 const REPLACED = 'io.rekey.credentials.replaced.v1';
 const APPLIED = 'io.rekey.rotation.applied.v1';
 

@@ -5,8 +5,6 @@ import { createConfiguration, type CreatedConfiguration, es256, put, read, testK
 import { JwksServer } from './jwks-server.js';
 import { tokenOf } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 let issuer: JwksServer;
 

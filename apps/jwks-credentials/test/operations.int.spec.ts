@@ -2,8 +2,6 @@ import { principalWith, TestService } from '@rekey/testing';
 import { jwksCredentials } from '../src/index.js';
 import { createZone, memberOf, queryDatabase } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { operationsPerZoneMax: 5 } });

@@ -5,8 +5,6 @@ import { createConfiguration, memberOf, testKey, type TestKey } from './fixtures
 import { createRule } from './rule-fixtures.js';
 import { tokenOf } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);

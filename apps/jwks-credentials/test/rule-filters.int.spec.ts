@@ -3,8 +3,6 @@ import { jwksCredentials } from '../src/index.js';
 import { createConfiguration, createZone, es256, memberOf, PREFIXES } from './fixtures.js';
 import { createRule, createRules, rulesOf, SUCCESS } from './rule-fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);

@@ -15,8 +15,6 @@ import {
   zoneWithConfiguration,
 } from './rule-fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { rulesPerZoneMax: 8 } });

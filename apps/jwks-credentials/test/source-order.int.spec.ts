@@ -6,8 +6,6 @@ import { jwksCredentials } from '../src/index.js';
 import { createConfiguration, type CreatedConfiguration, es256, testKey, type TestKey } from './fixtures.js';
 import { tokenOf } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 /** Answers each request when it is told to. */
 class SlowIssuer {
   readonly waiting: ServerResponse[] = [];

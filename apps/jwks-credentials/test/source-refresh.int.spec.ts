@@ -3,8 +3,6 @@ import { jwksCredentials } from '../src/index.js';
 import { createConfiguration, type CreatedConfiguration, es256, eventsAbout, queryDatabase, read } from './fixtures.js';
 import { JwksServer } from './jwks-server.js';
 
-jest.setTimeout(60_000);
-
 const REPLACED = 'io.rekey.credentials.replaced.v1';
 
 let service: TestService;

@@ -7,8 +7,6 @@ import { SourceRefreshes } from '../src/sources/source-refreshes.js';
 import { createConfiguration, es256, queryDatabase } from './fixtures.js';
 import { JwksServer } from './jwks-server.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 let issuer: JwksServer;
 let replicas: SourceRefreshes[] = [];

@@ -18,8 +18,6 @@ import {
 } from './fixtures.js';
 import { sourceOf, TestVault } from './vault-fixture.js';
 
-jest.setTimeout(60_000);
-
 const REPLACED = 'io.rekey.credentials.replaced.v1';
 const UPDATED = 'io.rekey.token-configuration.updated.v1';
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

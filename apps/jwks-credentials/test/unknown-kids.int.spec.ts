@@ -8,8 +8,6 @@ import { UnknownKids } from '../src/sources/unknown-kids.js';
 import { createConfiguration, type CreatedConfiguration, testKey, type TestKey } from './fixtures.js';
 import { JwksServer } from './jwks-server.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 let issuer: JwksServer;
 

@@ -21,8 +21,6 @@ import {
   testKey,
 } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 const MASTER_KEY = randomBytes(32).toString('base64');
 
 let service: TestService;

@@ -2,8 +2,6 @@ import { principalWith, TestService, uniqueName } from '@rekey/testing';
 import { jwksCredentials } from '../src/index.js';
 import { createZone } from './fixtures.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);

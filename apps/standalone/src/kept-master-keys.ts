@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { KeyRing } from '@rekey/crypto';
+import { keptSecret, writeDurably } from '@rekey/devkit';
 import { MasterKeys } from '@rekey/platform';
-import { keptSecret } from './kept-secret.js';
-import { writeDurably } from './write-durably.js';
 
 const FILE = 'master-key';
 const KEY_BYTES = 32;

@@ -1,6 +1,6 @@
+import { banner } from '@rekey/devkit';
 import { onSignal, runOrExit } from '@rekey/platform';
 import { createLogger } from '@rekey/telemetry';
-import { banner } from './banner.js';
 import { startStandalone } from './start-standalone.js';
 
 await runOrExit(async () => {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
@@ -7,6 +5,15 @@ import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
 import { DEAD_LETTER_TOPIC, EVENT_TOPICS } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
+import {
+  assertPortIsFree,
+  claimDataDirectory,
+  type DatabaseLogins,
+  keptSecret,
+  openDatabaseLogins,
+  type Started,
+  startKeptPostgres,
+} from '@rekey/devkit';
 import { gateway, GatewayConfig, gatewayDoor, LocalUpstream } from '@rekey/gateway';
 import {
   ASSERTION_KEY_PURPOSE,
@@ -24,11 +31,7 @@ import { keyVault } from '@rekey/key-vault';
 import { createEventLog, type EventLog } from '@rekey/messaging';
 import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { claimDataDirectory } from './data-directory.js';
-import { type DatabaseLogins, openDatabaseLogins } from './database-logins.js';
-import { startEmbeddedDatabase } from './embedded-database.js';
 import { KeptMasterKeys, keptMasterKeys } from './kept-master-keys.js';
-import { keptSecret } from './kept-secret.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Stop = () => Promise<void>;
@@ -36,13 +39,11 @@ type Stop = () => Promise<void>;
 const READY_LIMIT_MS = 60_000;
 const READY_POLL_MS = 50;
 
+/** The event log in PostgreSQL belongs to the process, not to a service. */
+const EVENT_LOG = 'event-log';
 const SERVICES = [gateway, keyVault, actionTargets, jwksCredentials, applicationSecrets].map(({ name }) => name);
 
-export interface Standalone {
-  readonly url: string;
-  readonly bootstrapToken: string;
-  /** The token was made by this start, so this is the time to show it. */
-  readonly tokenIsNew: boolean;
+export interface Standalone extends Started {
   readonly config: RekeyConfig;
   stop(): Promise<void>;
 }
@@ -66,14 +67,15 @@ export async function startStandalone(env: Environment): Promise<Standalone> {
 
 async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 'stop'>> {
   const given = loadConfig(GatewayConfig, env);
-  await assertPortIsFree(given);
+  await assertPortIsFree(given.port, given.host);
   const dataDir = resolve(given.dataDir);
   stops.push(await claimDataDirectory(dataDir));
-  const database = given.databaseUrl === undefined ? await startEmbeddedDatabase(dataDir) : undefined;
+  const database = given.databaseUrl === undefined ? await startKeptPostgres(dataDir) : undefined;
   if (database !== undefined) stops.push(database.stop);
   const token = given.bootstrapToken === undefined ? await keptSecret(dataDir, 'bootstrap-token') : undefined;
   const ownerUrl = given.databaseUrl ?? (database as { url: string }).url;
-  const logins = await openDatabaseLogins(ownerUrl, dataDir, SERVICES, createLogger(given.logLevel, 'database'));
+  const logins = await openDatabaseLogins(ownerUrl, dataDir, [...SERVICES, EVENT_LOG]);
+  if (logins.warning !== undefined) createLogger(given.logLevel, 'database').warn(logins.warning);
   stops.push(logins.drop);
   const shared: SharedSettings = {
     masterKey: given.masterKey ?? (await keptMasterKeys(dataDir)),
@@ -82,7 +84,8 @@ async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 
     publicUrl: given.publicUrl ?? `http://${given.host.includes(':') ? `[${given.host}]` : given.host}:${given.port}`,
   };
   const url = await startServices(env, shared, logins, stops);
-  return { url, bootstrapToken: shared.bootstrapToken, tokenIsNew: token?.isNew ?? false, config: given };
+  const shown = { value: shared.bootstrapToken, isNew: token?.isNew ?? false, isGiven: token === undefined };
+  return { url, dataDir, token: shown, config: given };
 }
 
 interface SharedSettings {
@@ -100,7 +103,7 @@ async function startServices(
   stops: Stop[],
 ): Promise<string> {
   const { keepsMasterKey, ...shared } = settings;
-  const config = loadConfig(GatewayConfig, env, { ...shared, databaseUrl: logins.urlOf('event-log') });
+  const config = loadConfig(GatewayConfig, env, { ...shared, databaseUrl: logins.urlOf(EVENT_LOG) });
   const logMetrics = new Metrics('event-log', { processMetrics: false });
   const eventLog = await openEventLog(config, logMetrics, stops);
   const keyRing = KeyRing.fromBase64(shared.masterKey);
@@ -159,18 +162,4 @@ async function untilReady(door: FastifyInstance, logger: Logger): Promise<void> 
     if (Date.now() > deadline) return logger.warn({ readyz: body }, 'not ready yet');
     await pause(READY_POLL_MS);
   }
-}
-
-/** Said before a database is started for nothing. @throws the system's error, which names the address */
-async function assertPortIsFree({ port, host }: RekeyConfig): Promise<void> {
-  const probe = createServer();
-  const failed = once(probe, 'error').then(([error]) => {
-    throw error;
-  });
-  probe.listen(port, host);
-  await Promise.race([once(probe, 'listening'), failed]);
-  // The race has thrown it.
-  failed.catch(() => undefined);
-  probe.close();
-  await once(probe, 'close');
 }

@@ -9,7 +9,6 @@ export interface LogUnderTest {
 
 /** What every event log guarantees, whoever keeps the records. */
 export function eventLogContract(underTest: LogUnderTest): void {
-  jest.setTimeout(60_000);
   const opened: EventLog[] = [];
   const open = (): EventLog => {
     const log = underTest.open();

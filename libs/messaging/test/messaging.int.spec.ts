@@ -47,7 +47,6 @@ class SecondSubscriber {
 }
 
 function messagingSuite(openLog: (url: string) => EventLog): void {
-  jest.setTimeout(60_000);
   let database: FreshDatabase;
   const logs: EventLog[] = [];
   const apps: TestApp[] = [];

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePort } from '@rekey/devkit';
+import { watchedAnswers } from './answers/watched-answers.js';
 import { testDatabaseUrl } from './databases.js';
-import { watchedAnswers } from './watched-answers.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 
 const ROOT = resolve(__dirname, '../../..');
 const START_LIMIT_MS = 60_000;

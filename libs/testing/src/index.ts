@@ -3,7 +3,7 @@ export { freshDatabase, startPrivatePostgres, testDatabaseUrl } from './database
 export type { FreshDatabase } from './databases.js';
 export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
-export { freePort } from './free-port.js';
+export { freePort } from '@rekey/devkit';
 export { describeKafka, kafkaSkipReason, startKafka, startPrivateKafka } from './kafka.js';
 export type { TestKafka } from './kafka.js';
 export type { ServerSwitches } from './test-servers.js';
@@ -12,6 +12,6 @@ export { BOOTSTRAP, principalWith, TestService } from './test-service.js';
 export type { TestAnswer, TestCall, TestServiceOptions } from './test-service.js';
 export { WebhookReceiver } from './webhook-receiver.js';
 export type { ReceivedRequest, WebhookAnswer, WebhookReceiverOptions, WebhookResponder } from './webhook-receiver.js';
-export { watchedAnswers } from './watched-answers.js';
+export { watchedAnswers } from './answers/watched-answers.js';
 export { sendRaw } from './send-raw.js';
 export type { RawAnswer } from './send-raw.js';

@@ -1,4 +1,4 @@
-/** Asks the process that owns the run's servers; see `infrastructure/server.mjs` for its operations. */
+/** Asks the process that owns the run's servers; see `servers/infrastructure.ts` for its operations. */
 export async function askTestServers<T>(operation: string, id = ''): Promise<T> {
   const response = await fetch(`${requireVariable('REKEY_TEST_CONTROL_URL')}/${operation}/${id}`, { method: 'POST' });
   const body = (await response.json()) as T & { error?: string };

@@ -1,0 +1,18 @@
+export { banner } from './banner.js';
+export type { Started, StartedProcess } from './banner.js';
+export { startCluster } from './cluster/cluster.js';
+export type { Cluster, ClusterOptions } from './cluster/cluster.js';
+export { claimDataDirectory } from './data-directory.js';
+export { openDatabaseLogins } from './database-logins.js';
+export type { DatabaseLogins } from './database-logins.js';
+export { startKafka } from './kafka/kafka.js';
+export { ensureKafkaJars, kafkaAvailability } from './kafka/kafka-jars.js';
+export type { KafkaAvailability } from './kafka/kafka-jars.js';
+export { keptSecret } from './kept-secret.js';
+export { asOrdinaryUser } from './ordinary-user.js';
+export { CACHE_DIR, NODE_FLAGS, ROOT } from './paths.js';
+export { assertPortIsFree, freePort } from './ports.js';
+export { startKeptPostgres } from './postgres/kept-postgres.js';
+export { startPostgres } from './postgres/postgres.js';
+export type { Server } from './processes/server.js';
+export { writeDurably } from './write-durably.js';

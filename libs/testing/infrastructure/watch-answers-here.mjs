@@ -1,3 +1,0 @@
-import { watchAnswers } from './watch-answers.mjs';
-
-watchAnswers();

@@ -1,0 +1,3 @@
+import { watchAnswers } from './watch-answers.js';
+
+watchAnswers();
