@@ -1,6 +1,6 @@
 import { AnswerCheck } from './answer-check.js';
 
-const content = (schema: object): object => ({ 'application/json': { schema } });
+const content = (schema: object): Record<string, object> => ({ 'application/json': { schema } });
 const KEY = {
   type: 'object',
   required: ['id'],

@@ -94,7 +94,6 @@ async function allServices(fastify: FastifyInstance): Promise<Document | undefin
 function isClosed(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'FST_ERR_REOPENED_CLOSE_SERVER') throw error;
 }
-}
 
 const templateOf = (url: string): string => url.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1');
 
