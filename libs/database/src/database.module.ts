@@ -23,15 +23,21 @@ export interface DatabaseModuleOptions extends DatabaseOptions {
   readonly logger: Logger;
 }
 
+/** The module of one service, which says what its schema is made from. */
+export interface ServiceDatabase extends DynamicModule {
+  readonly options: DatabaseOptions;
+}
+
 /** The service's data source, transactions, and the cipher and hash for what it stores. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly worker: RotationWorker) {}
 
-  static forRoot(options: DatabaseModuleOptions): DynamicModule {
+  static forRoot(options: DatabaseModuleOptions): ServiceDatabase {
     return {
       module: DatabaseModule,
+      options,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ type: 'postgres', retryAttempts: 0 }),
@@ -41,6 +47,16 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [Transactions, ...secretsProviders(options)],
       exports: [Transactions, ColumnCipher, KeyedHash, TypeOrmModule],
     };
+  }
+
+  /** What the schema of the service with this module is made from, for whoever makes it before the service starts. */
+  static optionsIn(module: DynamicModule): DatabaseOptions | undefined {
+    for (const part of module.imports ?? []) {
+      if (!('module' in part)) continue;
+      const found = part.module === DatabaseModule ? (part as ServiceDatabase).options : DatabaseModule.optionsIn(part);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   async onApplicationShutdown(): Promise<void> {

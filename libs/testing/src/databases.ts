@@ -20,10 +20,30 @@ export function testDatabaseUrl(): Promise<string> {
 }
 
 /** Another empty database, for specs that need several or want one per test. Roles are still those of the whole server. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export async function freshDatabase(template?: string): Promise<FreshDatabase> {
   const name = uniqueName('rekey_test').replaceAll('-', '_');
-  const url = await recreate(name);
+  const url = await recreate(name, template);
   return { url, drop: () => onServer((client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)) };
+}
+
+/**
+ * A database like the run's template of this name. Whoever comes first makes the template: `migrate` is given an empty
+ * database and leaves no connection to it.
+ */
+export async function migratedDatabase(
+  template: string,
+  migrate: (url: string) => Promise<void>,
+): Promise<FreshDatabase> {
+  await onServer(async (client) => {
+    // Of the session: it ends with this connection.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
+    if (rowCount !== 0) return;
+    const draft = `${template}_draft`;
+    await migrate(await recreate(draft));
+    await client.query(`ALTER DATABASE "${draft}" RENAME TO "${template}"`);
+  });
+  return freshDatabase(template);
 }
 
 /** A PostgreSQL server of the caller's own, for specs that stop it. */
@@ -32,11 +52,11 @@ export async function startPrivatePostgres(): Promise<ServerSwitches & { readonl
   return { url, ...serverSwitches(id) };
 }
 
-async function recreate(name: string): Promise<string> {
+/** template1 would refuse while anybody is connected to it. */
+async function recreate(name: string, template = 'template0'): Promise<string> {
   await onServer(async (client) => {
     await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    // template1 would refuse while anybody is connected to it.
-    await client.query(`CREATE DATABASE "${name}" TEMPLATE template0`);
+    await client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   });
   const url = new URL(requireVariable('REKEY_TEST_DATABASE_URL'));
   url.pathname = `/${name}`;

@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
 import { EVENT_TOPICS, type EventEnvelope, InternalTransport, type InternalRequest } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
+import { DatabaseModule, openDatabase } from '@rekey/database';
 import {
   ASSERTION_KEY_PURPOSE,
   createService,
@@ -14,8 +16,9 @@ import {
 import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
 import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
-import { freshDatabase } from './databases.js';
+import { type FreshDatabase, freshDatabase, migratedDatabase } from './databases.js';
 import { eventually } from './eventually.js';
+import { requireVariable } from './test-servers.js';
 import { uniqueName } from './unique-name.js';
 
 export interface TestServiceOptions<C extends RekeyConfig> {
@@ -69,6 +72,55 @@ class Unreachable extends InternalTransport {
   }
 }
 
+function platformAt<C extends RekeyConfig>(
+  databaseUrl: string,
+  masterKey: string[],
+  definition: ServiceDefinition<C>,
+  { config: given, onLogLine, transport = new Unreachable() }: TestServiceOptions<C>,
+): Platform<C> {
+  const config = loadConfig<C>(definition.config, { REKEY_LOG_LEVEL: process.env['REKEY_LOG_LEVEL'] ?? 'silent' }, {
+    databaseUrl,
+    outboxPollIntervalMs: 50,
+    subscriberRetryDelayMs: 5,
+    databasePoolSize: 5,
+    egressAllow: ['127.0.0.0/8', '::1'],
+    masterKey,
+    ...given,
+  } as Partial<C>) as Platform<C>['config'];
+  const logger =
+    onLogLine === undefined
+      ? createLogger(config.logLevel, definition.name)
+      : createLogger('info', definition.name, { write: onLogLine });
+  return {
+    config,
+    eventLog: createEventLog(config, logger),
+    keyRing: KeyRing.fromBase64(masterKey),
+    logger,
+    transport,
+    metrics: new Metrics(definition.name, { processMetrics: false }),
+  };
+}
+
+/** A database with the service's schema, made once in a run and copied from then on. */
+async function databaseOf<C extends RekeyConfig>(
+  definition: ServiceDefinition<C>,
+  at: (url: string) => Platform<C>,
+): Promise<FreshDatabase> {
+  // TypeORM warns of a second registration, for which Nest has no logger yet.
+  Logger.overrideLogger(false);
+  const options = DatabaseModule.optionsIn(definition.register(at(requireVariable('REKEY_TEST_DATABASE_URL'))));
+  if (options === undefined) return freshDatabase();
+  // Specs have services of their own under the names of others.
+  const made = [definition.name, ...options.migrations.map(({ name }) => name)].join();
+  const digest = createHash('sha256').update(made).digest('hex').slice(0, 16);
+  return migratedDatabase(`rekey_template_${digest}`, async (url) => {
+    await (await openDatabase({ ...options, url })).destroy();
+    const { eventLog } = at(url);
+    await eventLog.ensureTopics(EVENT_TOPICS);
+    await eventLog.close();
+  });
+}
+
 /** One service on a database of its own and the embedded event log, called through its real routes, guards and filters. */
 export class TestService {
   /** Every event of the installation, in the order of the log. */
@@ -87,34 +139,16 @@ export class TestService {
     definition: ServiceDefinition<C>,
     options: TestServiceOptions<C> = {},
   ): Promise<TestService> {
-    const { databaseUrl, onLogLine } = options;
-    const database =
-      databaseUrl === undefined ? await freshDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
     const masterKey = options.config?.masterKey ?? [randomBytes(32).toString('base64')];
-    const keyRing = KeyRing.fromBase64(masterKey);
-    const config = loadConfig<C>(definition.config, { REKEY_LOG_LEVEL: process.env['REKEY_LOG_LEVEL'] ?? 'silent' }, {
-      databaseUrl: database.url,
-      outboxPollIntervalMs: 50,
-      subscriberRetryDelayMs: 5,
-      databasePoolSize: 5,
-      egressAllow: ['127.0.0.0/8', '::1'],
-      masterKey,
-      ...options.config,
-    } as Partial<C>) as Platform<C>['config'];
-    const logger =
-      onLogLine === undefined
-        ? createLogger(config.logLevel, definition.name)
-        : createLogger('info', definition.name, { write: onLogLine });
-    const eventLog = createEventLog(config, logger);
+    const at = (url: string): Platform<C> => platformAt(url, masterKey, definition, options);
+    const { databaseUrl } = options;
+    const database =
+      databaseUrl === undefined
+        ? await databaseOf(definition, at)
+        : { url: databaseUrl, drop: () => Promise.resolve() };
+    const platform = at(database.url);
+    const { eventLog, keyRing } = platform;
     await eventLog.ensureTopics(EVENT_TOPICS);
-    const platform: Platform<C> = {
-      config,
-      eventLog,
-      keyRing,
-      logger,
-      transport: options.transport ?? new Unreachable(),
-      metrics: new Metrics(definition.name, { processMetrics: false }),
-    };
     showEventLogLag(platform.metrics, eventLog);
     const app = await createService(definition, platform, options.entrance?.(platform));
     const { privateKey } = assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE));
