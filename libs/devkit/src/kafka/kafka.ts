@@ -61,6 +61,7 @@ async function hasLeader(address: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
+    // It may never have been connected.
     await admin.disconnect().catch(() => undefined);
   }
 }

@@ -99,6 +99,7 @@ async function ensureDatabase(options: PostgresOptions): Promise<boolean> {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(options.database)}`);
     return true;
   } finally {
+    // What went wrong before it is what counts.
     await client.end().catch(() => undefined);
   }
 }
