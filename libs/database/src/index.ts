@@ -20,7 +20,7 @@ export type { PruneRule } from './prune-in-batches.js';
 export { LIVE, versionColumns, versionOf } from './ring-columns.js';
 export type { RingTurn, VersionRow } from './ring-columns.js';
 export { RingTable } from './ring-table.js';
-export type { Alongside, LiveRings, RingTableOptions, VersionsPage } from './ring-table.js';
+export type { Alongside, EndedVersion, HolderFacts, LiveRings, RingTableOptions, VersionsPage } from './ring-table.js';
 export { sealStoredUrls } from './seal-stored-urls.js';
 export { newSnowflakeId } from './snowflake-id.js';
 export { TEXT_MATCHES, textCondition } from './text-match.js';

@@ -54,7 +54,19 @@ export interface VersionsPage<Owner> {
   readonly after?: (Partial<Owner> & { readonly number: number }) | undefined;
 }
 
+/** What a settled version is told with: expressions over the version `v`, its holder `h` and what is joined to them. */
+export interface HolderFacts<Facts extends object> {
+  readonly columns: { readonly [K in keyof Facts & string]: string };
+  readonly joins?: string;
+}
+
+export interface EndedVersion {
+  readonly number: number;
+  readonly retireAt: Date;
+}
+
 type None = Readonly<Record<never, never>>;
+const NO_FACTS: HolderFacts<None> = { columns: {} };
 const NOTHING: Alongside = { sql: 'SELECT 1', values: [] };
 
 /**
@@ -172,23 +184,30 @@ export class RingTable<Owner extends object, Material extends object = None, Mar
    * Retires versions whose overlap is over, so many at most: nothing verifies with them any more, whether this runs or not.
    * An owner that is being changed is left to the next time.
    */
-  async settle(manager: EntityManager, limit: number): Promise<(Owner & { number: number; retireAt: Date })[]> {
+  async settle<Facts extends object = None>(
+    manager: EntityManager,
+    limit: number,
+    { columns, joins = '' }: HolderFacts<Facts> = NO_FACTS as HolderFacts<Facts>,
+  ): Promise<(Owner & Facts & EndedVersion)[]> {
     const { table, owner, number, forgetsRetired, secret } = this.storage;
     const { holder } = this.options;
     const isDue = `v.state = 'retiring' AND v.retire_at <= now()`;
     const names = [...namesOf(owner), number];
-    const held = holder === undefined ? '' : `JOIN ${holder.table} h ON h.id = v.${holder.column}`;
-    const erases = secret?.endsWhen.includes(`'retired'`) === true ? `, ${secret.name} = NULL` : '';
+    const facts = Object.entries<string>(columns);
+    const held = holder === undefined ? '' : `JOIN ${holder.table} h ON h.id = v.${holder.column} ${joins}`;
+    const erased = secret?.endsWhen.includes(`'retired'`) === true ? `, ${secret.name} = NULL` : '';
     const end = forgetsRetired
       ? `DELETE FROM ${table} v USING`
-      : `UPDATE ${table} v SET state = 'retired'${erases} FROM`;
-    const shown = Object.keys(owner).map((property) => `v.${columnOf(property)} AS "${property}", `);
-    const rows = await sql(manager).rows<Owner & { number: number; retireAt: Date }>(
+      : `UPDATE ${table} v SET state = 'retired'${erased} FROM`;
+    const found = [...names.map((name) => `v.${name}`), ...facts.map(([name, fact]) => `${fact} AS "${name}"`)];
+    const owners = Object.keys(owner).map((property) => `v.${columnOf(property)} AS "${property}"`);
+    const told = [...owners, ...facts.map(([name]) => `due."${name}"`)].map((one) => `${one}, `);
+    const rows = await sql(manager).rows<Owner & Facts & EndedVersion>(
       `WITH due AS (
-         SELECT ${names.map((name) => `v.${name}`).join(', ')} FROM ${table} v ${held} WHERE ${isDue}
+         SELECT ${found.join(', ')} FROM ${table} v ${held} WHERE ${isDue}
          LIMIT $1 FOR UPDATE OF ${holder === undefined ? 'v' : 'h'} SKIP LOCKED)
        ${end} due WHERE ${names.map((name) => `v.${name} = due.${name}`).join(' AND ')} AND ${isDue}
-       RETURNING ${shown.join('')}v.${number} AS number, v.retire_at AS "retireAt"`,
+       RETURNING ${told.join('')}v.${number} AS number, v.retire_at AS "retireAt"`,
       [limit],
     );
     return rows;

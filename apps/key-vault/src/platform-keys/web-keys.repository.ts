@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
-import { CLOCK, type TransactionNotes } from '@rekey/database';
+import { LIVE, RingTable, type TransactionNotes } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { WEB_KEY_SECRET } from '../sealed-columns.js';
@@ -29,9 +29,21 @@ export interface NewWebKey {
   readonly privateKey: KeyObject;
 }
 
-const COLUMNS = `id, number, state, parameters, public_jwk AS "publicJwk", created_at AS "createdAt",
-  changed_at AS "changedAt", activated_at AS "activatedAt", retire_at AS "retireAt"`;
-const LIVE = `state IN ('staged', 'active', 'retiring')`;
+type WebKeyFacts = Omit<WebKey, keyof Version>;
+const FACTS = ['id', 'parameters', 'publicJwk', 'changedAt'] as const;
+
+/** The installation's one ring. A removed key keeps its dates; its private half is erased. */
+const WEB_KEYS = new RingTable<
+  object,
+  Pick<WebKey, 'id' | 'parameters' | 'publicJwk'> & { readonly privateKey: Buffer },
+  Pick<WebKey, 'changedAt'>
+>({
+  table: 'web_keys',
+  owner: {},
+  material: { id: 'text', parameters: 'jsonb', publicJwk: 'jsonb', privateKey: 'bytea' },
+  marks: { changedAt: 'timestamptz' },
+  secret: { column: 'privateKey', endsWhen: ['retired', 'compromised'] },
+});
 /** There is no row to lock before the first key. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('rekey web keys', 0))`;
 const NOTE = 'webKeysChanged';
@@ -48,58 +60,43 @@ export class WebKeysRepository {
 
   async lock(manager: EntityManager): Promise<LockedWebKeys> {
     await manager.query(LOCK);
-    const keys: WebKey[] = await manager.query(`SELECT ${COLUMNS} FROM web_keys WHERE ${LIVE} ORDER BY number`);
-    const [facts]: { now: Date; next: number }[] = await manager.query(
-      `SELECT ${CLOCK} AS now, coalesce(max(number), 0) + 1 AS next FROM web_keys`,
+    const { now, versions } = await WEB_KEYS.live<WebKeyFacts>(manager, [{}], FACTS);
+    const [keys = []] = versions;
+    const [{ next }] = await manager.query<[{ next: number }]>(
+      'SELECT coalesce(max(number), 0) + 1 AS next FROM web_keys',
     );
-    if (facts === undefined) throw new Error('The database has no clock');
-    return { keys, ring: { versions: keys, nextNumber: facts.next }, now: facts.now };
+    return { keys, ring: { versions: keys, nextNumber: next }, now };
   }
 
   /** Those that are published, the oldest first. */
-  live(manager: EntityManager): Promise<WebKey[]> {
-    return manager.query(`SELECT ${COLUMNS} FROM web_keys WHERE ${LIVE} ORDER BY number`);
+  async live(manager: EntityManager): Promise<readonly WebKey[]> {
+    return (await WEB_KEYS.live<WebKeyFacts>(manager, [{}], FACTS)).versions[0] ?? [];
   }
 
-  async find(manager: EntityManager, id: string): Promise<WebKey | undefined> {
-    const rows: WebKey[] = await manager.query(`SELECT ${COLUMNS} FROM web_keys WHERE id = $1`, [id]);
-    return rows[0];
+  /** When a key was changed last that may be over; undefined when there never was one. */
+  async changedAt(manager: EntityManager, id: string): Promise<Date | undefined> {
+    const rows = await manager.query<Pick<WebKey, 'changedAt'>[]>(
+      'SELECT changed_at AS "changedAt" FROM web_keys WHERE id = $1',
+      [id],
+    );
+    return rows[0]?.changedAt;
   }
 
-  async insert(manager: EntityManager, version: Version, { id, parameters, privateKey }: NewWebKey): Promise<WebKey> {
+  async insert(manager: EntityManager, change: RingChange, { id, parameters, privateKey }: NewWebKey): Promise<WebKey> {
+    if (change.added === undefined) throw new Error('No version was added');
+    const changedAt = change.added.createdAt;
     const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
     const publicJwk = publicJwkOf({ ...jwk, kid: id, alg: algorithmOf(parameters), use: 'sig' });
     const secret = this.cipher.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), cellOf(WEB_KEY_SECRET, id));
-    await manager.query(
-      `INSERT INTO web_keys (id, number, state, parameters, public_jwk, private_key, created_at, changed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
-      [
-        id,
-        version.number,
-        version.state,
-        JSON.stringify(parameters),
-        JSON.stringify(publicJwk),
-        secret,
-        version.createdAt,
-      ],
-    );
+    const material = { id, parameters, publicJwk, privateKey: secret };
+    await WEB_KEYS.apply(manager, [{ owner: {}, change, material, marks: { changedAt } }]);
     note(manager);
-    return { ...version, id, parameters, publicJwk, changedAt: version.createdAt };
+    return { ...change.added, id, parameters, publicJwk, changedAt };
   }
 
-  /** Writes what became of versions; the active one steps down before another becomes active. */
-  async write(manager: EntityManager, { changed }: RingChange, now: Date): Promise<void> {
-    const ordered = [...changed].sort(
-      (one, other) => Number(one.state === 'active') - Number(other.state === 'active'),
-    );
-    for (const { number, state, activatedAt, retireAt } of ordered) {
-      await manager.query(
-        `UPDATE web_keys SET state = $2, activated_at = $3, retire_at = $4, changed_at = $5,
-           private_key = CASE WHEN $2 IN ('retired', 'compromised') THEN NULL ELSE private_key END
-         WHERE number = $1`,
-        [number, state, activatedAt, retireAt, now],
-      );
-    }
+  /** Writes what became of versions. */
+  async write(manager: EntityManager, change: RingChange, changedAt: Date): Promise<void> {
+    await WEB_KEYS.apply(manager, [{ owner: {}, change, marks: { changedAt } }]);
     note(manager);
   }
 

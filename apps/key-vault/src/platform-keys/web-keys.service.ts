@@ -67,7 +67,7 @@ export class WebKeysService {
     return this.transactions.run(async (manager) => {
       const { ring, keys, now } = await this.keys.lock(manager);
       const key = keys.find((one) => one.id === id);
-      if (key === undefined) return (await this.keys.find(manager, id))?.changedAt;
+      if (key === undefined) return this.keys.changedAt(manager, id);
       if (key.state === 'active') throw new WebKeyIsActive();
       await this.keys.write(manager, retire(ring, { now, number: key.number }), now);
       await this.outbox.add(manager, new WebKeyRemoved({ webKeyId: id }));
@@ -94,9 +94,7 @@ export class WebKeysService {
 
   private async stage(manager: EntityManager, { ring, now }: LockedWebKeys, made: NewWebKey): Promise<WebKey> {
     if (ring.versions.length >= LIVE_MAX) throw new TooManyWebKeys(LIVE_MAX);
-    const { added } = stage(ring, { now, maxStaged: LIVE_MAX });
-    if (added === undefined) throw new Error('Staging adds a version');
-    const key = await this.keys.insert(manager, added, made);
+    const key = await this.keys.insert(manager, stage(ring, { now, maxStaged: LIVE_MAX }), made);
     await this.outbox.add(manager, new WebKeyCreated({ webKeyId: key.id, publicJwk: { ...key.publicJwk } }));
     return key;
   }
