@@ -7,6 +7,8 @@ import ts from 'typescript';
 import { ROOT } from './paths.mjs';
 
 const EVENTS = 'libs/contracts/src/events';
+/** The base classes of events, with the file of those that have fields. */
+const BASES = { DomainEvent: undefined, RotationEvent: 'libs/contracts/src/rotation-event.ts' };
 /** How the comments name what the platform's libraries do in each service. */
 const EVERY_SERVICE = 'every service';
 /** `Publisher: a, b (why). Subscribers: c (why). Left out: d.`, after what happened. */
@@ -16,7 +18,7 @@ const COMMENT = /^(.*?)\s*Publisher: (.*?)\.\s+Subscribers: (.*?)\.(?:\s+Left ou
 export function eventCatalog() {
   return sources(EVENTS).flatMap(({ path, text }) =>
     parse(path, text)
-      .statements.filter((node) => ts.isClassDeclaration(node) && baseOf(node) === 'DomainEvent')
+      .statements.filter((node) => ts.isClassDeclaration(node) && Object.hasOwn(BASES, baseOf(node) ?? ''))
       .map((node) => eventOf(node)),
   );
 }
@@ -28,8 +30,22 @@ function eventOf(node) {
   if (summary === undefined) throw new Error(`The comment of ${name} must name its publisher and subscribers`);
   const properties = node.members.filter(ts.isPropertyDeclaration);
   const type = properties.find((property) => property.name.text === 'type')?.initializer?.text;
-  const fields = properties.filter(isInstanceField).map(({ name: { text } }) => text);
+  const fields = [...new Set([...fieldsOf(node), ...inheritedFields(baseOf(node))])];
   return { name, type, summary, publisher, subscribers, leftOut, fields };
+}
+
+function fieldsOf(node) {
+  return node.members
+    .filter(ts.isPropertyDeclaration)
+    .filter(isInstanceField)
+    .map(({ name: { text } }) => text);
+}
+
+function inheritedFields(base) {
+  const path = BASES[base];
+  if (path === undefined) return [];
+  const { statements } = parse(path, readFileSync(join(ROOT, path), 'utf8'));
+  return fieldsOf(statements.find((node) => ts.isClassDeclaration(node) && node.name.text === base));
 }
 
 function isInstanceField({ modifiers = [] }) {
@@ -46,7 +62,7 @@ export function namesIn(list) {
   return names.filter((name) => name !== 'none').sort();
 }
 
-/** Who makes (`new X(`) and who handles (`@OnEvent(X` over `onX(`) each event, as the code has it. */
+/** Who makes (`new X(`, `X.of(`) and who handles (`@OnEvent(X` over `onX(`) each event, as the code has it. */
 export function eventUses(names) {
   const apps = readdirSync(join(ROOT, 'apps')).map((app) => ({ owner: app, files: sources(`apps/${app}/src`) }));
   const messaging = { owner: EVERY_SERVICE, files: sources('libs/messaging/src') };
@@ -58,7 +74,7 @@ export function eventUses(names) {
       .sort();
   return Object.fromEntries(
     names.map((name) => {
-      const makes = new RegExp(`\\bnew ${name}\\(`);
+      const makes = new RegExp(`\\b(new ${name}|${name}\\.of)\\(`);
       const handles = new RegExp(`@OnEvent\\(\\s*${name}\\b[^)]*\\)\\s+(?:async )?on${name}\\(`);
       const publishers = ownersOf([...apps, messaging], ({ text }) => makes.test(text));
       const subscribers = [

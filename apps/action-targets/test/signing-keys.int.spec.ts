@@ -37,6 +37,11 @@ it('replaces the key at once with 0s and erases the old one', async () => {
     version: 2,
     overlap: '0s',
     retireAt: null,
+    credential: { kind: 'target-signing-key', id: target.id, name: expect.any(String), scope: {} },
+    from: 1,
+    to: 2,
+    cause: 'rotated',
+    participants: [],
   });
   expect(event?.rotationid).toBe(event?.data['rotationId']);
 });

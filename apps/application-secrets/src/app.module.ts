@@ -15,6 +15,7 @@ import { DescribeApplications1764000040000 } from './migrations/1764000040000-de
 import { CreateAccessTokens1764000041000 } from './migrations/1764000041000-create-access-tokens.js';
 import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-secret-uses.js';
 import { TimeUsedAssertions1764000908000 } from './migrations/1764000908000-time-used-assertions.js';
+import { TellOfRetiredSecrets1764001101000 } from './migrations/1764001101000-tell-of-retired-secrets.js';
 import { IndexLiveClientSecrets1764001201000 } from './migrations/1764001201000-index-live-client-secrets.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -34,6 +35,7 @@ export class ApplicationSecretsModule {
             CreateAccessTokens1764000041000,
             TrackSecretUses1764000042000,
             TimeUsedAssertions1764000908000,
+            TellOfRetiredSecrets1764001101000,
             IndexLiveClientSecrets1764001201000,
           ],
         }),

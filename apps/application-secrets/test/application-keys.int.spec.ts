@@ -32,6 +32,16 @@ const add = (body: object | string, { path = app.path, as = BOOTSTRAP } = {}) =>
 const authenticates = async (file: KeyFile): Promise<boolean> =>
   (await introspectWithAssertion(service, await assertionOf(file))).status === 200;
 
+/** What an event says of the rotation that adding or removing a key is. */
+const turnOf = ({ projectId }: TestApplication, id: string, versions: object): object => ({
+  rotationId: expect.any(String),
+  credential: { kind: 'application-key', id, name: 'app', scope: { org: BOOTSTRAP.org, project: projectId } },
+  ...versions,
+  cause: 'rotated',
+  retireAt: null,
+  participants: [],
+});
+
 describe('POST …/keys', () => {
   it('works as the documentation prints it: a key file once, one event', async () => {
     const { status, body } = await eventually(async () => {
@@ -76,6 +86,7 @@ describe('POST …/keys', () => {
       clientId: app.clientId,
       keyId: body.id,
       expirationDate: '2519-04-01T08:45:00.000Z',
+      ...turnOf(app, body.id, { from: null, to: 1 }),
     });
     await expect(authenticates(file)).resolves.toBe(true);
   });
@@ -160,6 +171,7 @@ describe('keys side by side', () => {
       appId: app.appId,
       clientId: app.clientId,
       keyId: removed.keyId,
+      ...turnOf(app, removed.keyId, { from: 1, to: null }),
     });
   });
 });

@@ -51,6 +51,16 @@ describe('POST …/api_config/_generate_client_secret', () => {
         version: 2,
         overlap: '0s',
         retireAt: body.details.changeDate.replace(/:(\d\d)Z$/, ':$1.000Z'),
+        credential: {
+          kind: 'client-secret',
+          id: app.appId,
+          name: expect.any(String),
+          scope: { org: BOOTSTRAP.org, project: app.projectId },
+        },
+        from: 1,
+        to: 2,
+        cause: 'rotated',
+        participants: [],
       },
     ]);
     expect(events[0]).toMatchObject({ actor: BOOTSTRAP.id, org: BOOTSTRAP.org });

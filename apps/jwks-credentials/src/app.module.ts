@@ -18,6 +18,8 @@ import { RefreshSources1764000021000 } from './migrations/1764000021000-refresh-
 import { TrackZoneChanges1764000032000 } from './migrations/1764000032000-track-zone-changes.js';
 import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-rule-changes.js';
 import { SealSourceQueries1764000908200 } from './migrations/1764000908200-seal-source-queries.js';
+import { CountReplacements1764001100000 } from './migrations/1764001100000-count-replacements.js';
+import { TellOfRetiredKeys1764001101000 } from './migrations/1764001101000-tell-of-retired-keys.js';
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
@@ -51,6 +53,8 @@ export class JwksCredentialsModule {
             ChooseClaimHeaders1764000035000,
             ChooseOriginalRequest1764000901000,
             SealSourceQueries1764000908200,
+            CountReplacements1764001100000,
+            TellOfRetiredKeys1764001101000,
           ],
         }),
         ZonesModule,

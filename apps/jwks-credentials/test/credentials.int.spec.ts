@@ -60,8 +60,15 @@ describe.each(PREFIXES)('under "%s"', (prefix) => {
       before: keys.map(identity),
       after: [identity(PAGE_KEY)],
       keys: [PAGE_KEY],
-      rotationId: null,
+      rotationId: event?.rotationid,
+      credential: { kind: 'token-configuration', id, name: 'A configuration', scope: { zone: zoneId } },
+      from: null,
+      to: 1,
+      cause: 'rotated',
+      retireAt: null,
+      participants: [],
     });
+    expect(event?.rotationid).toEqual(expect.any(String));
   });
 });
 

@@ -58,9 +58,15 @@ async function appliedOf(rotationId: string): Promise<unknown> {
 const report = (rotationId: string, ...dependants: object[]): object => ({
   rotationId,
   service: 'jwks-credentials',
+  answers: expect.any(String),
   dependants,
 });
-const applied = ({ id }: CreatedConfiguration): object => ({ kind: 'token-configuration', id, outcome: 'applied' });
+const applied = ({ id }: CreatedConfiguration): object => ({
+  kind: 'token-configuration',
+  id,
+  name: 'A configuration',
+  outcome: 'applied',
+});
 
 describe('when the JWK is updated', () => {
   it('the configuration accepts the new key alone when there is no overlap', async () => {
@@ -82,6 +88,17 @@ describe('when the JWK is updated', () => {
       after: [given, after],
       keys: (await read(service, config)).credentials.keys,
       rotationId: event.rotationId,
+      credential: {
+        kind: 'token-configuration',
+        id: config.id,
+        name: 'A configuration',
+        scope: { zone: config.zoneId },
+      },
+      from: 1,
+      to: 2,
+      cause: 'rotated',
+      retireAt: null,
+      participants: [],
     });
     expect(await sourceState(config)).toMatchObject({ kids: [kidOf(jwk)], error: null });
   });
@@ -154,6 +171,13 @@ describe('when the JWK is updated', () => {
     expect(await kidsOf(apart)).toEqual(['given', kidOf(other)]);
   });
 
+  it('a rotation that no configuration depends on is reported too, naming the event that it answers', async () => {
+    const event = vault.rotate(vault.add());
+    const id = randomUUID();
+    await tell(service, event, id);
+    expect(await appliedOf(event.rotationId)).toEqual({ ...report(event.rotationId), answers: id });
+  });
+
   it('the same event again changes nothing and tells nothing', async () => {
     const jwk = vault.add();
     const config = await boundTo(jwk);
@@ -210,6 +234,24 @@ describe('when the JWK stops following', () => {
     const error = expect.stringMatching(what === 'detach' ? /no longer follows/ : /was deleted/);
     await eventually(async () => expect(await sourceState(config)).toMatchObject({ kids: [kidOf(jwk)], error }));
     expect(await validity(config, jwk.pair)).toBe('valid');
+  });
+});
+
+describe('a rotation that cuts the JWK off', () => {
+  it('is reported, with every configuration that it leaves behind', async () => {
+    const jwk = vault.add();
+    const config = await boundTo(jwk);
+    const rotationId = randomUUID();
+    await tell(service, vault.detach(jwk, rotationId));
+    const skipped = { ...applied(config), outcome: 'skipped', reason: expect.stringMatching(/no longer follows/) };
+    expect(await appliedOf(rotationId)).toEqual(report(rotationId, skipped));
+    expect(await sourceState(config)).toMatchObject({ kids: [kidOf(jwk)], error: skipped.reason });
+  });
+
+  it('is reported where no configuration is bound', async () => {
+    const rotationId = randomUUID();
+    await tell(service, vault.detach(vault.add(), rotationId));
+    expect(await appliedOf(rotationId)).toEqual(report(rotationId));
   });
 });
 

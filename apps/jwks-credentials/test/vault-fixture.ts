@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type CredentialReference,
   type DomainEvent,
   type EventClass,
   type InternalRequest,
@@ -21,6 +22,10 @@ type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
 /** A JWK of the vault with the pair behind its active version. */
 export interface TestJwk extends Mutable<VaultJwk> {
   pair: TestKey;
+}
+
+function credentialOf({ jwkId: id, name, project }: TestJwk): { credential: CredentialReference } {
+  return { credential: { kind: 'jwk', id, name, scope: { vaultProject: project } } };
 }
 
 /** Stands for key-vault: answers `findJwk`, and tells what happened in the words of its events. */
@@ -70,19 +75,28 @@ export class TestVault extends InternalTransport {
     const retireAt = overlapSeconds === 0 ? null : end;
     const overlap = `${overlapSeconds}s`;
     const facts = { jwkId, project, name, version, publicJwk, overlap, retireAt };
-    return new JwkUpdated({ ...facts, rotationId: randomUUID(), keyId: keyId as string });
+    const turn = {
+      rotationId: randomUUID(),
+      ...credentialOf(jwk),
+      from: version - 1,
+      to: version,
+      cause: 'rotated',
+    } as const;
+    return new JwkUpdated({ ...facts, ...turn, keyId: keyId as string });
   }
 
   /** What the vault says when the material of these versions is compromised. */
-  compromise({ jwkId, project, name, publicJwk }: TestJwk, ...versions: number[]): JwkCompromised {
-    const rotationId = randomUUID();
-    return new JwkCompromised({ rotationId, jwkId, project, name, publicJwks: [publicJwk], versions });
+  compromise(jwk: TestJwk, ...versions: number[]): JwkCompromised {
+    const { jwkId, project, name, publicJwk } = jwk;
+    const ended = { from: Math.max(...versions), to: null, cause: 'compromised', retireAt: null } as const;
+    const turn = { rotationId: randomUUID(), ...credentialOf(jwk), ...ended };
+    return new JwkCompromised({ ...turn, jwkId, project, name, publicJwks: [publicJwk], versions });
   }
 
-  detach(jwk: TestJwk): JwkDetached {
+  detach(jwk: TestJwk, rotationId: string | null = null): JwkDetached {
     const { jwkId, project, name, keyId } = jwk;
     jwk.keyId = null;
-    return new JwkDetached({ jwkId, project, name, keyId: keyId as string, rotationId: null });
+    return new JwkDetached({ jwkId, project, name, keyId: keyId as string, rotationId });
   }
 
   delete(jwk: TestJwk): JwkDeleted {

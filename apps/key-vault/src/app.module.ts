@@ -19,6 +19,7 @@ import { KeepCertificates1764000012500 } from './migrations/1764000012500-keep-c
 import { KeepRotationParticipants1764000902000 } from './migrations/1764000902000-keep-rotation-participants.js';
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
+import { IndexRetiringVersions1764001101000 } from './migrations/1764001101000-index-retiring-versions.js';
 import { Project } from './vault/projects/project.entity.js';
 import { ProjectsModule } from './vault/projects/projects.module.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
@@ -42,6 +43,7 @@ export class KeyVaultModule {
             KeepCertificates1764000012500,
             KeepRotationParticipants1764000902000,
             SealWorkerQueries1764000908300,
+            IndexRetiringVersions1764001101000,
           ],
         }),
         ProjectsModule,

@@ -131,6 +131,9 @@ export async function openApiMetadata() {
         [import("./platform-keys/web-keys.native.controller.js"), {
           WebKeysNativeController: { activateNow: { summary: "Lets a key sign at once: verifiers that cached the published set before it was made refuse what it signs until they ask again." } },
         }],
+        [import("./vault/certificates/certificate-versions.controller.js"), {
+          CertificateVersionsController: { revert: { summary: "Makes one active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends one at once and for ever, with everything made of it. If it was active the certificate waits for new material." } },
+        }],
         [import("./vault/certificates/certificates.controller.js"), {
           CertificatesController: { update: { summary: "Everything but the name, which stays." }, export: { summary: "A ZIP with one DER file for each environment." }, truststore: { summary: "Whom the runtimes of an environment trust. Of project `admin` only." } },
         }],
@@ -155,6 +158,9 @@ export async function openApiMetadata() {
         [import("./vault/keys/key-changes.controller.js"), {
           KeyChangesController: { revert: { summary: "Makes material active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends material at once and for ever, with everything made of it. The key waits for new material if it was active." } },
         }],
+        [import("./vault/keystores/keystore-versions.controller.js"), {
+          KeystoreVersionsController: { revert: { summary: "Makes one active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends one at once and for ever, with everything made of it. If it was active the keystore waits for new material." } },
+        }],
         [import("./vault/keystores/keystores.controller.js"), {
           KeystoresController: { importFile: { summary: "A multipart form. Environments of a keystore that is there and that it does not name stay as they are." }, exportFile: { summary: "The file of one environment byte for byte, or of all in a ZIP." } },
         }],
@@ -166,6 +172,9 @@ export async function openApiMetadata() {
 
 const ANSWERS = {
   operations: {
+    "CertificateVersions.compromise": {"$ref":"#/components/schemas/KeyChangeAnswer"},
+    "CertificateVersions.list": {"$ref":"#/components/schemas/PageOfKeyVersionAnswer"},
+    "CertificateVersions.revert": {"$ref":"#/components/schemas/KeyChangeAnswer"},
     "Certificates.create": {"$ref":"#/components/schemas/WriteAnswer"},
     "Certificates.get": {"$ref":"#/components/schemas/ResultListOfCertificateAnswer"},
     "Certificates.list": {"$ref":"#/components/schemas/ResultListOfCertificateAnswer"},
@@ -199,6 +208,9 @@ const ANSWERS = {
     "Keys.list": {"$ref":"#/components/schemas/ResultListOfKeyAnswer"},
     "Keys.remove": {"$ref":"#/components/schemas/WriteAnswer"},
     "Keys.update": {"$ref":"#/components/schemas/WriteAnswer"},
+    "KeystoreVersions.compromise": {"$ref":"#/components/schemas/KeyChangeAnswer"},
+    "KeystoreVersions.list": {"$ref":"#/components/schemas/PageOfKeyVersionAnswer"},
+    "KeystoreVersions.revert": {"$ref":"#/components/schemas/KeyChangeAnswer"},
     "Keystores.create": {"$ref":"#/components/schemas/WriteAnswer"},
     "Keystores.get": {"$ref":"#/components/schemas/ResultListOfKeystoreAnswer"},
     "Keystores.importFile": {"$ref":"#/components/schemas/FileImportAnswer"},

@@ -60,8 +60,9 @@ describe('JWKs when their key is rotated', () => {
   describe('with UPDATE', () => {
     it('follow: new material, a new kid, one JwkUpdated and one RotationApplied', async () => {
       const jwkId = await vault.jwk(project, 'jwk', keyName, environment);
-      const { rotated, dependants } = await rotate(second, '?jwkUpdateAction=UPDATE&overlap=3600s');
-      expect(dependants).toEqual([{ kind: 'jwk', id: jwkId, outcome: 'applied' }]);
+      const { rotated, applied, dependants } = await rotate(second, '?jwkUpdateAction=UPDATE&overlap=3600s');
+      expect(applied.data['answers']).toBe(rotated.id);
+      expect(dependants).toEqual([{ kind: 'jwk', id: jwkId, name: 'jwk', outcome: 'applied' }]);
       const updates = await vault.service.eventsOf(UPDATED, jwkId);
       const publicJwk = {
         ...createPublicKey(second.publicKey).export({ format: 'jwk' }),
@@ -80,6 +81,11 @@ describe('JWKs when their key is rotated', () => {
           publicJwk,
           overlap: '3600s',
           retireAt: rotated.data['retireAt'],
+          credential: { kind: 'jwk', id: jwkId, name: 'jwk', scope: { vaultProject: project } },
+          from: 1,
+          to: 2,
+          cause: 'rotated',
+          participants: ['jwks-credentials'],
         },
       ]);
       const jwk = await vault.readJwk(project, 'jwk');
@@ -145,10 +151,11 @@ describe('JWKs when their key is rotated', () => {
       });
       const breaks = await vault.jwk(project, 'breaks', keyName, environment, { algorithm: 'ES256' });
       const { dependants } = await rotate(ecPair('P-384'), '?jwkUpdateAction=UPDATE');
-      expect(dependants).toContainEqual({ kind: 'jwk', id: fits, outcome: 'applied' });
+      expect(dependants).toContainEqual({ kind: 'jwk', id: fits, name: expect.any(String), outcome: 'applied' });
       expect(dependants).toContainEqual({
         kind: 'jwk',
         id: breaks,
+        name: expect.any(String),
         outcome: 'failed',
         reason: 'Algorithm (ES256) does not fit a key of type EC P-384 used for SIGNATURE!',
       });
@@ -170,8 +177,20 @@ describe('JWKs when their key is rotated', () => {
       };
       const last = await rotate(second, '?jwkUpdateAction=UPDATE', { fields: toSecret });
       expect([...dependants, ...last.dependants]).toEqual([
-        { kind: 'jwk', id, outcome: 'failed', reason: expect.stringContaining('does not fit source type PRIVATE_KEY') },
-        { kind: 'jwk', id, outcome: 'failed', reason: expect.stringContaining('No PEM-encoded keys found') },
+        {
+          kind: 'jwk',
+          id,
+          name: expect.any(String),
+          outcome: 'failed',
+          reason: expect.stringContaining('does not fit source type PRIVATE_KEY'),
+        },
+        {
+          kind: 'jwk',
+          id,
+          name: expect.any(String),
+          outcome: 'failed',
+          reason: expect.stringContaining('No PEM-encoded keys found'),
+        },
       ]);
     });
 
@@ -181,7 +200,13 @@ describe('JWKs when their key is rotated', () => {
       const fields = { cryptoKeyInfoEnvironmentList: [{ environmentName: environment }, item(rsaPair(), other)] };
       const { dependants } = await rotate(second, '?jwkUpdateAction=UPDATE', { fields });
       expect(dependants).toEqual([
-        { kind: 'jwk', id, outcome: 'skipped', reason: expect.stringContaining('environment') },
+        {
+          kind: 'jwk',
+          id,
+          name: expect.any(String),
+          outcome: 'skipped',
+          reason: expect.stringContaining('environment'),
+        },
       ]);
       expect(await seen(UPDATED, id)).toEqual([]);
     });
@@ -195,7 +220,9 @@ describe('JWKs when their key is rotated', () => {
       }
       const { dependants } = await rotate(second, '?jwkUpdateAction=UPDATE&overlap=60s');
       expect(dependants).toHaveLength(230);
-      expect(new Set(dependants)).toEqual(new Set(ids.map((id) => ({ kind: 'jwk', id, outcome: 'applied' }))));
+      expect(new Set(dependants)).toEqual(
+        new Set(ids.map((id) => ({ kind: 'jwk', id, name: expect.any(String), outcome: 'applied' }))),
+      );
       const { resultList } = (await vault.get(`/apiops/projects/${project}/jwks/`)).body;
       expect(new Set(resultList.map(({ kid }: JWK) => kid))).toEqual(new Set([await thumbprintOf(second)]));
       expect(await vault.published(project)).toHaveLength(2);
@@ -225,10 +252,11 @@ describe('JWKs when their key is rotated', () => {
       });
       expect(rotated.data['updateScope']).toBe('SAME_PROJECT');
       expect(dependants).toHaveLength(2);
-      expect(dependants).toContainEqual({ kind: 'jwk', id: inAdmin, outcome: 'applied' });
+      expect(dependants).toContainEqual({ kind: 'jwk', id: inAdmin, name: expect.any(String), outcome: 'applied' });
       expect(dependants).toContainEqual({
         kind: 'jwk',
         id: elsewhere,
+        name: expect.any(String),
         outcome: 'skipped',
         reason: expect.stringContaining('SAME_PROJECT'),
       });
@@ -240,7 +268,7 @@ describe('JWKs when their key is rotated', () => {
       const third = ecPair();
       const query = '?jwkUpdateAction=UPDATE&updateScope=ALL_PROJECTS';
       const { dependants } = await rotate(third, query, { inProject: 'admin', id: adminKey });
-      expect(dependants).toContainEqual({ kind: 'jwk', id: elsewhere, outcome: 'applied' });
+      expect(dependants).toContainEqual({ kind: 'jwk', id: elsewhere, name: expect.any(String), outcome: 'applied' });
       expect((await vault.readJwk(project, 'jwk')).kid).toBe(await thumbprintOf(third));
       expect((await vault.published(project)).map(({ kid }) => kid)).toEqual([await thumbprintOf(third)]);
     });
@@ -259,7 +287,13 @@ describe('JWKs when their key is rotated', () => {
         const jwkId = await vault.jwk(project, 'jwk', keyName, environment);
         const { rotated, dependants } = await rotate(second, query);
         expect(dependants).toEqual([
-          { kind: 'jwk', id: jwkId, outcome: 'applied', reason: expect.stringMatching(/^Detached/) },
+          {
+            kind: 'jwk',
+            id: jwkId,
+            name: expect.any(String),
+            outcome: 'applied',
+            reason: expect.stringMatching(/^Detached/),
+          },
         ]);
         const [detached] = await vault.service.eventsOf(DETACHED, jwkId);
         expect(detached?.data).toEqual({ jwkId, project, name: 'jwk', keyId, rotationId: rotated.rotationid });
@@ -288,7 +322,7 @@ describe('JWKs when their key is rotated', () => {
       await vault.put(url, { name: (keyName = uniqueName('renamed')) });
       expect((await vault.readJwk(project, 'jwk')).sourceId).toBe(keyId);
       const { dependants } = await rotate(second, '?jwkUpdateAction=UPDATE');
-      expect(dependants).toEqual([{ kind: 'jwk', id: jwkId, outcome: 'applied' }]);
+      expect(dependants).toEqual([{ kind: 'jwk', id: jwkId, name: expect.any(String), outcome: 'applied' }]);
       expect(await seen(DETACHED, jwkId)).toEqual([]);
     });
   });

@@ -95,6 +95,11 @@ describe('updating a key', () => {
       updateScope: 'SAME_PROJECT',
       overlap: '0s',
       retireAt: null,
+      credential: { kind: 'vault-key', id, name: 'updated-key', scope: { vaultProject: 'MyProject' } },
+      from: 1,
+      to: 2,
+      cause: 'rotated',
+      participants: ['key-vault'],
       publicJwks: [expect.objectContaining({ kty: 'EC', crv: 'P-256', kid: expect.any(String) })],
     });
     const [updated] = await vault.service.eventsOf(UPDATED, id);

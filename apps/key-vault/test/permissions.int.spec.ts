@@ -189,6 +189,15 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
         return vault.post(path('jwks', 'parse-from-certificate'), body, as);
       },
     },
+    '/rekey.v1.KeyVersionService/RevertCertificate': {
+      needs: DEPLOYING,
+      prepare: () => send(undefined, `${path('certificates', 'c')}?overlap=3600s`, form('c'), 'PUT'),
+      call: (as) => vault.post(`/v1/certificates/${project}/c/revert`, {}, as),
+    },
+    '/rekey.v1.KeyVersionService/CompromiseCertificate': {
+      needs: DEPLOYING,
+      call: (as) => vault.post(`/v1/certificates/${project}/c/compromise`, {}, as),
+    },
     '/apinizer.v1.CertificateService/DeleteCertificate': {
       needs: DEPLOYING,
       call: (as) => vault.delete(path('certificates', 'c'), as),
@@ -223,6 +232,15 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
           password: PASSWORD,
           environmentList: environment,
         }),
+    },
+    '/rekey.v1.KeyVersionService/RevertKeystore': {
+      needs: DEPLOYING,
+      prepare: () => vault.put(`${path('keystores', 's')}?overlap=3600s`, { keyStoreEnvironmentList: stores() }),
+      call: (as) => vault.post(`/v1/keystores/${project}/s/revert`, {}, as),
+    },
+    '/rekey.v1.KeyVersionService/CompromiseKeystore': {
+      needs: DEPLOYING,
+      call: (as) => vault.post(`/v1/keystores/${project}/s/compromise`, {}, as),
     },
     '/apinizer.v1.KeystoreService/DeleteKeystore': {
       needs: DEPLOYING,

@@ -30,6 +30,9 @@ export interface EventClass<E extends DomainEvent = DomainEvent> {
   readonly type: string;
   readonly topic: string;
   readonly name: string;
+  /** Which services report with `RotationApplied`; only of events in the chain of a rotation. */
+  readonly participants?: readonly string[];
+  readonly prototype: E;
   // The argument is checked where each class declares its constructor.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   new (data: any): E;

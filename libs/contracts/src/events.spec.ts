@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { eventNameOf } from './event-names.js';
-import { EVENT_NAMES } from './known-events.js';
+import { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
+import { RotationEvent } from './rotation-event.js';
 
 interface Parties {
   readonly publishers: readonly string[];
@@ -12,7 +13,7 @@ interface Catalog {
   readonly events: readonly (Parties & { readonly name: string; readonly type: string })[];
   /** What the code of the apps does, by class name. */
   readonly uses: Readonly<Record<string, Parties>>;
-  readonly ids: readonly { readonly owner: string; readonly id: string }[];
+  readonly ids: readonly { readonly owner: string; readonly id: string; readonly event: string }[];
 }
 
 /** Parsing TypeScript is the work of a script that the generated README shares. */
@@ -60,5 +61,17 @@ describe('events', () => {
 
   it.each(events)('$name is handled by those whom its comment names, and nobody else', ({ name, subscribers }) => {
     expect(uses[name]?.subscribers).toEqual(subscribers);
+  });
+
+  it('of rotations name the services whose inbox handles them: the end of a rotation is known by their reports', () => {
+    const named = EVENT_CLASSES.flatMap(({ name, participants }) =>
+      participants === undefined ? [] : [[name, [...participants].sort()]],
+    );
+    const rotations = EVENT_CLASSES.filter((event) => event.prototype instanceof RotationEvent);
+    expect(rotations).toHaveLength(10);
+    expect(named.map(([name]) => name)).toEqual(expect.arrayContaining(rotations.map(({ name }) => name)));
+    const handlersOf = (name: string): string[] =>
+      [...new Set(ids.filter(({ event }) => event === name).map(({ owner }) => owner))].sort();
+    expect(named).toEqual(named.map(([name]) => [name, handlersOf(name as string)]));
   });
 });

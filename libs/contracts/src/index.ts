@@ -8,6 +8,7 @@ export { ApplicationKeyCreated } from './events/application-key-created.js';
 export { ApplicationKeyRemoved } from './events/application-key-removed.js';
 export { ApplicationRemoved } from './events/application-removed.js';
 export { ApplicationUpdated } from './events/application-updated.js';
+export { BundleAccepted } from './events/bundle-accepted.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
 export { ClientTokenRevoked } from './events/client-token-revoked.js';
 export { CredentialExpiring } from './events/credential-expiring.js';
@@ -68,5 +69,14 @@ export type { Access, DialectName, Door, OperationEntry, OperationTable } from '
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';
+export {
+  CREDENTIAL_KINDS,
+  CredentialReference,
+  CredentialScope,
+  PLATFORM_WEB_KEYS,
+  ROTATION_CAUSES,
+  RotationEvent,
+} from './rotation-event.js';
+export type { CredentialKind, RotationCause, RotationData, RotationFacts } from './rotation-event.js';
 export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICES, topicOf } from './services.js';
 export type { ServiceName } from './services.js';

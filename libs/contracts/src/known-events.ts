@@ -6,6 +6,7 @@ import { ApplicationKeyCreated } from './events/application-key-created.js';
 import { ApplicationKeyRemoved } from './events/application-key-removed.js';
 import { ApplicationRemoved } from './events/application-removed.js';
 import { ApplicationUpdated } from './events/application-updated.js';
+import { BundleAccepted } from './events/bundle-accepted.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
 import { ClientTokenRevoked } from './events/client-token-revoked.js';
 import { CredentialExpiring } from './events/credential-expiring.js';
@@ -41,13 +42,15 @@ import { WebKeyActivated } from './events/web-key-activated.js';
 import { WebKeyCreated } from './events/web-key-created.js';
 import { WebKeyRemoved } from './events/web-key-removed.js';
 
-const EVENT_CLASSES: readonly EventClass[] = [
+/** Every event there is. */
+export const EVENT_CLASSES: readonly EventClass[] = [
   AccessTokenRevoked,
   ApplicationCreated,
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
   ApplicationRemoved,
   ApplicationUpdated,
+  BundleAccepted,
   ClientSecretRotated,
   ClientTokenRevoked,
   CredentialExpiring,

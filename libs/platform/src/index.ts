@@ -15,6 +15,7 @@ export { OpenApiDocument } from './open-api/open-api-document.js';
 export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
+export { Retirement } from './retirement.js';
 export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
 export { PickVersionDto } from './versions/pick-version.dto.js';
 export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';

@@ -3,12 +3,13 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { v7 as uuidv7 } from 'uuid';
+import type { Target } from '../targets/target.entity.js';
 import { TargetNotFound } from '../targets/target.errors.js';
 import { TargetsRepository } from '../targets/targets.repository.js';
-import { retiredBy } from './signing-key-retired.js';
+import { retiredBy, signingKeyOf } from './signing-key-retired.js';
 import { SIGNING_KEYS } from './signing-key-ring.js';
 
 export interface SigningKeyChangeAnswer {
@@ -62,8 +63,8 @@ export class SigningKeyChangesService {
       await this.outbox.add(
         manager,
         new TargetUpdated({ targetId: id, changes: { signingKey: true, ...enabled } }),
-        rotationOf(id, version, change, { now, reason }),
-        ...retiredBy(id, ring, change),
+        rotationOf(target, ring, change, { now, reason }),
+        ...retiredBy(target, ring, change),
       );
       return change.added === undefined ? { version } : { version, signingKey };
     });
@@ -76,8 +77,8 @@ interface Circumstances {
 }
 
 function rotationOf(
-  targetId: string,
-  version: number,
+  { id: targetId, name }: Target,
+  before: Ring,
   change: RingChange,
   { now, reason }: Circumstances,
 ): TargetSigningKeyRotated {
@@ -85,7 +86,10 @@ function rotationOf(
   return new TargetSigningKeyRotated({
     rotationId: uuidv7(),
     targetId,
-    version,
+    version: activeOf(change.ring)?.number as number,
+    credential: signingKeyOf({ id: targetId, name }),
+    ...turnOf(before, change),
+    cause: reason,
     overlap: formatDuration(overlapMs),
     retireAt: retireAt?.toISOString() ?? null,
     reason,

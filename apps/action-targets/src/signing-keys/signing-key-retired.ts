@@ -1,24 +1,17 @@
-import { CredentialRetired } from '@rekey/contracts';
-import type { Ring, RingChange } from '@rekey/lifecycle';
+import { CredentialRetired, type CredentialReference } from '@rekey/contracts';
+import { endedOverlaps, type Ring, type RingChange } from '@rekey/lifecycle';
 
-export function signingKeyRetired(targetId: string, version: number, retiredAt: Date): CredentialRetired {
-  return new CredentialRetired({
-    kind: 'target-signing-key',
-    id: targetId,
-    version,
-    retiredAt: retiredAt.toISOString(),
-  });
+interface KeyOwner {
+  readonly id: string;
+  readonly name: string;
 }
 
-/**
- * Tells of every version whose overlap a change ended: because its time was over, or by cutting it short. One that never
- * had an overlap ends with the rotation itself, which says so.
- */
-export function retiredBy(targetId: string, before: Ring, { changed }: RingChange): CredentialRetired[] {
-  const retiring = new Set(before.versions.filter(({ state }) => state === 'retiring').map(({ number }) => number));
-  return changed.flatMap(({ number, state, retireAt }) =>
-    state === 'retired' && retireAt !== null && retiring.has(number)
-      ? [signingKeyRetired(targetId, number, retireAt)]
-      : [],
-  );
+/** How events name the signing key of a target. */
+export function signingKeyOf({ id, name }: KeyOwner): CredentialReference {
+  return { kind: 'target-signing-key', id, name, scope: {} };
+}
+
+/** Tells of every version whose overlap a change ended. */
+export function retiredBy(target: KeyOwner, before: Ring, change: RingChange): CredentialRetired[] {
+  return CredentialRetired.of(signingKeyOf(target), endedOverlaps(before, change));
 }

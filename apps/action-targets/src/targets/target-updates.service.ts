@@ -5,12 +5,12 @@ import { type DomainEvent, TargetSigningKeyRotated, TargetUpdated } from '@rekey
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { rotate } from '@rekey/lifecycle';
+import { rotate, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { retiredBy } from '../signing-keys/signing-key-retired.js';
+import { retiredBy, signingKeyOf } from '../signing-keys/signing-key-retired.js';
 import type { UpdateTargetDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
@@ -109,9 +109,12 @@ function rotateKey({ target, ring, now }: LockedTarget, overlapMs: number): Rota
     rotationId: uuidv7(),
     targetId: target.id,
     version: ring.nextNumber,
+    credential: signingKeyOf(target),
+    ...turnOf(ring, change),
+    cause: 'rotated',
     overlap: formatDuration(overlapMs),
     retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
   });
-  const events = [rotated, ...retiredBy(target.id, ring, change)];
+  const events = [rotated, ...retiredBy(target, ring, change)];
   return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), events };
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { ApplicationSecretsConfig } from '../app.config.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { ApplicationKeyRetirement } from './application-key-retirement.js';
 import { ApplicationKeysController } from './application-keys.controller.js';
 import { ApplicationKeysService } from './application-keys.service.js';
 import { KeyInserts } from './key-inserts.js';
@@ -12,6 +13,7 @@ import { RsaKeyPool } from './rsa-key-pool.js';
   controllers: [ApplicationKeysController],
   providers: [
     ApplicationKeysService,
+    ApplicationKeyRetirement,
     KeyInserts,
     RsaKeyPool,
     { provide: ApplicationSecretsConfig, useExisting: RekeyConfig },

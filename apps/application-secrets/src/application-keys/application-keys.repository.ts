@@ -10,6 +10,7 @@ export interface OwnedBy {
 }
 
 export interface CountedApplication {
+  readonly name: string;
   readonly clientId: string;
   readonly authMethodType: AuthMethodType;
   readonly sequence: number;
@@ -24,7 +25,7 @@ export async function countChange(
   const counted = await sql(manager).row<CountedApplication>(
     `UPDATE applications SET sequence = sequence + 1, changed_at = ${CLOCK}
      WHERE id = $1 AND project_id = $2 AND org = $3
-     RETURNING client_id AS "clientId", auth_method_type AS "authMethodType", sequence, changed_at AS now`,
+     RETURNING name, client_id AS "clientId", auth_method_type AS "authMethodType", sequence, changed_at AS now`,
     [appId, projectId, org],
   );
   return counted;
@@ -71,7 +72,7 @@ export async function countKeys(
     `UPDATE applications AS application SET sequence = sequence + added.keys, changed_at = ${CLOCK}
      FROM (SELECT id, count(*) AS keys FROM unnest($1::text[]) AS id GROUP BY id) AS added
      WHERE application.id = added.id
-     RETURNING application.id, client_id AS "clientId", sequence - added.keys AS sequence, changed_at AS now`,
+     RETURNING application.id, application.name, client_id AS "clientId", sequence - added.keys AS sequence, changed_at AS now`,
     [appIds],
   );
   const last = new Map(counted.map((row) => [row.id, row]));

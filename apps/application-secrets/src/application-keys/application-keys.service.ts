@@ -5,6 +5,7 @@ import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { requireInProject } from '../applications/application-access.js';
 import { Application, type AuthMethodType, takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
@@ -26,6 +27,7 @@ import {
 } from './application-keys.repository.js';
 import type { CreateApplicationKeyDto } from './dto/create-application-key.dto.js';
 import type { ListQueryDto } from '../management/dto/list-query.dto.js';
+import { applicationKeyOf } from '../management/credential-references.js';
 import { KeyInserts } from './key-inserts.js';
 import { generateCurveKey, type KeyMaterial } from './key-material.js';
 import { keyFileOf } from './present-application-key.js';
@@ -33,6 +35,8 @@ import { readPublicKey } from './read-public-key.js';
 import { RsaKeyPool } from './rsa-key-pool.js';
 
 const DEFAULT_LIMIT = 100;
+/** A key is a ring of one version, which ends when it is removed. */
+const REMOVED = { from: 1, to: null, cause: 'rotated', retireAt: null } as const;
 
 type AppIds = Omit<OwnedBy, 'org'>;
 
@@ -113,7 +117,11 @@ export class ApplicationKeysService {
         clientId = application.clientId;
         const { affected } = await manager.delete(ApplicationKey, { id: keyId, appId: ids.appId });
         if (affected === 0) throw new ApplicationKeyNotFound('COMMAND-4m77G');
-        await this.outbox.add(manager, new ApplicationKeyRemoved({ ...ids, clientId, keyId }));
+        const credential = applicationKeyOf(keyId, { ...ids, org: caller.org, name: application.name });
+        await this.outbox.add(
+          manager,
+          new ApplicationKeyRemoved({ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential }),
+        );
         return application;
       });
     } finally {

@@ -5,9 +5,11 @@ import type { DomainError } from '@rekey/errors';
 import { Outbox } from '@rekey/messaging';
 import { currentRequestContext, type RequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
+import { applicationKeyOf } from '../management/credential-references.js';
 import type { ApplicationKey } from './application-key.entity.js';
 import { KeyNotSupported } from './application-key.errors.js';
 import { countKeys, insertKeys, lockApplications, type OwnedBy } from './application-keys.repository.js';
@@ -22,6 +24,8 @@ export interface NewKeyRow {
 }
 
 export interface InsertedKey {
+  /** Of the application. */
+  readonly name: string;
   readonly key: ApplicationKey;
   readonly clientId: string;
 }
@@ -84,13 +88,25 @@ export class KeyInserts {
     return batch.map(({ owned: { appId }, keyId, publicKey, expiresAt }, index) => {
       const refusal = refusals[index];
       if (refusal !== undefined) return refusal;
-      const { clientId, sequence, now } = nextOf(appId);
-      return { clientId, key: { id: keyId, appId, publicKey, sequence, createdAt: now, expiresAt } };
+      const { name, clientId, sequence, now } = nextOf(appId);
+      return { name, clientId, key: { id: keyId, appId, publicKey, sequence, createdAt: now, expiresAt } };
     });
   }
 }
 
-function eventOf({ key, clientId }: InsertedKey, { projectId, appId }: OwnedBy): ApplicationKeyCreated {
+function eventOf({ key, clientId, name }: InsertedKey, { projectId, appId, org }: OwnedBy): ApplicationKeyCreated {
   const expirationDate = key.expiresAt.toISOString();
-  return new ApplicationKeyCreated({ projectId, appId, clientId, keyId: key.id, expirationDate });
+  return new ApplicationKeyCreated({
+    projectId,
+    appId,
+    clientId,
+    keyId: key.id,
+    expirationDate,
+    rotationId: uuidv7(),
+    credential: applicationKeyOf(key.id, { appId, name, projectId, org }),
+    from: null,
+    to: 1,
+    cause: 'rotated',
+    retireAt: null,
+  });
 }

@@ -1,15 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
-import { ClientSecretRotated } from '@rekey/contracts';
+import { ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange } from '@rekey/lifecycle';
+import {
+  activeOf,
+  compromise,
+  endedOverlaps,
+  endOfOverlap,
+  revert,
+  type Ring,
+  type RingChange,
+  turnOf,
+} from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationNotFound } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
+import { clientSecretOf } from '../management/credential-references.js';
 import { CLIENT_SECRETS } from './client-secret-ring.js';
 import { type ChangingApplication, COUNT_CHANGE, lockApplication } from './secret-owners.js';
 
@@ -62,7 +72,7 @@ export class ClientSecretChangesService {
         if (application === undefined || !mayWrite(caller, application))
           throw new ApplicationNotFound('generateSecret');
         clientId = application.clientId;
-        return this.apply(manager, application, change);
+        return this.apply(manager, { ...application, org: caller.org }, change);
       });
     } finally {
       // After a failure too: a commit whose answer was lost has still taken place.
@@ -72,12 +82,13 @@ export class ClientSecretChangesService {
 
   private async apply(
     manager: EntityManager,
-    application: ChangingApplication,
+    application: ChangingApplication & { readonly org: string },
     { appId, reason, number, operate }: Change,
   ): Promise<ClientSecretChangeAnswer> {
     const { now, versions } = await CLIENT_SECRETS.live(manager, [{ appId }]);
     const live = { versions: versions[0] ?? [], nextNumber: application.nextNumber };
-    const change = operate(await CLIENT_SECRETS.withVersion(manager, { appId }, live, number), now);
+    const ring = await CLIENT_SECRETS.withVersion(manager, { appId }, live, number);
+    const change = operate(ring, now);
     const version = activeOf(change.ring)?.number as number;
     if (change.added === undefined && change.changed.length === 0) return { version };
     const clientSecret = generateSecret(CLIENT_SECRET_LENGTH);
@@ -89,9 +100,12 @@ export class ClientSecretChangesService {
     const { projectId, clientId } = application;
     const { overlapMs, retireAt } = endOfOverlap([change], now);
     const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
+    const credential = clientSecretOf({ appId, ...application });
+    const facts = { rotationId: uuidv7(), credential, ...turnOf(ring, change), cause: reason, ...ends };
     await this.outbox.add(
       manager,
-      new ClientSecretRotated({ rotationId: uuidv7(), projectId, appId, clientId, version, ...ends, reason }),
+      new ClientSecretRotated({ ...facts, projectId, appId, clientId, version, reason }),
+      ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
     );
     return change.added === undefined ? { version } : { version, clientSecret };
   }

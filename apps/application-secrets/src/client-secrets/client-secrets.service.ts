@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
-import { ClientSecretRotated } from '@rekey/contracts';
+import { ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
-import { rotate, type RingChange } from '@rekey/lifecycle';
+import { endedOverlaps, type Ring, rotate, type RingChange, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
@@ -18,6 +18,7 @@ import {
   ApplicationOfOtherType,
 } from '../applications/application.errors.js';
 import { ClientCache } from '../clients/client-cache.js';
+import { clientSecretOf } from '../management/credential-references.js';
 import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
 import { CLIENT_SECRETS } from './client-secret-ring.js';
 import { lockForNewSecret, type LockedApplication } from './secret-owners.js';
@@ -93,14 +94,16 @@ export class ClientSecretsService {
   }
 
   private async turn(manager: EntityManager, application: LockedApplication, rotation: Rotation): Promise<void> {
-    const { appId, projectId, secret, overlapMs } = rotation;
-    const { clientId, number, now } = application;
+    const { appId, projectId, org, secret, overlapMs } = rotation;
+    const { name, clientId, number, now } = application;
     const held = await CLIENT_SECRETS.live<{ digest: Buffer }>(manager, [{ appId }], ['digest']);
     const [versions = []] = held.versions;
     const digest = this.hash.digest(secret);
     if (versions.some((version) => version.digest.equals(digest)))
       throw InvalidInput.field('clientSecret', 'clientSecret: is in use already');
-    const change = rotate({ versions, nextNumber: number }, { now, overlapMs, maxLive: this.maxLive });
+    const ring: Ring = { versions, nextNumber: number };
+    const change = rotate(ring, { now, overlapMs, maxLive: this.maxLive });
+    const credential = clientSecretOf({ appId, name, projectId, org });
     await CLIENT_SECRETS.apply(manager, [{ owner: { appId }, change, material: { digest } }]);
     await this.outbox.add(
       manager,
@@ -110,9 +113,13 @@ export class ClientSecretsService {
         appId,
         clientId,
         version: number,
+        credential,
+        ...turnOf(ring, change),
+        cause: 'rotated',
         overlap: formatDuration(overlapMs),
         retireAt: retireAtOf(change),
       }),
+      ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
     );
   }
 }

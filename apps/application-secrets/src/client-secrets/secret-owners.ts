@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 /** The application whose ring of secrets is about to turn, locked until the transaction ends. */
 export interface LockedApplication {
   readonly type: 'api' | 'oidc';
+  readonly name: string;
   readonly clientId: string;
   readonly sequence: number;
   /** Number that the new version takes. */
@@ -13,6 +14,7 @@ export interface LockedApplication {
 }
 
 export interface ChangingApplication {
+  readonly name: string;
   readonly projectId: string;
   readonly clientId: string;
   /** Number that a version takes which is made now. */
@@ -34,7 +36,7 @@ export async function lockForNewSecret(
     `UPDATE applications
      SET sequence = sequence + 1, next_secret_number = next_secret_number + 1, changed_at = ${CLOCK}
      WHERE id = $1 AND project_id = $2 AND org = $3
-     RETURNING type, client_id AS "clientId", sequence, next_secret_number - 1 AS number, changed_at AS now`,
+     RETURNING type, name, client_id AS "clientId", sequence, next_secret_number - 1 AS number, changed_at AS now`,
     [appId, projectId, org],
   );
   return locked;
@@ -47,7 +49,7 @@ export async function lockApplication(
   org: string,
 ): Promise<ChangingApplication | undefined> {
   const [locked] = await manager.query<ChangingApplication[]>(
-    `SELECT project_id AS "projectId", client_id AS "clientId", next_secret_number AS "nextNumber"
+    `SELECT name, project_id AS "projectId", client_id AS "clientId", next_secret_number AS "nextNumber"
      FROM applications WHERE id = $1 AND org = $2 FOR UPDATE`,
     [appId, org],
   );

@@ -34,7 +34,7 @@ const ROUTES: readonly Route[] = [
   route(/^\/apiops\/auth\/token$/, 'gateway', 'open'),
   route(/^\/apiops\//, 'key-vault'),
   route(/^\/v1\/projects\/[^/]+\/jwks\.json$/, 'key-vault', 'open', true),
-  route(/^\/v1\/(projects|environments|keys)(\/|$)/, 'key-vault'),
+  route(/^\/v1\/(projects|environments|keys|certificates|keystores)(\/|$)/, 'key-vault'),
   { ...route(/^\/v1\/runtime\/environments\//, 'key-vault'), timeoutMs: LONG_POLL_TIMEOUT_MS },
   route(/^(\/client\/v4)?\/zones\//, 'jwks-credentials'),
   route(/^\/v1\/zones\/[^/]+\/validate$/, 'jwks-credentials', 'token', true),

@@ -21,6 +21,10 @@ export class Configuration {
   @Column('text', { name: 'token_type' })
   tokenType!: string;
 
+  /** Of its keys: how often they were replaced since it was created. */
+  @Column('integer', { default: 0 })
+  version!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -31,6 +31,10 @@ export class Credential {
   @Column('timestamptz', { name: 'retire_at', nullable: true })
   retireAt!: Date | null;
 
+  /** Of the configuration, for a key inside its overlap: the version that had it active last. */
+  @Column('integer', { name: 'last_version', nullable: true })
+  lastVersion!: number | null;
+
   @Column('text')
   kid!: string;
 

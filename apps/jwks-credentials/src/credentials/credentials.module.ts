@@ -3,13 +3,14 @@ import { ConfigurationsModule } from '../configurations/configurations.module.js
 import { UsageModule } from '../usage/usage.module.js';
 import { ZonesModule } from '../zones/zones.module.js';
 import { CredentialChanges } from './credential-changes.js';
+import { CredentialRetirement } from './credential-retirement.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
 
 @Module({
   imports: [ConfigurationsModule, UsageModule, ZonesModule],
   controllers: [CredentialsController],
-  providers: [CredentialsService, CredentialChanges],
+  providers: [CredentialsService, CredentialChanges, CredentialRetirement],
   exports: [CredentialChanges],
 })
 export class CredentialsModule {}

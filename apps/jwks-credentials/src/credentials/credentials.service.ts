@@ -70,7 +70,7 @@ export class CredentialsService {
       const before = await this.repository.credentials(manager, configId);
       const { keys, messages } = keysAfter(before.filter(isGiven));
       const after = this.planned(configId, before, keys);
-      await this.changes.write(manager, [{ configuration, before, after }], null);
+      await this.changes.write(manager, [{ configuration, before, after }]);
       const warnings = warningsOf(this.preview(before, after, usage));
       return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] };
     });

@@ -17,6 +17,7 @@ import type { Credential } from '../credentials/credential.entity.js';
 import { BindingsRepository, type BoundConfiguration } from './bindings.repository.js';
 import { isTaken, TAKEN } from './fitting-keys.js';
 import { lockJwks } from './jwk-lock.js';
+import { DETACHED } from './plan-sources.js';
 import { rotated, rotatedLate } from './source-ring.js';
 import { Source } from './source.entity.js';
 import { keyOf } from './vault-jwks.js';
@@ -38,14 +39,15 @@ export class FollowJwkService {
    * the key already: its source knows that version, or that it is compromised. One that cannot take the key keeps what it
    * has.
    */
-  async update(manager: EntityManager, event: JwkUpdated): Promise<void> {
+  async update(manager: EntityManager, event: JwkUpdated, answers: string): Promise<void> {
     await lockJwks(manager, [event.jwkId]);
     const key = keyOf(event.publicJwk);
+    const { rotationId, cause = 'rotated' } = event;
     const dependants: RotationDependant[] = [];
     for await (const batch of this.bindings.batches(manager, event.jwkId)) {
       const changes = batch.map((one) => this.changeOf(one, event, key));
       const behind = changes.filter(({ bound }) => bound.source.version < event.version);
-      await this.changes.write(manager, changes, event.rotationId);
+      await this.changes.write(manager, changes, { rotationId, cause });
       const { version } = event;
       for (const problem of new Set(behind.map((one) => one.problem))) {
         const alike = behind.filter((one) => one.problem === problem).map(({ bound }) => bound);
@@ -54,13 +56,11 @@ export class FollowJwkService {
       }
       dependants.push(...changes.map(({ bound, problem }) => dependantOf(bound, problem)));
     }
-    if (dependants.length === 0) return;
-    const { rotationId } = event;
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
+    await this.report(manager, { rotationId, answers, dependants });
   }
 
   /** The keys go at once, whatever overlap they had; the configuration waits for the next one of its JWK. */
-  async compromise(manager: EntityManager, event: JwkCompromised): Promise<void> {
+  async compromise(manager: EntityManager, event: JwkCompromised, answers: string): Promise<void> {
     const { jwkId, rotationId, publicJwks, versions = [] } = event;
     await lockJwks(manager, [jwkId]);
     const doomed = new Set(
@@ -74,21 +74,43 @@ export class FollowJwkService {
         );
         return { configuration, before: credentials, after };
       });
-      await this.changes.write(manager, changes, rotationId);
+      await this.changes.write(manager, changes, { rotationId, cause: 'compromised' });
       // What is told of these versions later, from a dead letter perhaps, is no news.
       const newest = Math.max(0, ...versions);
       const behind = batch.filter(({ source }) => source.version < newest);
       await mark(manager, behind, { version: newest });
       dependants.push(...batch.map((one) => dependantOf(one, null)));
     }
-    if (dependants.length === 0) return;
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'jwks-credentials', dependants }));
+    await this.report(manager, { rotationId, answers, dependants });
   }
 
   /** The configuration keeps the last key, and its source says that nothing follows any more. */
   async leave(manager: EntityManager, { jwkId }: JwkDetached | JwkDeleted, error: string): Promise<void> {
     await lockJwks(manager, [jwkId]);
     await manager.update(Source, { jwkId }, { error });
+  }
+
+  /** As `leave`; when a rotation cut the JWK off, every configuration that it leaves behind is reported. */
+  async detach(manager: EntityManager, event: JwkDetached, answers: string): Promise<void> {
+    const { jwkId, rotationId } = event;
+    if (rotationId === null) return this.leave(manager, event, DETACHED);
+    await lockJwks(manager, [jwkId]);
+    const dependants: RotationDependant[] = [];
+    // Configurations are locked before their sources, as whoever binds them anew does it.
+    for await (const batch of this.bindings.batches(manager, jwkId)) {
+      dependants.push(
+        ...batch.map((one): RotationDependant => ({ ...dependantOf(one, DETACHED), outcome: 'skipped' })),
+      );
+    }
+    await this.leave(manager, event, DETACHED);
+    await this.report(manager, { rotationId, answers, dependants });
+  }
+
+  private report(
+    manager: EntityManager,
+    outcome: Pick<RotationApplied, 'rotationId' | 'dependants'> & { readonly answers: string },
+  ): Promise<void> {
+    return this.outbox.add(manager, new RotationApplied({ ...outcome, service: 'jwks-credentials' }));
   }
 
   private changeOf(bound: BoundConfiguration, event: JwkUpdated, key: AcceptedKey | undefined): FollowingChange {
@@ -127,7 +149,10 @@ async function mark(
   if (bound.length > 0) await manager.update(Source, { id: In(bound.map(({ source }) => source.id)) }, state);
 }
 
-function dependantOf({ configuration: { id } }: BoundConfiguration, problem: string | null): RotationDependant {
-  const kind = 'token-configuration';
-  return problem === null ? { kind, id, outcome: 'applied' } : { kind, id, outcome: 'failed', reason: problem };
+function dependantOf(
+  { configuration: { id, title: name } }: BoundConfiguration,
+  problem: string | null,
+): RotationDependant {
+  const facts = { kind: 'token-configuration', id, name };
+  return problem === null ? { ...facts, outcome: 'applied' } : { ...facts, outcome: 'failed', reason: problem };
 }

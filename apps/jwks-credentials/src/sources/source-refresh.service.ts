@@ -81,7 +81,7 @@ export class SourceRefreshService {
     const others = before.filter(({ sourceId }) => sourceId !== id);
     const { keys, note } = fittingKeys(fetched, { own, others, keysMax, wantedKid });
     const refreshed = refreshedKeys(source, own, keys, { now, overlapMs: parseDurationMs(jwksVanishedOverlap) ?? 0 });
-    await this.changes.write(manager, [{ configuration, before, after: [...others, ...refreshed.credentials] }], null);
+    await this.changes.write(manager, [{ configuration, before, after: [...others, ...refreshed.credentials] }]);
     // Without its ETag an answer that was not followed whole is looked at again: there may be room for the rest.
     const isWhole = refreshed.error === null && note === null;
     const error = isWhole ? null : [refreshed.error, note].filter((one) => one !== null).join('. ');

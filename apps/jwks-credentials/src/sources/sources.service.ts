@@ -101,7 +101,7 @@ export class SourcesService {
       await this.checkBindings(manager, plan);
       const written = plan.sources.map((source) => this.urls.sealed(source));
       if (written.length > 0) await manager.upsert(Source, written, ['id']);
-      await this.changes.write(manager, [{ configuration, before, after: plan.credentials }], null);
+      await this.changes.write(manager, [{ configuration, before, after: plan.credentials }]);
       if (plan.removed.length > 0) await manager.delete(Source, { id: In(plan.removed.map(({ id }) => id)) });
       if (plan.added.length + plan.removed.length > 0) {
         await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }));

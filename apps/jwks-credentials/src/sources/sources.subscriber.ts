@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { JwkCompromised, JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
 import { type EventContext, OnEvent } from '@rekey/messaging';
 import { FollowJwkService } from './follow-jwk.service.js';
-import { DETACHED } from './plan-sources.js';
 
 const DELETED = 'The JWK was deleted: the last version is kept';
 
@@ -11,18 +10,18 @@ export class SourcesSubscriber {
   constructor(private readonly followers: FollowJwkService) {}
 
   @OnEvent(JwkUpdated, { id: 'SourcesSubscriber.onJwkUpdated' })
-  onJwkUpdated(event: JwkUpdated, { manager }: EventContext): Promise<void> {
-    return this.followers.update(manager, event);
+  onJwkUpdated(event: JwkUpdated, { manager, envelope }: EventContext): Promise<void> {
+    return this.followers.update(manager, event, envelope.id);
   }
 
   @OnEvent(JwkCompromised, { id: 'SourcesSubscriber.onJwkCompromised' })
-  onJwkCompromised(event: JwkCompromised, { manager }: EventContext): Promise<void> {
-    return this.followers.compromise(manager, event);
+  onJwkCompromised(event: JwkCompromised, { manager, envelope }: EventContext): Promise<void> {
+    return this.followers.compromise(manager, event, envelope.id);
   }
 
   @OnEvent(JwkDetached, { id: 'SourcesSubscriber.onJwkDetached' })
-  onJwkDetached(event: JwkDetached, { manager }: EventContext): Promise<void> {
-    return this.followers.leave(manager, event, DETACHED);
+  onJwkDetached(event: JwkDetached, { manager, envelope }: EventContext): Promise<void> {
+    return this.followers.detach(manager, event, envelope.id);
   }
 
   @OnEvent(JwkDeleted, { id: 'SourcesSubscriber.onJwkDeleted' })

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { BundleAccepted } from '@rekey/contracts';
+import { Transactions } from '@rekey/database';
 import { DomainError } from '@rekey/errors';
 import { describeEgressError, EgressClient } from '@rekey/egress';
+import { Outbox } from '@rekey/messaging';
 import { Metrics } from '@rekey/telemetry';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
@@ -38,6 +41,8 @@ export class BundleSender {
     private readonly egress: EgressClient,
     private readonly workers: WorkersRepository,
     private readonly urls: WorkerUrls,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
     metrics: Metrics,
   ) {
     this.deliveries = metrics.counter('rekey_bundle_deliveries_total', 'Bundles sent to workers.', ['outcome']);
@@ -58,8 +63,20 @@ export class BundleSender {
       const waitMs = error === undefined ? 0 : retryDelayMs(worker.failures + 1);
       attempts.push({ worker, error, waitMs, durationMs: Math.round(performance.now() - from) });
     });
-    await this.workers.record(typeof bundle === 'string' ? undefined : bundle.version, attempts);
+    await this.record(environment, typeof bundle === 'string' ? undefined : bundle.version, attempts);
     return attempts;
+  }
+
+  private record({ name }: Environment, version: number | undefined, attempts: readonly Attempt[]): Promise<void> {
+    return this.transactions.run(async (manager) => {
+      const accepted = await this.workers.record(manager, version, attempts);
+      const events = attempts.flatMap(({ worker }) =>
+        version === undefined || !accepted.has(worker.id)
+          ? []
+          : [new BundleAccepted({ environment: name, workerId: worker.id, workerName: worker.name, version })],
+      );
+      await this.outbox.add(manager, ...events);
+    });
   }
 
   /** Why the worker does not have it, if it does not. */

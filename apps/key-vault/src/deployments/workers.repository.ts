@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '@rekey/database';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import type { Worker } from './worker.entity.js';
 
@@ -75,13 +75,20 @@ export class WorkersRepository {
   }
 
   /**
-   * An older answer that comes late takes nothing back.
+   * An older answer that comes late takes nothing back. Resolves with the ids of the workers that have a newer bundle by it.
    * @param version that was sent; undefined when there was none to send
    */
-  async record(version: number | undefined, attempts: readonly Attempt[]): Promise<void> {
-    await this.dataSource.query(
+  async record(
+    manager: EntityManager,
+    version: number | undefined,
+    attempts: readonly Attempt[],
+  ): Promise<ReadonlySet<string>> {
+    const [accepted] = await manager.query<[{ id: string }[], number]>(
+      `UPDATE environment_workers SET version = $1::int WHERE id = ANY ($2) AND version < $1::int RETURNING id`,
+      [version ?? null, attempts.filter(({ error }) => error === undefined).map(({ worker }) => worker.id)],
+    );
+    await manager.query(
       `UPDATE environment_workers w SET
-         version = CASE WHEN a.error IS NULL THEN greatest(w.version, $1::int) ELSE w.version END,
          failures = CASE WHEN a.error IS NULL THEN 0 ELSE w.failures + 1 END,
          last_error = a.error,
          attempt_at = now() + a.wait_ms * interval '1 millisecond'
@@ -94,5 +101,6 @@ export class WorkersRepository {
         attempts.map(({ waitMs }) => waitMs),
       ],
     );
+    return new Set(accepted.map(({ id }) => id));
   }
 }

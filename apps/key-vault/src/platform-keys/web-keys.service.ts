@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
+import {
+  type CredentialReference,
+  CredentialRetired,
+  PLATFORM_WEB_KEYS,
+  WebKeyActivated,
+  WebKeyCreated,
+  WebKeyRemoved,
+} from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { activate, activeOf, retire, revert, stage } from '@rekey/lifecycle';
+import { activate, activeOf, endedOverlaps, retire, revert, stage, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { KeyVaultConfig } from '../app.config.js';
 import { WebKeyGenerator } from './web-key-generator.js';
 import { DEFAULT_PARAMETERS, type WebKeyParameters } from './web-key-parameters.js';
@@ -15,6 +23,8 @@ const LIVE_MAX = 32;
 /** An inactive key is published until it is removed, as the vendor's: what it signed may be verified for years. */
 const UNTIL_REMOVED_MS = 100 * 365 * 24 * 3_600_000;
 const CLOCK_SKEW_MS = 60_000;
+/** The installation's one ring. Its overlaps have no end but the removal of a key. */
+const WEB_KEYS: CredentialReference = { kind: 'web-key', id: PLATFORM_WEB_KEYS, name: PLATFORM_WEB_KEYS, scope: {} };
 
 /** The life of the platform's signing keys: published first, then signing, then published until somebody removes them. */
 @Injectable()
@@ -69,8 +79,13 @@ export class WebKeysService {
       const key = keys.find((one) => one.id === id);
       if (key === undefined) return this.keys.changedAt(manager, id);
       if (key.state === 'active') throw new WebKeyIsActive();
-      await this.keys.write(manager, retire(ring, { now, number: key.number }), now);
-      await this.outbox.add(manager, new WebKeyRemoved({ webKeyId: id }));
+      const change = retire(ring, { now, number: key.number });
+      await this.keys.write(manager, change, now);
+      await this.outbox.add(
+        manager,
+        new WebKeyRemoved({ webKeyId: id }),
+        ...CredentialRetired.of(WEB_KEYS, endedOverlaps(ring, change)),
+      );
       return now;
     });
   }
@@ -107,11 +122,22 @@ export class WebKeysService {
   ): Promise<void> {
     const notBefore = new Date(createdAt.getTime() + leadTimeMs);
     if (now < notBefore) throw new WebKeyTooYoung(notBefore, now);
-    const change =
-      state === 'retiring'
-        ? revert(ring, { now, number })
-        : activate(ring, { now, number, overlapMs: UNTIL_REMOVED_MS, maxLive: LIVE_MAX });
+    const isBack = state === 'retiring';
+    const change = isBack
+      ? revert(ring, { now, number })
+      : activate(ring, { now, number, overlapMs: UNTIL_REMOVED_MS, maxLive: LIVE_MAX });
     await this.keys.write(manager, change, now);
-    await this.outbox.add(manager, new WebKeyActivated({ webKeyId: id, publicJwk: { ...publicJwk } }));
+    await this.outbox.add(
+      manager,
+      new WebKeyActivated({
+        webKeyId: id,
+        publicJwk: { ...publicJwk },
+        rotationId: uuidv7(),
+        credential: WEB_KEYS,
+        ...turnOf(ring, change),
+        cause: isBack ? 'reverted' : 'rotated',
+        retireAt: null,
+      }),
+    );
   }
 }

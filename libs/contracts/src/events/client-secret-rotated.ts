@@ -1,5 +1,5 @@
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /**
@@ -7,9 +7,10 @@ import { topicOf } from '../services.js';
  * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
  * Left out: both secrets and their hashes.
  */
-export class ClientSecretRotated extends DomainEvent {
+export class ClientSecretRotated extends RotationEvent {
   static override readonly type = 'io.rekey.client-secret.rotated.v1';
   static override readonly topic = topicOf('application-secrets');
+  static override readonly participants = [] as const;
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly projectId!: string;
@@ -17,12 +18,11 @@ export class ClientSecretRotated extends DomainEvent {
   @IsString() readonly clientId!: string;
   @IsInt() @Min(1) readonly version!: number;
   @IsString() readonly overlap!: string;
-  @IsOptional() @IsISO8601() readonly retireAt!: string | null;
 
   /** Why; absent for a plain rotation. */
   @IsOptional() @IsIn(['reverted', 'compromised']) readonly reason?: 'reverted' | 'compromised';
 
-  constructor(data: EventData<ClientSecretRotated>) {
+  constructor(data: RotationData<ClientSecretRotated>) {
     super(data);
   }
 

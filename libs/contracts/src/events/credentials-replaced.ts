@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /** What names a key inside a configuration. */
@@ -14,9 +14,10 @@ export class CredentialIdentity {
  * The keys that a token configuration accepts changed, by the caller or because a bound source rotated.
  * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
  */
-export class CredentialsReplaced extends DomainEvent {
+export class CredentialsReplaced extends RotationEvent {
   static override readonly type = 'io.rekey.credentials.replaced.v1';
   static override readonly topic = topicOf('jwks-credentials');
+  static override readonly participants = [] as const;
 
   @IsString() readonly zoneId!: string;
   @IsString() readonly configId!: string;
@@ -30,10 +31,10 @@ export class CredentialsReplaced extends DomainEvent {
   readonly after!: readonly CredentialIdentity[];
   /** Every key the configuration accepts now, public members only. */
   @IsArray() @IsObject({ each: true }) readonly keys!: readonly PublicJwk[];
-  /** The rotation it follows, if it follows one. */
+  /** The rotation it follows, or one of its own. Null in old records that follow none. */
   @IsOptional() @IsUUID() readonly rotationId!: string | null;
 
-  constructor(data: EventData<CredentialsReplaced>) {
+  constructor(data: RotationData<CredentialsReplaced>) {
     super(data);
   }
 

@@ -1,6 +1,6 @@
 import { IsArray, IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /**
@@ -8,9 +8,10 @@ import { topicOf } from '../services.js';
  * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations drop these keys), key-vault (every replica's
  * cache).
  */
-export class JwkCompromised extends DomainEvent {
+export class JwkCompromised extends RotationEvent {
   static override readonly type = 'io.rekey.jwk.compromised.v1';
   static override readonly topic = topicOf('key-vault');
+  static override readonly participants = ['jwks-credentials'] as const;
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly jwkId!: string;
@@ -21,7 +22,7 @@ export class JwkCompromised extends DomainEvent {
   /** Their numbers, as `JwkUpdated` told them: what comes late about one of these brings it back no more. Absent in old events. */
   @IsOptional() @IsArray() @IsInt({ each: true }) @Min(1, { each: true }) readonly versions?: readonly number[];
 
-  constructor(data: EventData<JwkCompromised>) {
+  constructor(data: RotationData<JwkCompromised>) {
     super(data);
   }
 

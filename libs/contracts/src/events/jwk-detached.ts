@@ -9,6 +9,8 @@ import { topicOf } from '../services.js';
 export class JwkDetached extends DomainEvent {
   static override readonly type = 'io.rekey.jwk.detached.v1';
   static override readonly topic = topicOf('key-vault');
+  /** Who reports with `RotationApplied` when a rotation cut the JWK off, as of a `RotationEvent`. */
+  static readonly participants = ['jwks-credentials'] as const;
 
   @IsString() readonly jwkId!: string;
   @IsString() readonly project!: string;

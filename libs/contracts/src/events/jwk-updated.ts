@@ -1,6 +1,6 @@
-import { IsInt, IsISO8601, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { IsInt, IsObject, IsString, IsUUID, Min } from 'class-validator';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /**
@@ -8,9 +8,10 @@ import { topicOf } from '../services.js';
  * Publisher: key-vault. Subscribers: jwks-credentials (configurations bound to the JWK), key-vault (every replica drops
  * the project's key set).
  */
-export class JwkUpdated extends DomainEvent {
+export class JwkUpdated extends RotationEvent {
   static override readonly type = 'io.rekey.jwk.updated.v1';
   static override readonly topic = topicOf('key-vault');
+  static override readonly participants = ['jwks-credentials'] as const;
 
   @IsString() readonly jwkId!: string;
   @IsString() readonly project!: string;
@@ -22,9 +23,8 @@ export class JwkUpdated extends DomainEvent {
   @IsObject() readonly publicJwk!: PublicJwk;
   /** How long dependants keep the previous key, `"3600s"`. */
   @IsString() readonly overlap!: string;
-  @IsOptional() @IsISO8601() readonly retireAt!: string | null;
 
-  constructor(data: EventData<JwkUpdated>) {
+  constructor(data: RotationData<JwkUpdated>) {
     super(data);
   }
 

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsObject, IsString, IsUUID, ValidateNested } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 import { RotatedEnvironment } from './key-rotated.js';
 
@@ -10,9 +10,10 @@ import { RotatedEnvironment } from './key-rotated.js';
  * Publisher: key-vault. Subscribers: key-vault (JWKs made of that material end with it).
  * Left out: the material. Public halves travel in `publicJwks`, as far as there are any.
  */
-export class KeyCompromised extends DomainEvent {
+export class KeyCompromised extends RotationEvent {
   static override readonly type = 'io.rekey.key.compromised.v1';
   static override readonly topic = topicOf('key-vault');
+  static override readonly participants = ['key-vault'] as const;
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly keyId!: string;
@@ -25,7 +26,7 @@ export class KeyCompromised extends DomainEvent {
   readonly environments!: readonly RotatedEnvironment[];
   @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
 
-  constructor(data: EventData<KeyCompromised>) {
+  constructor(data: RotationData<KeyCompromised>) {
     super(data);
   }
 

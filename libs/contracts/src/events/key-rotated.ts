@@ -1,18 +1,7 @@
 import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsObject,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 export const JWK_UPDATE_ACTIONS = ['NULLIFY', 'UPDATE'] as const;
@@ -32,9 +21,10 @@ export class RotatedEnvironment {
  * Publisher: key-vault. Subscribers: key-vault (JWKs made from the key follow or are detached).
  * Left out: the material. Public halves travel in `publicJwks`, as far as the key has any.
  */
-export class KeyRotated extends DomainEvent {
+export class KeyRotated extends RotationEvent {
   static override readonly type = 'io.rekey.key.rotated.v1';
   static override readonly topic = topicOf('key-vault');
+  static override readonly participants = ['key-vault'] as const;
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly keyId!: string;
@@ -49,13 +39,12 @@ export class KeyRotated extends DomainEvent {
   @IsOptional() @IsIn(UPDATE_SCOPES) readonly updateScope!: UpdateScope | null;
   /** How long the previous material stays valid, `"3600s"`; `"0s"` when it died at once. */
   @IsString() readonly overlap!: string;
-  @IsOptional() @IsISO8601() readonly retireAt!: string | null;
   @IsArray() @IsObject({ each: true }) readonly publicJwks!: readonly PublicJwk[];
 
   /** The material is an earlier one, which retired and is active again. Absent for new material. */
   @IsOptional() @IsIn(['reverted']) readonly reason?: 'reverted';
 
-  constructor(data: EventData<KeyRotated>) {
+  constructor(data: RotationData<KeyRotated>) {
     super(data);
   }
 

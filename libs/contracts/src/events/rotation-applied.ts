@@ -7,12 +7,16 @@ export class RotationDependant {
   /** `jwk`, `token-configuration`, … */
   @IsString() readonly kind!: string;
   @IsString() readonly id!: string;
+  /** As people know it. Absent in old records. */
+  @IsOptional() @IsString() readonly name?: string;
   @IsIn(['applied', 'skipped', 'failed']) readonly outcome!: 'applied' | 'skipped' | 'failed';
   @IsOptional() @IsString() readonly reason?: string;
 }
 
 /**
- * A service did its part of a rotation: which dependants followed, which did not and why.
+ * A service did its part of a rotation: which dependants followed, which did not and why. Every service that a
+ * `RotationEvent` names reports, with no dependants too: nobody depends is told from not heard yet. It may arrive before
+ * the event that it answers, which is on another topic.
  * Publisher: key-vault, jwks-credentials (each on its own topic). Subscribers: none.
  */
 export class RotationApplied extends DomainEvent {
@@ -21,12 +25,14 @@ export class RotationApplied extends DomainEvent {
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly service!: string;
+  /** Id of the event whose handling this reports. Absent in old records. */
+  @IsOptional() @IsUUID() readonly answers?: string;
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => RotationDependant)
   readonly dependants!: readonly RotationDependant[];
 
-  constructor(data: EventData<RotationApplied>) {
+  constructor(data: EventData<RotationApplied> & { readonly answers: string }) {
     super(data);
   }
 

@@ -1,5 +1,5 @@
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /**
@@ -7,21 +7,21 @@ import { topicOf } from '../services.js';
  * Publisher: action-targets. Subscribers: action-targets (every replica: its copies of targets).
  * Left out: both keys.
  */
-export class TargetSigningKeyRotated extends DomainEvent {
+export class TargetSigningKeyRotated extends RotationEvent {
   static override readonly type = 'io.rekey.target.signing-key-rotated.v1';
   static override readonly topic = topicOf('action-targets');
+  static override readonly participants = [] as const;
 
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly targetId!: string;
   /** The one that is active now. */
   @IsInt() @Min(1) readonly version!: number;
   @IsString() readonly overlap!: string;
-  @IsOptional() @IsISO8601() readonly retireAt!: string | null;
 
   /** Why; absent for a plain rotation. */
   @IsOptional() @IsIn(['reverted', 'compromised']) readonly reason?: 'reverted' | 'compromised';
 
-  constructor(data: EventData<TargetSigningKeyRotated>) {
+  constructor(data: RotationData<TargetSigningKeyRotated>) {
     super(data);
   }
 

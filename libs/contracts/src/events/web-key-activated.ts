@@ -1,6 +1,6 @@
-import { IsObject, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
 import type { PublicJwk } from '../public-jwk.js';
+import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
 /**
@@ -8,15 +8,18 @@ import { topicOf } from '../services.js';
  * Publisher: key-vault. Subscribers: key-vault (every replica: what it signs with and publishes).
  * Left out: the private key.
  */
-export class WebKeyActivated extends DomainEvent {
+export class WebKeyActivated extends RotationEvent {
   static override readonly type = 'io.rekey.web-key.activated.v1';
   static override readonly topic = topicOf('key-vault');
+  static override readonly participants = [] as const;
 
+  /** Absent in old records. */
+  @IsOptional() @IsUUID() readonly rotationId?: string;
   /** The `kid`. */
   @IsString() readonly webKeyId!: string;
   @IsObject() readonly publicJwk!: PublicJwk;
 
-  constructor(data: EventData<WebKeyActivated>) {
+  constructor(data: RotationData<WebKeyActivated>) {
     super(data);
   }
 

@@ -73,6 +73,12 @@ export const NATIVE_OPERATIONS: readonly Operation[] = [
     ListKeyVersions: 'GET /v1/keys/{projectName}/{keyName}/versions',
     RevertKey: 'POST /v1/keys/{projectName}/{keyName}/revert',
     CompromiseKey: 'POST /v1/keys/{projectName}/{keyName}/compromise',
+    ListCertificateVersions: 'GET /v1/certificates/{projectName}/{certificateName}/versions',
+    RevertCertificate: 'POST /v1/certificates/{projectName}/{certificateName}/revert',
+    CompromiseCertificate: 'POST /v1/certificates/{projectName}/{certificateName}/compromise',
+    ListKeystoreVersions: 'GET /v1/keystores/{projectName}/{keyStoreName}/versions',
+    RevertKeystore: 'POST /v1/keystores/{projectName}/{keyStoreName}/revert',
+    CompromiseKeystore: 'POST /v1/keystores/{projectName}/{keyStoreName}/compromise',
   }),
   ...operationsOf('rekey.v1.MasterKeyService', {
     RotateMasterKey: 'POST /v1/admin/kek/rotate',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JwkCompromised, type KeyCompromised, RotationApplied, RotationDependant } from '@rekey/contracts';
+import { JwkCompromised, type KeyCompromised, RotationApplied, type RotationDependant } from '@rekey/contracts';
 import { type PublicJwk, thumbprint } from '@rekey/crypto';
 import { compromise, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
@@ -8,6 +8,7 @@ import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { JWK_VERSIONS, type JwkTurn } from '../jwk-store/jwk-ring.js';
 import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
 import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { jwkOf } from './jwk-credential.js';
 
 /** What JWKs do when the material they were made of is compromised: those versions of them end with it. */
 @Injectable()
@@ -18,7 +19,7 @@ export class JwkCompromisesService {
     private readonly outbox: Outbox,
   ) {}
 
-  async apply(manager: EntityManager, event: KeyCompromised): Promise<void> {
+  async apply(manager: EntityManager, event: KeyCompromised, answers: string): Promise<void> {
     const doomed = new Set(event.publicJwks.map((jwk) => thumbprint(jwk as PublicJwk)));
     const { rotationId } = event;
     const dependants: RotationDependant[] = [];
@@ -37,17 +38,31 @@ export class JwkCompromisesService {
       for (const jwk of batch) {
         const { id: jwkId, project, name } = jwk;
         const own = deadOf(jwk);
+        const staying = live.filter((one) => one.jwkId === jwkId && !own.includes(one));
         if (own.length === 0) continue;
         const publicJwks = own.map(({ publicJwk }) => ({ ...publicJwk }));
         const versions = own.map(({ number }) => number);
-        await this.outbox.add(manager, new JwkCompromised({ rotationId, jwkId, project, name, publicJwks, versions }));
-        noteJwksChanged(manager, project);
-        dependants.push(
-          Object.assign(new RotationDependant(), { kind: 'jwk', id: jwkId, outcome: 'applied' as const }),
+        await this.outbox.add(
+          manager,
+          new JwkCompromised({
+            rotationId,
+            jwkId,
+            project,
+            name,
+            publicJwks,
+            versions,
+            credential: jwkOf(jwk),
+            from: Math.max(...versions),
+            to: staying.find(({ state }) => state === 'active')?.number ?? null,
+            cause: 'compromised',
+            retireAt: staying.find(({ state }) => state === 'retiring')?.retireAt?.toISOString() ?? null,
+          }),
         );
+        noteJwksChanged(manager, project);
+        dependants.push({ kind: 'jwk', id: jwkId, name, outcome: 'applied' });
       }
     }
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', dependants }));
+    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', answers, dependants }));
   }
 }
 

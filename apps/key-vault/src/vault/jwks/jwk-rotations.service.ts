@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { JwkUpdated, type KeyRotated, RotationApplied, RotationDependant } from '@rekey/contracts';
+import {
+  CredentialRetired,
+  JwkUpdated,
+  type KeyRotated,
+  RotationApplied,
+  type RotationDependant,
+} from '@rekey/contracts';
 import type { ParsedPem } from '@rekey/crypto';
 import { DomainError } from '@rekey/errors';
-import { rotate, type Version } from '@rekey/lifecycle';
+import { endedOverlaps, rotate, turnOf, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
@@ -12,6 +18,7 @@ import { buildJwk } from '../jwk-store/build-jwk.js';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { type JwkState, JwksRepository, type JwkWrite } from '../jwk-store/jwks.repository.js';
 import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { jwkOf } from './jwk-credential.js';
 
 /** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
 type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };
@@ -33,7 +40,7 @@ export class JwkRotationsService {
    * Does to every JWK of the key what the rotation asked for, and reports each in one `RotationApplied`. A JWK that cannot
    * follow keeps its material and stops no other.
    */
-  async apply(manager: EntityManager, event: KeyRotated): Promise<void> {
+  async apply(manager: EntityManager, event: KeyRotated, answers: string): Promise<void> {
     const dependants: RotationDependant[] = [];
     let materials: Materials | undefined;
     for await (const batch of this.references.batches(manager, event.keyId)) {
@@ -45,7 +52,7 @@ export class JwkRotationsService {
       );
     }
     const { rotationId } = event;
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', dependants }));
+    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', answers, dependants }));
     // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
     await this.keyVersions.eraseBefore(manager, event.keyId, event.environments);
   }
@@ -96,10 +103,17 @@ export class JwkRotationsService {
     const { rotationId, keyId, overlap, retireAt } = event;
     await this.outbox.add(
       manager,
-      ...followers.map(({ jwk: { id, project, name }, write: { built, change } }) => {
+      ...followers.flatMap(({ jwk, write: { built, change } }) => {
+        const { id: jwkId, project, name } = jwk;
         const { publicJwk } = built;
         const { number: version } = change.added as Version;
-        return new JwkUpdated({ jwkId: id, project, name, version, rotationId, keyId, publicJwk, overlap, retireAt });
+        const credential = jwkOf(jwk);
+        const cause = event.reason ?? 'rotated';
+        const turn = { rotationId, credential, ...turnOf(jwk.ring, change), cause, retireAt } as const;
+        return [
+          new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
+          ...CredentialRetired.of(credential, endedOverlaps(jwk.ring, change)),
+        ];
       }),
     );
     noteJwksChanged(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
@@ -149,11 +163,10 @@ function isMadeAfter(jwk: JwkState, materials: Materials): boolean {
   return [...materials.values()].some(({ createdAt }) => jwk.createdAt > createdAt);
 }
 
-function dependantOf({ id }: JwkState, outcome: RotationDependant['outcome'], reason?: string): RotationDependant {
-  return Object.assign(new RotationDependant(), {
-    kind: 'jwk',
-    id,
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
-  });
+function dependantOf(
+  { id, name }: JwkState,
+  outcome: RotationDependant['outcome'],
+  reason?: string,
+): RotationDependant {
+  return { kind: 'jwk', id, name, outcome, ...(reason === undefined ? {} : { reason }) };
 }

@@ -13,6 +13,7 @@ import { JwkFilesController } from './jwk-files.controller.js';
 import { JwkFilesService } from './jwk-files.service.js';
 import { JwkGenerationsService } from './jwk-generations.service.js';
 import { JwkGenerator } from './jwk-generator.js';
+import { JwkRetirement } from './jwk-retirement.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 import { JwkSourcesController } from './jwk-sources.controller.js';
 import { JwkSourcesService } from './jwk-sources.service.js';
@@ -43,6 +44,7 @@ import { PublishedJwks } from './published-jwks.js';
     JwkFilesService,
     JwkChangesService,
     JwkCompromisesService,
+    JwkRetirement,
     JwkRotationsService,
     PublishedJwks,
   ],

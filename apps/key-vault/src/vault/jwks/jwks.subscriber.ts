@@ -14,13 +14,13 @@ export class JwksSubscriber {
   ) {}
 
   @OnEvent(KeyRotated, { id: 'JwksSubscriber.onKeyRotated' })
-  onKeyRotated(event: KeyRotated, { manager }: EventContext): Promise<void> {
-    return this.rotations.apply(manager, event);
+  onKeyRotated(event: KeyRotated, { manager, envelope }: EventContext): Promise<void> {
+    return this.rotations.apply(manager, event, envelope.id);
   }
 
   @OnEvent(KeyCompromised, { id: 'JwksSubscriber.onKeyCompromised' })
-  onKeyCompromised(event: KeyCompromised, { manager }: EventContext): Promise<void> {
-    return this.compromises.apply(manager, event);
+  onKeyCompromised(event: KeyCompromised, { manager, envelope }: EventContext): Promise<void> {
+    return this.compromises.apply(manager, event, envelope.id);
   }
 
   @OnEvent(JwkCompromised, { broadcast: true })

@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { KeyParams } from './dto/key-params.dto.js';
 import { PickVersionDto } from './dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from './key-changes.service.js';
@@ -9,10 +8,7 @@ import { type KeyChangeAnswer, KeyChangesService } from './key-changes.service.j
 @Controller('v1/keys/:projectName/:keyName')
 @Authenticated()
 export class KeyChangesController {
-  constructor(
-    private readonly changes: KeyChangesService,
-    private readonly deployments: DeploymentsService,
-  ) {}
+  constructor(private readonly changes: KeyChangesService) {}
 
   /** Makes material active again that still retires; the two change places until its overlap ends. JWKs follow. */
   @Post('revert')
@@ -22,7 +18,7 @@ export class KeyChangesController {
     @Body() dto: PickVersionDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<KeyChangeAnswer> {
-    return this.deployed(this.changes.revert(principal, path, dto));
+    return this.changes.revert(principal, path, dto);
   }
 
   /** Ends material at once and for ever, with everything made of it. The key waits for new material if it was active. */
@@ -33,13 +29,6 @@ export class KeyChangesController {
     @Body() dto: PickVersionDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<KeyChangeAnswer> {
-    return this.deployed(this.changes.compromise(principal, path, dto));
-  }
-
-  /** Workers hear of it at once; one that does not is tried again in the background. */
-  private async deployed(change: Promise<KeyChangeAnswer>): Promise<KeyChangeAnswer> {
-    const answer = await change;
-    await this.deployments.deploy(answer.environments.map(({ environment }) => environment));
-    return answer;
+    return this.changes.compromise(principal, path, dto);
   }
 }

@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
-import { KeyCompromised, KeyRotated, RotatedEnvironment } from '@rekey/contracts';
+import {
+  CredentialRetired,
+  KeyCompromised,
+  KeyRotated,
+  type RotatedEnvironment,
+  type RotationFacts,
+} from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import {
+  commonTurn,
   compromise,
   endOfOverlap,
+  endedOverlaps,
   findVersion,
   NoActiveVersion,
   revert,
   type RingChange,
+  turnOf,
   type Version,
   VersionNotFound,
   VersionNotRetiring,
@@ -17,10 +26,12 @@ import {
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { EnvironmentNotFound } from '../environments/environment.errors.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { PickVersionDto } from './dto/pick-version.dto.js';
 import type { KeyPath } from './key-path.js';
+import { credentialOf } from './key-credential.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
@@ -45,7 +56,7 @@ interface Locked {
   readonly environments: readonly KeyEnvironmentState[];
 }
 
-/** Puts the rings of a key back, or ends a version of it, in one environment or in all. */
+/** Puts the rings of a key, certificate or keystore back, or ends a version of it, in one environment or in all. */
 @Injectable()
 export class KeyChangesService {
   constructor(
@@ -54,6 +65,7 @@ export class KeyChangesService {
     private readonly versions: KeyVersionsRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly deployments: DeploymentsService,
   ) {}
 
   /** @throws PermissionDenied, KeyNotFound, EnvironmentNotFound, VersionNotFound, VersionNotRetiring */
@@ -68,7 +80,7 @@ export class KeyChangesService {
         });
       if (changes.length === 0) throw refusalOf(locked, number);
       await this.write(manager, locked.key, changes);
-      await this.outbox.add(manager, await this.rotationOf(manager, locked, changes));
+      await this.outbox.add(manager, await this.rotationOf(manager, locked, changes), ...retiredBy(locked, changes));
       return changes;
     });
   }
@@ -90,8 +102,11 @@ export class KeyChangesService {
       const publicJwks = await this.publicJwksOf(manager, locked.key, changes);
       await this.write(manager, locked.key, changes);
       const environments = changes.map(toEnvironment);
-      const facts = { keyId: locked.key.id, project: locked.project, name: locked.key.name };
-      await this.outbox.add(manager, new KeyCompromised({ ...facts, rotationId: uuidv7(), environments, publicJwks }));
+      await this.outbox.add(
+        manager,
+        new KeyCompromised({ ...factsOf(locked, changes), cause: 'compromised', environments, publicJwks }),
+        ...retiredBy(locked, changes),
+      );
       return changes;
     });
   }
@@ -110,6 +125,8 @@ export class KeyChangesService {
       if (environments.length === 0 && environment !== undefined) throw new EnvironmentNotFound(environment);
       return work(manager, { key, project: project.name, now, environments });
     });
+    // Workers hear of it at once; one that does not is tried again in the background.
+    await this.deployments.deploy(changes.map(({ state }) => state.environmentName));
     const answers = changes.map(({ state, version }) => ({
       environment: state.environmentName,
       version: version.number,
@@ -123,23 +140,19 @@ export class KeyChangesService {
   }
 
   /** JWKs follow it as they follow new material. */
-  private async rotationOf(
-    manager: EntityManager,
-    { key, project, now }: Locked,
-    changes: readonly Change[],
-  ): Promise<KeyRotated> {
-    const rings = changes.map(({ change }) => change);
-    const { overlapMs, retireAt } = endOfOverlap(rings, now);
+  private async rotationOf(manager: EntityManager, locked: Locked, changes: readonly Change[]): Promise<KeyRotated> {
+    const { key, now } = locked;
+    const { overlapMs } = endOfOverlap(
+      changes.map(({ change }) => change),
+      now,
+    );
     return new KeyRotated({
-      rotationId: uuidv7(),
-      keyId: key.id,
-      project,
-      name: key.name,
+      ...factsOf(locked, changes),
+      cause: 'reverted',
       environments: changes.map(toEnvironment),
       jwkUpdateAction: 'UPDATE',
       updateScope: 'ALL_PROJECTS',
       overlap: formatDuration(overlapMs),
-      retireAt: retireAt?.toISOString() ?? null,
       publicJwks: await this.publicJwksOf(manager, key, changes),
       reason: 'reverted',
     });
@@ -157,7 +170,33 @@ export class KeyChangesService {
 }
 
 function toEnvironment({ state: { environmentName: name, alias }, version }: Change): RotatedEnvironment {
-  return Object.assign(new RotatedEnvironment(), { name, version: version.number, alias });
+  return { name, version: version.number, alias };
+}
+
+function factsOf(
+  { key, project, now }: Locked,
+  changes: readonly Change[],
+): Omit<RotationFacts, 'cause'> & Pick<KeyRotated, 'keyId' | 'project' | 'name'> {
+  const { retireAt } = endOfOverlap(
+    changes.map(({ change }) => change),
+    now,
+  );
+  return {
+    rotationId: uuidv7(),
+    keyId: key.id,
+    project,
+    name: key.name,
+    credential: credentialOf(key, project),
+    ...commonTurn(changes.map(({ state, change }) => turnOf(state.ring, change))),
+    retireAt: retireAt?.toISOString() ?? null,
+  };
+}
+
+/** Overlaps that were over, and of which nobody had told yet. */
+function retiredBy({ key, project }: Locked, changes: readonly Change[]): CredentialRetired[] {
+  return changes.flatMap(({ state: { ring, environmentName }, change }) =>
+    CredentialRetired.of(credentialOf(key, project), endedOverlaps(ring, change), environmentName),
+  );
 }
 
 function mayRevert(versions: readonly Version[], number: number | undefined, now: Date): boolean {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration, RekeyConfig } from '@rekey/config';
-import { KeyRotated, KeyUpdated, RotatedEnvironment } from '@rekey/contracts';
+import { CredentialRetired, KeyRotated, KeyUpdated } from '@rekey/contracts';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
-import { rotate } from '@rekey/lifecycle';
+import { commonTurn, endedOverlaps, rotate, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
@@ -19,6 +19,7 @@ import { materialOf } from '../material/materials.js';
 import { Key } from './key.entity.js';
 import { KeyNameTaken, overlapUnreadable } from './key.errors.js';
 import type { KeyPath } from './key-path.js';
+import { credentialOf } from './key-credential.js';
 import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
 import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
@@ -144,14 +145,18 @@ function eventsOf(
   { fields, named, changes }: KeyUpdatePlan,
   writes: readonly EnvironmentWrite[],
   { project, query, overlapMs, now }: Update & { readonly now: Date },
-): (KeyUpdated | KeyRotated)[] {
+): (KeyUpdated | KeyRotated | CredentialRetired)[] {
   const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
+  const credential = credentialOf({ ...key, name: facts.name }, facts.project);
   const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];
   const rotated = named.flatMap(({ state, alias, material }, index) => {
-    const version = writes[index]?.rotation?.change.added?.number;
-    if (material === undefined || version === undefined) return [];
-    const environment = Object.assign(new RotatedEnvironment(), { name: state.environmentName, version, alias });
-    return [{ environment, publicJwk: material.publicJwk }];
+    const change = writes[index]?.rotation?.change;
+    const version = change?.added?.number;
+    if (material === undefined || change === undefined || version === undefined) return [];
+    const turn = turnOf(state.ring, change);
+    const environment = { name: state.environmentName, version, alias };
+    const retired = CredentialRetired.of(credential, endedOverlaps(state.ring, change), state.environmentName);
+    return [{ environment, turn, retired, publicJwk: material.publicJwk }];
   });
   if (rotated.length === 0) return updated;
   const jwkUpdateAction = query.jwkUpdateAction ?? 'NULLIFY';
@@ -163,6 +168,9 @@ function eventsOf(
     new KeyRotated({
       ...facts,
       rotationId: uuidv7(),
+      credential,
+      ...commonTurn(rotated.map(({ turn }) => turn)),
+      cause: 'rotated',
       environments: rotated.map(({ environment }) => environment),
       jwkUpdateAction,
       updateScope: jwkUpdateAction === 'UPDATE' ? (query.updateScope ?? 'SAME_PROJECT') : null,
@@ -170,5 +178,6 @@ function eventsOf(
       retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
       publicJwks: [...publicJwks.values()],
     }),
+    ...rotated.flatMap(({ retired }) => retired),
   ];
 }

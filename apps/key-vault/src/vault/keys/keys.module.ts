@@ -7,6 +7,7 @@ import { ProjectsModule } from '../projects/projects.module.js';
 import { Key } from './key.entity.js';
 import { KeyChangesController } from './key-changes.controller.js';
 import { KeyChangesService } from './key-changes.service.js';
+import { KeyRetirement } from './key-retirement.js';
 import { KeyUpdatesService } from './key-updates.service.js';
 import { KeyVersionsController } from './key-versions.controller.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
@@ -27,11 +28,19 @@ import { KeysService } from './keys.service.js';
   providers: [
     KeysService,
     KeyChangesService,
+    KeyRetirement,
     KeyUpdatesService,
     KeyVersionsService,
     KeysRepository,
     KeyVersionsRepository,
   ],
-  exports: [KeysService, KeyUpdatesService, KeysRepository, KeyVersionsRepository],
+  exports: [
+    KeysService,
+    KeyChangesService,
+    KeyVersionsService,
+    KeyUpdatesService,
+    KeysRepository,
+    KeyVersionsRepository,
+  ],
 })
 export class KeysModule {}

@@ -4,6 +4,7 @@ import { KeyFilesModule } from '../key-files/key-files.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { MultipartModule } from '../multipart/multipart.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
+import { KeystoreVersionsController } from './keystore-versions.controller.js';
 import { KeystoresController } from './keystores.controller.js';
 import { KeystoreImportsService } from './keystore-imports.service.js';
 import { KeystoreReader } from './keystore-reader.js';
@@ -11,7 +12,7 @@ import { KeystoresService } from './keystores.service.js';
 
 @Module({
   imports: [ProjectsModule, DeploymentsModule, KeysModule, KeyFilesModule, MultipartModule],
-  controllers: [KeystoresController],
+  controllers: [KeystoresController, KeystoreVersionsController],
   providers: [KeystoresService, KeystoreImportsService, KeystoreReader],
 })
 export class KeystoresModule {}
