@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { sql, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
@@ -20,7 +20,7 @@ export class ApplicationKeyRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const [rows] = await manager.query<[EndedRow[], number]>(END, [limit]);
+    const rows = await sql(manager).rows<EndedRow>(END, [limit]);
     return rows.flatMap((row) => CredentialRetired.of(applicationKeyOf(row.id, row), [{ ...row, number: 1 }]));
   }
 }

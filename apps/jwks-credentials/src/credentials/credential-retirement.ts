@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { sql, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
@@ -23,7 +23,7 @@ export class CredentialRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const [rows] = await manager.query<[EndedRow[], number]>(END, [limit]);
+    const rows = await sql(manager).rows<EndedRow>(END, [limit]);
     if (rows.length === 0) return [];
     const left = await manager.query<{ key: string }[]>(LEFT, [rows.map(({ id }) => id)]);
     const isLeft = new Set(left.map(({ key }) => key));

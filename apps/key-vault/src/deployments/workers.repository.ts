@@ -83,7 +83,7 @@ export class WorkersRepository {
     version: number | undefined,
     attempts: readonly Attempt[],
   ): Promise<ReadonlySet<string>> {
-    const [accepted] = await manager.query<[{ id: string }[], number]>(
+    const accepted = await sql(manager).rows<{ id: string }>(
       `UPDATE environment_workers SET version = $1::int WHERE id = ANY ($2) AND version < $1::int RETURNING id`,
       [version ?? null, attempts.filter(({ error }) => error === undefined).map(({ worker }) => worker.id)],
     );

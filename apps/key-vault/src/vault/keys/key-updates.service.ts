@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration, RekeyConfig } from '@rekey/config';
-import { CredentialRetired, KeyRotated, KeyUpdated } from '@rekey/contracts';
+import { type CredentialReference, CredentialRetired, KeyRotated, KeyUpdated } from '@rekey/contracts';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { commonTurn, endedOverlaps, rotate, turnOf } from '@rekey/lifecycle';
@@ -139,6 +139,20 @@ function writeOf({ state, alias, material }: PlannedEnvironment, now: Date, over
   return { environmentId, alias, nextNumber: change.ring.nextNumber, rotation: { change, material } };
 }
 
+/** What is told of one environment; nothing when it has no new material. */
+function rotatedOf(
+  { state: { ring, environmentName: name }, alias, material }: PlannedEnvironment,
+  write: EnvironmentWrite | undefined,
+  credential: CredentialReference,
+) {
+  const change = write?.rotation?.change;
+  const version = change?.added?.number;
+  if (material === undefined || change === undefined || version === undefined) return [];
+  const retired = CredentialRetired.of(credential, endedOverlaps(ring, change), name);
+  const environment = { name, version, alias };
+  return [{ environment, turn: turnOf(ring, change), retired, publicJwk: material.publicJwk }];
+}
+
 /** `KeyUpdated` for what changed besides the material, one `KeyRotated` for all of the new material. */
 function eventsOf(
   key: KeyFacts,
@@ -149,15 +163,7 @@ function eventsOf(
   const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
   const credential = credentialOf({ ...key, name: facts.name }, facts.project);
   const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];
-  const rotated = named.flatMap(({ state, alias, material }, index) => {
-    const change = writes[index]?.rotation?.change;
-    const version = change?.added?.number;
-    if (material === undefined || change === undefined || version === undefined) return [];
-    const turn = turnOf(state.ring, change);
-    const environment = { name: state.environmentName, version, alias };
-    const retired = CredentialRetired.of(credential, endedOverlaps(state.ring, change), state.environmentName);
-    return [{ environment, turn, retired, publicJwk: material.publicJwk }];
-  });
+  const rotated = named.flatMap((planned, index) => rotatedOf(planned, writes[index], credential));
   if (rotated.length === 0) return updated;
   const jwkUpdateAction = query.jwkUpdateAction ?? 'NULLIFY';
   const publicJwks = new Map(
