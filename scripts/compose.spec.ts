@@ -47,13 +47,13 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('is started by the lines of README and of its own head', () => {
-    for (const text of [read('README.md'), compose]) {
+  it('is started by the lines of the guide and of its own head', () => {
+    for (const text of [read('docs/operating.md'), compose]) {
       expect(text).toMatch(/^#? *docker\/make-env\.sh/m);
       expect(text).toContain('docker compose -f docker/compose.yaml up --build --wait');
     }
     // Nobody is told to export what compose does not read.
-    const exported = variables(read('README.md'), /\b((?:REKEY|POSTGRES)_[A-Z_]*PASSWORD)\b/g);
+    const exported = variables(read('docs/operating.md'), /\b((?:REKEY|POSTGRES)_[A-Z_]*PASSWORD)\b/g);
     expect(exported.filter((name) => !compose.includes(name) && !name.startsWith('REKEY_KAFKA'))).toEqual([]);
   });
 
