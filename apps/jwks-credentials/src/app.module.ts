@@ -20,6 +20,7 @@ import { TrackRuleChanges1764000033000 } from './migrations/1764000033000-track-
 import { SealSourceQueries1764000908200 } from './migrations/1764000908200-seal-source-queries.js';
 import { CountReplacements1764001100000 } from './migrations/1764001100000-count-replacements.js';
 import { TellOfRetiredKeys1764001101000 } from './migrations/1764001101000-tell-of-retired-keys.js';
+import { TimeActivations1764001202000 } from './migrations/1764001202000-time-activations.js';
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
@@ -55,6 +56,7 @@ export class JwksCredentialsModule {
             SealSourceQueries1764000908200,
             CountReplacements1764001100000,
             TellOfRetiredKeys1764001101000,
+            TimeActivations1764001202000,
           ],
         }),
         ZonesModule,

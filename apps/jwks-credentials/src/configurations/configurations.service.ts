@@ -7,7 +7,7 @@ import { Repository } from 'typeorm';
 import { v4 as uuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
 import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
-import { Credential } from '../credentials/credential.entity.js';
+import { CREDENTIALS, turnsOf } from '../credentials/credential-ring.js';
 import { GivenCredentials } from '../credentials/given-credentials.js';
 import type { ResultInfo } from '../envelope.js';
 import { noteZonesChanged } from '../validation/zone-changes.js';
@@ -60,7 +60,7 @@ export class ConfigurationsService {
       const existing = await manager.countBy(Configuration, { zoneId });
       if (existing >= limits.configurationsPerZoneMax) throw new TooManyConfigurations(limits.configurationsPerZoneMax);
       await manager.insert(Configuration, configuration);
-      await manager.insert(Credential, credentials);
+      await CREDENTIALS.apply(manager, turnsOf([], credentials));
       await this.outbox.add(manager, new TokenConfigurationCreated({ zoneId, configId: configuration.id }));
       noteZonesChanged(manager, zoneId);
     });

@@ -6,7 +6,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Configuration } from '../configurations/configuration.entity.js';
 import { noteZonesChanged } from '../validation/zone-changes.js';
 import { acceptedOf, identitiesOf, keysOf, sameKeys } from './credential-set.js';
-import type { Credential } from './credential.entity.js';
+import { CREDENTIALS, turnsOf } from './credential-ring.js';
+import { Credential } from './credential.entity.js';
 import { credentialOf, endedVersions, lastVersionOf } from './ended-versions.js';
 
 /** All keys of one configuration, before and after. The configuration must be locked. */
@@ -33,20 +34,20 @@ export class CredentialChanges {
     const events = changes.flatMap((change) => eventOf(change, now, followed));
     const kept = changes.flatMap(({ after }) => after.filter((row) => !isOver(row, now)));
     const keptIds = new Set(kept.map(({ id }) => id));
-    const stored = new Set(changes.flatMap(({ before }) => before));
-    const gone = changes.flatMap(({ before }) => before.filter(({ id }) => !keptIds.has(id)));
-    const changed = changes.flatMap(({ configuration, before, after }) =>
-      after
-        .filter((row) => keptIds.has(row.id) && !stored.has(row))
-        .map((row) => ({ ...row, lastVersion: lastVersionOf(row, configuration, before) })),
-    );
-    if (gone.length + changed.length === 0) return;
-    await manager.query(WRITE, [
-      gone.map(({ id }) => id),
-      now,
-      events.map(({ configId }) => configId),
-      JSON.stringify(changed.map((row) => ({ ...row, secret: row.secret?.toString('base64') }))),
-    ]);
+    const turns = changes.flatMap(({ configuration, before, after }) => {
+      const stored = new Set(before);
+      const rows = after.filter(({ id }) => keptIds.has(id));
+      return turnsOf(
+        before,
+        rows.map((row) => {
+          if (stored.has(row)) return row;
+          return Object.assign(new Credential(), row, { lastVersion: lastVersionOf(row, configuration, before) });
+        }),
+      );
+    });
+    if (turns.length === 0) return;
+    const ids = events.map(({ configId }) => configId);
+    await CREDENTIALS.apply(manager, turns, { sql: TOUCH, values: [now, ids] });
     const retired = changes.flatMap((change) => retiredBy(change, keptIds, { now, followed }));
     await this.outbox.add(manager, ...events, ...retired);
     noteZonesChanged(manager, ...changes.map(({ configuration }) => configuration.zoneId));
@@ -101,16 +102,5 @@ function isOver({ state, retireAt }: Credential, now: Date): boolean {
   return state === 'retiring' && retireAt !== null && retireAt <= now;
 }
 
-const WRITE = `
-  WITH gone AS (DELETE FROM credentials WHERE id = ANY ($1::uuid[])),
-       touched AS (UPDATE configurations SET last_updated = $2, version = version + 1 WHERE id = ANY ($3::uuid[]))
-  INSERT INTO credentials
-    (id, configuration_id, source_id, position, version, state, created_at, retire_at, last_version, kid, alg,
-    jwk, secret)
-  SELECT id, "configurationId", "sourceId", position, version, state, "createdAt", "retireAt", "lastVersion", kid, alg, jwk,
-    decode(secret, 'base64')
-  FROM jsonb_to_recordset($4::jsonb) AS row (
-    id uuid, "configurationId" uuid, "sourceId" uuid, position int, version int, state text, "createdAt" timestamptz,
-    "retireAt" timestamptz, "lastVersion" int, kid text, alg text, jwk jsonb, secret text)
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, retire_at = excluded.retire_at, position = excluded.position,
-    last_version = excluded.last_version`;
+const TOUCH = `
+  UPDATE configurations SET last_updated = $1, version = version + 1 WHERE id = ANY ($2::uuid[])`;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { sql, Transactions } from '@rekey/database';
+import { type HolderFacts, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
+import { CREDENTIALS } from './credential-ring.js';
 import { credentialOf } from './ended-versions.js';
 
 interface EndedRow {
@@ -23,8 +24,11 @@ export class CredentialRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const rows = await sql(manager).rows<EndedRow>(END, [limit]);
-    if (rows.length === 0) return [];
+    const settled = await CREDENTIALS.settle<Told>(manager, limit, TOLD);
+    if (settled.length === 0) return [];
+    const rows = settled.map(({ configurationId: id, zoneId, title, lastVersion: number, retireAt }): EndedRow => {
+      return { id, zoneId, title, number, retireAt };
+    });
     const left = await manager.query<{ key: string }[]>(LEFT, [rows.map(({ id }) => id)]);
     const isLeft = new Set(left.map(({ key }) => key));
     const last = new Map<string, EndedRow>();
@@ -37,13 +41,22 @@ export class CredentialRetirement extends Retirement {
   }
 }
 
-const END = `
-  WITH due AS (
-    SELECT c.id, f.zone_id, f.title, coalesce(c.last_version, greatest(f.version, 1)) AS number
-    FROM credentials c JOIN configurations f ON f.id = c.configuration_id
-    WHERE c.state = 'retiring' AND c.retire_at <= now() LIMIT $1 FOR UPDATE OF f SKIP LOCKED)
-  DELETE FROM credentials c USING due WHERE c.id = due.id AND c.state = 'retiring' AND c.retire_at <= now()
-  RETURNING c.configuration_id AS id, due.zone_id AS "zoneId", due.title, due.number, c.retire_at AS "retireAt"`;
+/** Of a key: its configuration, and which version of that it belonged to. */
+interface Told {
+  readonly configurationId: string;
+  readonly zoneId: string;
+  readonly title: string;
+  readonly lastVersion: number;
+}
+
+const TOLD: HolderFacts<Told> = {
+  columns: {
+    configurationId: 'h.id',
+    zoneId: 'h.zone_id',
+    title: 'h.title',
+    lastVersion: 'coalesce(v.last_version, greatest(h.version, 1))',
+  },
+};
 
 /** The configurations are locked. */
 const LEFT = `

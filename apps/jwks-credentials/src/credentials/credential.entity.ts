@@ -28,6 +28,10 @@ export class Credential {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
+  /** Null where it was never written down: it was active from the beginning. */
+  @Column('timestamptz', { name: 'activated_at', nullable: true })
+  activatedAt!: Date | null;
+
   @Column('timestamptz', { name: 'retire_at', nullable: true })
   retireAt!: Date | null;
 
@@ -51,7 +55,7 @@ export class Credential {
 
   /** The same row in the words of the ring. */
   toVersion(): Version {
-    const { version, state, createdAt, retireAt } = this;
-    return { number: version, state, createdAt, activatedAt: createdAt, retireAt };
+    const { version, state, createdAt, activatedAt, retireAt } = this;
+    return { number: version, state, createdAt, activatedAt: activatedAt ?? createdAt, retireAt };
   }
 }

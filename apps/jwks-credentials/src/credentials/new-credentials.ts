@@ -17,6 +17,7 @@ export function newCredentials(
       version: 1,
       state: 'active' as const,
       createdAt: now,
+      activatedAt: now,
       retireAt: null,
       kid,
       alg,

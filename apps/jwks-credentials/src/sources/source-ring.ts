@@ -68,6 +68,7 @@ function rowOf({ id, configurationId }: Owner, { version, key, retireAt }: Vault
     version,
     state: retireAt === null ? ('active' as const) : ('retiring' as const),
     createdAt: now,
+    activatedAt: now,
     retireAt,
     kid: key.kid,
     alg: key.alg,
