@@ -9,7 +9,7 @@ const TIMES = 4;
 /** Linear work takes four times as long, or less for what is the same in all; work that grows with the square 16 times. */
 const RATIO_MAX = 7;
 /** The shortest of several counts: whatever else the machine does only adds. */
-const ROUNDS = 8;
+const ROUNDS = 40;
 const FAULTS_MAX = 5;
 
 let installation: Installation;

@@ -67,13 +67,24 @@ async function nativeDtos(definition: ServiceDefinition<never>): Promise<Map<Cla
   }
   const dtos = new Map<Class, Readonly<Record<string, Member>>>();
   for (let dto = open.pop(); dto !== undefined; dto = open.pop()) {
-    const own = members.get(dto);
+    const own = members.get(dto) ?? describedByHand(dto);
     if (own === undefined || dtos.has(dto)) continue;
     dtos.set(dto, own);
-    open.push(...Object.values(own).flatMap(({ type }) => [type?.()].flat() as Class[]));
+    open.push(...Object.values(own).flatMap(partsOf));
   }
   return dtos;
 }
+
+/** What the decorators of a class of a library say of its members. */
+function describedByHand({ prototype }: Class): Readonly<Record<string, Member>> | undefined {
+  const names = Reflect.getMetadata('swagger/apiModelPropertiesArray', prototype as object) as string[] | undefined;
+  const member = (name: string): Member =>
+    Reflect.getMetadata('swagger/apiModelProperties', prototype as object, name) as Member;
+  return names && Object.fromEntries(names.map((name) => name.slice(1)).map((name) => [name, member(name)]));
+}
+
+/** Classes of a member's value; a decorator names a type of JSON itself. */
+const partsOf = ({ type }: Member): Class[] => ((type as unknown) === Number ? [] : ([type?.()].flat() as Class[]));
 
 /** The members that the pipe has something against. */
 async function refused(dto: Class, body: object): Promise<string[]> {
