@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..');
 
-/** They end with what they belong to: a partition in hand, an open stream. */
+/** They end with what they belong to: an open stream, a process that watches others, a partition in hand. */
 const INTERVALS_OF_SOMETHING = [
   'apps/gateway/src/event-feed/event-streams.ts',
+  'libs/devkit/src/cluster/main.ts',
   'libs/messaging/src/kafka/kafka-consumer.ts',
 ];
 
