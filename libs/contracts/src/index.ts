@@ -65,7 +65,6 @@ export { operationOf } from './operations/operation-of.js';
 export type { FoundOperation } from './operations/operation-of.js';
 export { EXECUTION_METHODS, EXECUTION_SERVICES, OPERATIONS } from './operations/operations.js';
 export type { Guards, Operation } from './operations/operation.js';
-export type { Access, DialectName, Door, OperationEntry, OperationTable } from './operations/service-routes.js';
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';
