@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { METHODS } from 'node:http';
 import { join } from 'node:path';
+import { sendRaw } from '@rekey/testing';
 import { createZone, newKey, type SigningKey } from './support/guarded-zone.js';
-import { type RawHeaders, rawStatus } from './support/raw-request.js';
 import { type Installation, startClusterProcesses, startStandaloneProcess } from './support/shapes.js';
 
 jest.setTimeout(120_000);
 
 const HOST = 'api.example.com';
+
+/** Names and values in turn, in the order they are written. */
+type RawHeaders = readonly (readonly [name: string, value: string])[];
 
 interface ClientRequest {
   readonly method?: string;
@@ -120,9 +123,11 @@ describe.each([
   });
   afterAll(() => installation?.stop());
 
-  const ask = (proxy: Proxy, request: ClientRequest): Promise<number> => {
+  const ask = async (proxy: Proxy, request: ClientRequest): Promise<number> => {
     const { method, below, headers } = proxy(request);
-    return rawStatus(installation.rekey.url, method, `/v1/zones/${zoneId}/authorize${below}`, headers);
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const head = `${method} /v1/zones/${zoneId}/authorize${below} HTTP/1.1\r\n${lines}\r\n`;
+    return (await sendRaw(installation.rekey.url, head)).status;
   };
   const bearer = (): RawHeaders => [['Authorization', `Bearer ${key.token}`]];
 
