@@ -29,10 +29,10 @@ export class DeclaredAnswers {
   read(sourceFile) {
     for (const node of sourceFile.statements) {
       if (!ts.isClassDeclaration(node) || node.name === undefined) continue;
-      const decorators = decoratorsOf(node).map(({ name }) => name);
-      if (decorators.includes('Controller')) {
+      const controller = decoratorsOf(node).find(({ name }) => name === 'Controller');
+      if (controller !== undefined) {
         // Internal routes are in no document.
-        if (!decorators.includes('Internal')) this.#controller(node);
+        if (!/^'internal\//.test(controller.call.arguments[0]?.getText() ?? '')) this.#controller(node);
       } else if (isDto(sourceFile.fileName)) this.#dto(node);
     }
   }

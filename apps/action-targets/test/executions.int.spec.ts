@@ -1,4 +1,4 @@
-import { EVENT_NAMES, EXECUTION_METHODS, EXECUTION_SERVICES } from '@rekey/contracts';
+import { EVENT_NAMES, loadRoutes } from '@rekey/contracts';
 import { servicePrincipal } from '@rekey/platform';
 import { principalWith, type TestAnswer, TestService } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
@@ -74,14 +74,15 @@ describe.each(DOORS)('executions through $door', (door) => {
   it('names what conditions can name', async () => {
     const functions = ['preuserinfo', 'preaccesstoken', 'presamlresponse'];
     const as = principalWith([]);
+    const routes = await loadRoutes();
     const answers = await Promise.all(
       (['Functions', 'Methods', 'Services'] as const).map((what) => call(door.list(what), undefined, { as })),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(answers.map(({ body }) => body)).toEqual([
       { functions },
-      { methods: EXECUTION_METHODS },
-      { services: EXECUTION_SERVICES },
+      { methods: routes.executionMethods },
+      { services: routes.executionServices },
     ]);
   });
 

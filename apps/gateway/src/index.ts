@@ -1,4 +1,4 @@
-import { ActionTargetsClient } from '@rekey/contracts';
+import { ActionTargetsClient, RouteTable } from '@rekey/contracts';
 import type { Entrance, Platform, ServiceDefinition } from '@rekey/platform';
 import { Authenticator } from './access-tokens/authenticator.js';
 import { GatewayConfig } from './app.config.js';
@@ -25,20 +25,23 @@ export const gateway: ServiceDefinition<GatewayConfig> = {
 
 /** What makes the gateway more than a service: everything enters here and is handed on. */
 export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstream): Entrance {
-  const inProcess = dataPlaneOf(upstream);
+  let inProcess: ReturnType<typeof dataPlaneOf> | undefined;
   let isClosing = false;
   return {
     // While it closes, the door tells connections to end.
-    listenerFor: (request) => (isClosing ? undefined : inProcess(request)),
+    listenerFor: (request) => (isClosing ? undefined : inProcess?.(request)),
     open: async (fastify, app) => {
       fastify.addHook('preClose', (done) => {
         isClosing = true;
         done();
       });
+      const routes = app.get(RouteTable, { strict: false });
+      inProcess = dataPlaneOf(upstream, routes);
       await openDoor(fastify, {
         authenticator: app.get(Authenticator, { strict: false }),
         organizations: app.get(OrganizationsService, { strict: false }),
         upstream,
+        routes,
         conditions: app.get(ExecutionConditions, { strict: false }),
         access: app.get(OperationAccess, { strict: false }),
         actionTargets: app.get(ActionTargetsClient, { strict: false }),

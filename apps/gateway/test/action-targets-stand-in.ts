@@ -1,11 +1,10 @@
 import {
+  loadRoutes,
   ExecutionSet,
   type ExecutionOutcome,
   type ExecutionRun,
-  type Permission,
   type ServiceName,
-  OPERATIONS,
-  SERVICES,
+  SERVICE_NAMES,
 } from '@rekey/contracts';
 import { recordOf } from '@rekey/messaging';
 import { type ReceivedRequest, type TestService, type WebhookAnswer, WebhookReceiver } from '@rekey/testing';
@@ -26,10 +25,6 @@ export class ActionTargetsStandIn {
   readonly runs: ExecutionRun[] = [];
   /** What becomes of a run; one that throws hangs up. */
   outcome: (run: ExecutionRun) => ExecutionOutcome | Promise<ExecutionOutcome> = () => ({});
-  /** Permissions that routes need, by path and verb; asked for once. */
-  readonly access: Readonly<Record<string, Readonly<Record<string, Permission>>>> = {
-    '/v2beta/actions/targets/{target}': { get: 'action.target.read' },
-  };
   /** A path that the services do not know. */
   undescribed = '/v2/actions/executions/functions';
   /** The answer to operations. */
@@ -52,7 +47,7 @@ export class ActionTargetsStandIn {
 
   /** Where the gateway finds every service. */
   get urls(): Readonly<Record<ServiceName, string>> {
-    return Object.fromEntries(SERVICES.map((name) => [name, this.receiver.url])) as Record<ServiceName, string>;
+    return Object.fromEntries(SERVICE_NAMES.map((name) => [name, this.receiver.url])) as Record<ServiceName, string>;
   }
 
   /** Ready for the next spec; what is set stays. */
@@ -83,7 +78,7 @@ export class ActionTargetsStandIn {
 
   private async respond(request: ReceivedRequest): Promise<WebhookAnswer> {
     if (request.path === '/internal/v1/executions') return json({ executionIds: this.ids });
-    if (request.path === '/internal/v1/openapi.json') return json(this.document());
+    if (request.path === '/internal/v1/openapi.json') return json(await this.document());
     if (request.path === '/internal/v1/executions/run') {
       const run = JSON.parse(request.body.toString()) as ExecutionRun;
       this.runs.push(run);
@@ -93,14 +88,11 @@ export class ActionTargetsStandIn {
     return this.answer;
   }
 
-  private document(): object {
+  private async document(): Promise<object> {
     const paths: Record<string, Record<string, object>> = {};
-    const described = OPERATIONS.filter(({ path }) => path !== this.undescribed);
-    for (const { verb, path } of described) (paths[path] ??= {})[verb.toLowerCase()] = {};
-    for (const [path, item] of Object.entries(this.access)) {
-      for (const [verb, permission] of Object.entries(item)) {
-        (paths[path] ??= {})[verb] = { 'x-required-permission': [permission] };
-      }
+    const { doors } = await loadRoutes();
+    for (const { verb, path } of doors.filter((door) => door.path !== this.undescribed)) {
+      (paths[path] ??= {})[verb.toLowerCase()] = {};
     }
     return { paths };
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeyRing } from '@rekey/crypto';
 import { CLIENT_ADDRESS_HEADER } from '@rekey/http';
-import { ASSERTION_KEY_PURPOSE, serviceUrls } from '@rekey/platform';
+import { ASSERTION_KEY_PURPOSE } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { loadConfig } from '@rekey/config';
 import { TestService } from '@rekey/testing';
@@ -31,7 +31,7 @@ it.each([
   ['its own whatever it claims', [], '127.0.0.1'],
   ['what a trusted proxy says', ['127.0.0.0/8'], '203.0.113.7'],
 ] as const)('the address of a caller is %s', async (_what, trustedProxies, expected) => {
-  const urls = { ...serviceUrls(loadConfig(GatewayConfig, {})), 'key-vault': await vault.app.getUrl() };
+  const urls = { ...loadConfig(GatewayConfig, {}).serviceUrls, 'key-vault': await vault.app.getUrl() };
   const gateway = await startGateway({
     upstream: new HttpUpstream(urls, new AssertionSigner(privateKey)),
     config: { masterKey, trustedProxies: [...trustedProxies] },

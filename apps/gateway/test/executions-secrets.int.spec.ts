@@ -1,6 +1,7 @@
 import { request } from 'node:http';
-import { type Operation, operationOf, OPERATIONS } from '@rekey/contracts';
+import { loadRoutes, type Operation } from '@rekey/contracts';
 import type { TestAnswer } from '@rekey/testing';
+import { ALL_DOORS, ALL_GRANTS } from './all-doors.js';
 import { GET_TARGET, type HookedGateway, startHookedGateway } from './hooked-gateway.js';
 
 const SECRET = 'secret-of-the-caller';
@@ -8,13 +9,15 @@ const MASK = '***';
 
 /** One row for each door, in whatever dialect it speaks. */
 const row = (operation: Operation): [string, Operation] => [`${operation.verb} ${operation.path}`, operation];
-const TAKING = OPERATIONS.filter(({ takes }) => takes !== undefined).map(row);
-const SHOWING = OPERATIONS.filter(({ shows, path }) => shows !== undefined && path !== '/v1/tokens').map(row);
-const FIXED = OPERATIONS.filter(({ isFixed }) => isFixed).map(row);
+const TAKING = ALL_DOORS.filter(({ guards: { takes } }) => takes !== undefined).map(row);
+const SHOWING = ALL_DOORS.filter(({ guards: { shows }, path }) => shows !== undefined && path !== '/v1/tokens').map(
+  row,
+);
+const FIXED = ALL_DOORS.filter(({ guards }) => guards.isFixed).map(row);
 
 const urlOf = ({ path }: Operation): string => path.replace(/\{\w+\}/g, '5');
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const namesOf = ({ shows }: Operation): readonly string[] =>
+const namesOf = ({ guards: { shows } }: Operation): readonly string[] =>
   shows === undefined || shows === 'all' ? ['anything'] : shows;
 /** The members by both spellings, at the top and deep inside. */
 const holding = (names: readonly string[]): object =>
@@ -28,12 +31,7 @@ describe('what is shown once', () => {
   let token: string;
   beforeAll(async () => {
     hooked = await startHookedGateway();
-    ({ token } = await hooked.gateway.issue([
-      { permission: 'token.write' },
-      { permission: 'action.target.write' },
-      { permission: 'action.target.read' },
-      { permission: 'organization.write' },
-    ]));
+    ({ token } = await hooked.gateway.issue(ALL_GRANTS));
     await hooked.set('request', 'response');
   }, 60_000);
   beforeEach(() => hooked.standIn.reset());
@@ -65,7 +63,7 @@ describe('what is shown once', () => {
 
   it.each(TAKING)('is masked in the request of %s, and arrives as it was', async (_, operation) => {
     const { standIn } = hooked;
-    const names = operation.takes ?? [];
+    const names = operation.guards.takes ?? [];
     standIn.outcome = ({ trigger, body }) => (trigger === 'request' ? { changed: body['request'] } : {});
     const body = holding(names);
 
@@ -80,11 +78,11 @@ describe('what is shown once', () => {
     expect(standIn.operations[0]?.body.toString()).toBe(JSON.stringify(body));
   });
 
-  it.each(TAKING.filter(([, { isFixed }]) => !isFixed))(
+  it.each(TAKING.filter(([, { guards }]) => !guards.isFixed))(
     'is no target’s to change in %s, whatever else it changes',
     async (_, operation) => {
       const { standIn } = hooked;
-      const names = operation.takes ?? [];
+      const names = operation.guards.takes ?? [];
       const body = holding(names);
       for (const change of [
         {},
@@ -209,7 +207,9 @@ describe('what targets see beside the message', () => {
   it('is nothing for an operation that its service does not describe: nobody may call it', async () => {
     const { standIn, gateway } = hooked;
     const url = standIn.undescribed;
-    expect(operationOf('GET', url)?.method).toBe('/zitadel.action.v2.ActionService/ListExecutionFunctions');
+    expect((await loadRoutes()).operationOf('GET', url)?.method).toBe(
+      '/zitadel.action.v2.ActionService/ListExecutionFunctions',
+    );
     expect(await gateway.call({ url, token })).toMatchObject({ status: 403, body: { code: 7 } });
     expect([standIn.runs, standIn.operations]).toEqual([[], []]);
   });

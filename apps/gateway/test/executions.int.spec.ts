@@ -1,5 +1,6 @@
 import type { ExecutionFailure } from '@rekey/contracts';
 import { sendRaw, type TestAnswer } from '@rekey/testing';
+import { ALL_GRANTS } from './all-doors.js';
 import { BODY_LIMIT, GET_TARGET, type HookedGateway, startHookedGateway, UPDATE_TARGET } from './hooked-gateway.js';
 import type { GatewayCall } from './start-gateway.js';
 
@@ -18,11 +19,7 @@ let token: string;
 let tokenId: string;
 beforeAll(async () => {
   hooked = await startHookedGateway();
-  ({ token, id: tokenId } = await hooked.gateway.issue([
-    { permission: 'action.target.write' },
-    { permission: 'token.write' },
-    { permission: 'organization.write' },
-  ]));
+  ({ token, id: tokenId } = await hooked.gateway.issue(ALL_GRANTS));
 }, 60_000);
 beforeEach(() => hooked.standIn.reset());
 afterAll(() => hooked.stop());
@@ -101,11 +98,11 @@ describe('executions', () => {
     const { set, standIn, gateway } = hooked;
     await set('request');
     standIn.outcome = () => ({ error: FAILURE });
-    const denied = await call({ url: '/v2beta/actions/targets/5' });
+    const other = await gateway.issue([{ permission: 'event.read' }]);
 
+    const denied = await gateway.call({ url: '/v2beta/actions/targets/5', token: other.token });
     expect(denied).toMatchObject({ status: 403, body: { code: 7 } });
     expect((await update({ token: 'wrong' })).status).toBe(401);
-    const other = await gateway.issue([{ permission: 'event.read' }]);
     expect((await gateway.call({ url: '/v1/tokens', token: other.token })).status).toBe(403);
     expect(standIn.runs).toEqual([]);
     expect(standIn.operations).toEqual([]);

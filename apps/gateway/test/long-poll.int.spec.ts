@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { loadConfig } from '@rekey/config';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, serviceUrls } from '@rekey/platform';
+import { ASSERTION_KEY_PURPOSE } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { eventually, TestService } from '@rekey/testing';
 import type { FastifyInstance } from 'fastify';
@@ -34,7 +34,7 @@ const SHAPES: readonly (readonly [string, () => Promise<Upstream>])[] = [
     'over HTTP',
     async () =>
       new HttpUpstream(
-        { ...serviceUrls(loadConfig(GatewayConfig, {})), 'key-vault': await vault.app.getUrl() },
+        { ...loadConfig(GatewayConfig, {}).serviceUrls, 'key-vault': await vault.app.getUrl() },
         new AssertionSigner(privateKey),
       ),
   ],

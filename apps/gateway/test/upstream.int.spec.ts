@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ServiceName } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
-import { ASSERTION_KEY_PURPOSE, type LocalServices, serviceUrls } from '@rekey/platform';
+import { ASSERTION_KEY_PURPOSE, type LocalServices } from '@rekey/platform';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { freePort, TestService } from '@rekey/testing';
 import { loadConfig } from '@rekey/config';
@@ -19,7 +19,7 @@ const KEYS = '/apiops/projects/My%20Project/keys';
 
 const { privateKey } = assertionKeyPair(KeyRing.fromBase64(masterKey).derive(ASSERTION_KEY_PURPOSE));
 const httpUpstream = (urls: Partial<Record<ServiceName, string>>, timeoutMs = 30_000): Upstream =>
-  new HttpUpstream({ ...serviceUrls(loadConfig(GatewayConfig, {})), ...urls }, new AssertionSigner(privateKey), {
+  new HttpUpstream({ ...loadConfig(GatewayConfig, {}).serviceUrls, ...urls }, new AssertionSigner(privateKey), {
     bodyLimitBytes: BODY_LIMIT,
     timeoutMs,
   });

@@ -3,7 +3,7 @@ import type { DataPlane } from '@rekey/platform';
 import type { FastifyRequest } from 'fastify';
 import { AuthorizationController } from './authorization/authorization.controller.js';
 import { leaveBodiesUnread } from './authorization/unread-bodies.js';
-import { VALIDATION_ACCESS, ValidationController } from './validation/validation.controller.js';
+import { ValidationController } from './validation/validation.controller.js';
 
 /** The decisions about requests and tokens of other people's APIs. */
 export const dataPlane: DataPlane = (fastify, app) => {
@@ -21,7 +21,7 @@ export const dataPlane: DataPlane = (fastify, app) => {
       url: '/v1/zones/:zoneId/validate',
       method: 'POST',
       handler: async (request) => {
-        const principal = await guard.admit(request, VALIDATION_ACCESS);
+        const principal = await guard.admit(request);
         return validation.validate(zoneOf(request), request.body, principal);
       },
     },

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
 import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
-import { DEAD_LETTER_TOPIC, EVENT_TOPICS } from '@rekey/contracts';
+import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import {
   assertPortIsFree,
@@ -41,7 +41,6 @@ const READY_POLL_MS = 50;
 
 /** The event log in PostgreSQL belongs to the process, not to a service. */
 const EVENT_LOG = 'event-log';
-const SERVICES = [gateway, keyVault, actionTargets, jwksCredentials, applicationSecrets].map(({ name }) => name);
 
 export interface Standalone extends Started {
   readonly config: RekeyConfig;
@@ -74,7 +73,7 @@ async function start(env: Environment, stops: Stop[]): Promise<Omit<Standalone, 
   if (database !== undefined) stops.push(database.stop);
   const token = given.bootstrapToken === undefined ? await keptSecret(dataDir, 'bootstrap-token') : undefined;
   const ownerUrl = given.databaseUrl ?? (database as { url: string }).url;
-  const logins = await openDatabaseLogins(ownerUrl, dataDir, [...SERVICES, EVENT_LOG]);
+  const logins = await openDatabaseLogins(ownerUrl, dataDir, [...SERVICE_NAMES, EVENT_LOG]);
   if (logins.warning !== undefined) createLogger(given.logLevel, 'database').warn(logins.warning);
   stops.push(logins.drop);
   const shared: SharedSettings = {

@@ -14,6 +14,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { IsPostgresUrl } from './is-postgres-url.js';
+import { HTTP_URL, NOT_A_URL, type ServiceUrls, serviceUrlsIn } from './service-urls.js';
 
 const list = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string'
@@ -27,14 +28,6 @@ const FLAGS: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': f
 
 /** A word that is no flag stays text, and is refused. */
 const flag = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? (FLAGS[value] ?? value) : value);
-
-const SERVICE_URL = {
-  require_tld: false,
-  require_protocol: true,
-  protocols: ['http', 'https'],
-  disallow_auth: true,
-};
-const NOT_A_URL = { message: 'must be an http(s) URL' };
 
 const usesSasl = (config: RekeyConfig): boolean => config.kafkaSaslMechanism !== undefined;
 
@@ -123,7 +116,7 @@ export class RekeyConfig {
 
   /** Issuer and the base of absolute URLs. Defaults to the address the gateway listens on. */
   @IsOptional()
-  @IsUrl(SERVICE_URL, NOT_A_URL)
+  @IsUrl(HTTP_URL, { message: NOT_A_URL })
   publicUrl: string | undefined = undefined;
 
   /** Addresses and CIDRs of proxies in front of the gateway, whose `X-Forwarded-For` says where a request came from. */
@@ -200,19 +193,6 @@ export class RekeyConfig {
   @Max(86_400_000)
   subscriberWaitLimitMs = 900_000;
 
-  /** Where the services listen in the distributed shape. */
-  @IsUrl(SERVICE_URL, NOT_A_URL)
-  gatewayUrl = 'http://127.0.0.1:8080';
-
-  @IsUrl(SERVICE_URL, NOT_A_URL)
-  actionTargetsUrl = 'http://127.0.0.1:8101';
-
-  @IsUrl(SERVICE_URL, NOT_A_URL)
-  keyVaultUrl = 'http://127.0.0.1:8102';
-
-  @IsUrl(SERVICE_URL, NOT_A_URL)
-  jwksCredentialsUrl = 'http://127.0.0.1:8103';
-
-  @IsUrl(SERVICE_URL, NOT_A_URL)
-  applicationSecretsUrl = 'http://127.0.0.1:8104';
+  /** Where each service listens in the distributed shape: what its variable in `SERVICES` says, else its port of this machine. */
+  serviceUrls: ServiceUrls = serviceUrlsIn({});
 }

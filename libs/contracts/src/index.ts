@@ -61,10 +61,6 @@ export { KeyVaultClient } from './internal/key-vault.client.js';
 export type { RetiringJwk, SignatureType, VaultJwk } from './internal/key-vault.client.js';
 export { masterKeyRotationPath } from './internal/master-key-rotations.js';
 export type { MasterKeyRotationReport, SkippedRow } from './internal/master-key-rotations.js';
-export { operationOf } from './operations/operation-of.js';
-export type { FoundOperation } from './operations/operation-of.js';
-export { EXECUTION_METHODS, EXECUTION_SERVICES, OPERATIONS } from './operations/operations.js';
-export type { Guards, Operation } from './operations/operation.js';
 export { grantProblem, isPermission, PERMISSIONS } from './permissions.js';
 export type { Permission, ScopeKind } from './permissions.js';
 export type { PublicJwk } from './public-jwk.js';
@@ -77,5 +73,22 @@ export {
   RotationEvent,
 } from './rotation-event.js';
 export type { CredentialKind, RotationCause, RotationData, RotationFacts } from './rotation-event.js';
-export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICES, topicOf } from './services.js';
+export { EVERY_SERVICE, isInternalPath } from './routes/every-service.js';
+export { loadRoutes } from './routes/load-routes.js';
+export { doorsOf } from './routes/operation.js';
+export type { Operation } from './routes/operation.js';
+export { isDataPlane, RouteTable } from './routes/route-table.js';
+export type { FoundOperation, Route } from './routes/route-table.js';
+export type {
+  Access,
+  DialectName,
+  Door,
+  Guards,
+  OperationEntry,
+  OperationTable,
+  RouteDeclaration,
+  ServiceRoutes,
+  Verb,
+} from './routes/service-routes.js';
+export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICE_NAMES, SERVICES, topicOf } from './services.js';
 export type { ServiceName } from './services.js';

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isInternalPath } from '@rekey/contracts';
 import { DomainError, InvalidInput } from '@rekey/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dialect } from './dialects/dialect.js';
@@ -28,7 +29,7 @@ export function jsonReaderOf(fastify: FastifyInstance): JsonReader {
     void parseJson(request, text, (error, value: unknown) => Object.assign(read, { error, value }));
     if (read.error !== null)
       throw InvalidInput.field('', 'The body is not valid JSON', { code: 'request.malformed-json' });
-    const problem = problemOfJson(text, read.value, isInternal(request));
+    const problem = problemOfJson(text, read.value, isInternalPath(request.raw.url ?? '/'));
     if (problem !== undefined) throw new InvalidInput([problem]);
     return read.value;
   };
@@ -53,17 +54,17 @@ export function addBodyParsers(fastify: FastifyInstance): void {
     });
   };
   add(JSON_TYPE, (request, bytes) => {
-    const dialect = dialectFor(request);
+    const dialect = dialectOf(request);
     if (dialect.bodies === 'form') throw new UnsupportedMediaType(dialect);
     return readJson(request, bytes);
   });
   add(FORM_TYPE, (request, bytes) => {
-    const dialect = dialectFor(request);
+    const dialect = dialectOf(request);
     if (dialect.bodies === 'json') throw new UnsupportedMediaType(dialect);
     return formOf(bytes);
   });
   add('*', (request, bytes) => {
-    const dialect = dialectFor(request);
+    const dialect = dialectOf(request);
     // Where the type names a codec, an empty message is one of another codec, too.
     const isNothing =
       bytes.length === 0 && (dialect.bodies !== 'json' || request.headers['content-type'] === undefined);
@@ -77,12 +78,4 @@ export class UnsupportedMediaType extends DomainError {
     const type = bodies === 'form' ? FORM_TYPE : 'application/json';
     super({ code: 'request.media-type', kind: 'invalid', message: `Content-Type must be ${type}` });
   }
-}
-
-function dialectFor({ raw }: FastifyRequest): Dialect {
-  return dialectOf(raw.url ?? '/');
-}
-
-function isInternal({ raw }: FastifyRequest): boolean {
-  return raw.url?.startsWith('/internal/') === true;
 }

@@ -20,7 +20,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const known = toDomainError(error);
   if (known.kind === 'internal') logger.error({ err: error, route: request.routeOptions?.url }, 'request failed');
   if (reply.sent || reply.raw.headersSent) return;
-  const answer = dialectOf(request.raw.url ?? '/').renderError(known, request.id);
+  const answer = dialectOf(request).renderError(known, request.id);
   const body = Buffer.from(JSON.stringify(answer.body));
   void reply
     .status(answer.status)

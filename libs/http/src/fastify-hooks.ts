@@ -33,7 +33,7 @@ export function addRequestHooks(fastify: FastifyInstance): void {
   });
   // After the body is read: reading it leaves the async context that an earlier hook would have opened.
   fastify.addHook('preValidation', (request, _reply, done) => {
-    const normalize = dialectOf(request.raw.url ?? '/').normalizeBody;
+    const normalize = dialectOf(request).normalizeBody;
     try {
       // A body that the gateway passes on unread is a stream and stays one.
       if (normalize !== undefined && !(request.body instanceof Stream)) request.body = normalize(request.body);

@@ -1,20 +1,13 @@
+import { METHODS } from 'node:http';
+import { isInternalPath } from '@rekey/contracts';
 import { DomainError } from '@rekey/errors';
 import type { Logger } from '@rekey/telemetry';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import findMyWay from 'find-my-way';
 import { sendError } from './dialect.filter.js';
 
 /** The gateway's route behind all others: whoever lands there found none of its own. */
 const ANYTHING = '/*';
-/** To anyone but a service an internal route looks like one that does not exist, under every method. */
-const HIDDEN = '/internal/';
-
-interface KnownPath {
-  readonly segments: readonly string[];
-  readonly methods: Set<string>;
-}
-
-/** By the number of their segments, then by URL. */
-type KnownPaths = Map<number, Map<string, KnownPath>>;
 
 class MethodNotAllowed extends DomainError {
   constructor() {
@@ -23,19 +16,17 @@ class MethodNotAllowed extends DomainError {
 }
 
 /**
- * Answers 405 with `Allow` (RFC 9110, section 15.5.6) where a path exists under other methods only. The router looks
- * a path up under one method at a time, so the paths of all routes are remembered here, and walked for a request that
- * found no route and for no other. To be called before the routes are added.
+ * Answers 405 with `Allow` (RFC 9110, section 15.5.6) where a path exists under other methods only. The server's router
+ * looks a path up under one method at a time, and does not say under which others it has it: so a second one has all
+ * routes, and is asked about a request that found no route and about no other. To be called before the routes are added.
  */
 export function refuseWrongMethods(fastify: FastifyInstance, logger: Logger): void {
-  const known: KnownPaths = new Map();
+  const known = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 64 * 1024 });
   fastify.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*') || url.startsWith(HIDDEN)) return;
-    const segments = segmentsOf(url);
-    const alike = known.get(segments.length) ?? new Map<string, KnownPath>();
-    const path = alike.get(url) ?? { segments, methods: new Set() };
-    for (const one of [method].flat()) path.methods.add(one);
-    known.set(segments.length, alike.set(url, path));
+    // To anyone but a service an internal route looks like one that does not exist, under every method.
+    if (url.includes('*') || isInternalPath(url)) return;
+    const methods = [method].flat() as HTTPMethods[];
+    for (const one of methods) if (!known.hasRoute(one as 'GET', url)) known.on(one as 'GET', url, () => undefined);
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const allowed = isUnrouted(request) ? methodsOf(known, request.raw.url ?? '/') : [];
@@ -53,21 +44,6 @@ function isUnrouted(request: FastifyRequest): boolean {
 }
 
 /** Every method under which some route takes this path, sorted. */
-function methodsOf(known: KnownPaths, url: string): string[] {
-  const asked = segmentsOf(url.split(/[?#]/, 1)[0] ?? '');
-  const methods = [...(known.get(asked.length)?.values() ?? [])]
-    .filter(({ segments }) => covers(segments, asked))
-    .flatMap((path) => [...path.methods]);
-  return [...new Set(methods)].sort();
-}
-
-/** The router does not tell a path from the same one with a slash behind it. */
-function segmentsOf(path: string): string[] {
-  return path.replace(/(.)\/$/, '$1').split('/');
-}
-
-/** `:name` stands for one segment that is not empty. */
-function covers(pattern: readonly string[], asked: readonly string[]): boolean {
-  if (pattern.length !== asked.length) return false;
-  return pattern.every((segment, index) => (segment.startsWith(':') ? asked[index] !== '' : segment === asked[index]));
+function methodsOf(known: findMyWay.Instance<findMyWay.HTTPVersion.V1>, url: string): string[] {
+  return METHODS.filter((method) => known.find(method as 'GET', url) !== null).sort();
 }

@@ -1,50 +1,54 @@
 import { type CanActivate, type ExecutionContext, Injectable, NotFoundException } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { type Access, isInternalPath, type Permission, RouteTable } from '@rekey/contracts';
 import { noteRequestActor } from '@rekey/telemetry';
 import type { FastifyRequest } from 'fastify';
-import { ROUTE_ACCESS, type RouteAccess } from './decorators.js';
 import { PermissionDenied, Unauthenticated } from './identity.errors.js';
 import { ASSERTION_HEADER, AssertionVerifier } from './internal-assertion.js';
 import { holdsSomewhere, type Principal } from './principal.js';
 import { requestPrincipal, setRequestPrincipal } from './request-principal.js';
 
 /** Whether somebody who is known may use a route at all; for which resource, its service decides. @throws PermissionDenied */
-function checkAccess(principal: Principal, access: RouteAccess): void {
-  if (principal.kind === 'service') throw new PermissionDenied('for this route');
-  if (access.kind === 'permission' && !access.anyOf.some((permission) => holdsSomewhere(principal, permission))) {
-    throw new PermissionDenied(access.anyOf.join(' or '));
+export function checkAccess(principal: Principal, access: Access | undefined): void {
+  if (principal.kind === 'service' || access === undefined) throw new PermissionDenied('for this route');
+  const anyOf = permissionsOf(access);
+  if (anyOf.length > 0 && !anyOf.some((permission) => holdsSomewhere(principal, permission))) {
+    throw new PermissionDenied(anyOf.join(' or '));
   }
 }
 
+/** The permissions of which a caller needs one; none for whoever is known, or for everybody. */
+export function permissionsOf(access: Access): readonly Permission[] {
+  return access === 'token' || access === 'open' ? [] : [access].flat();
+}
+
 /**
- * The one guard of every service: deny, then allow. A route that declares no access is closed. The principal comes from
- * the gateway in the same process, or from its signed assertion; never from any other header.
+ * The one guard of every service: deny, then allow. Who may call a route is in the table that the gateway has too; what is
+ * not in it is closed. The principal comes from the gateway in the same process, or from its signed assertion; never from
+ * any other header.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
+    private readonly routes: RouteTable,
     private readonly verifier: AssertionVerifier,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (access?.kind === 'public') return true;
-    if (access?.kind === 'internal') return this.admitService(request);
-    await this.admit(request, access);
+    if (isInternalPath(patternOf(request))) return this.admitService(request);
+    if (this.accessTo(request) !== 'open') await this.admit(request);
     return true;
   }
 
   /** Who is asking, when he may. @throws PermissionDenied, Unauthenticated */
-  async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<Principal> {
+  async admit(request: FastifyRequest): Promise<Principal> {
     const principal = await this.identify(request);
-    if (access === undefined) throw new PermissionDenied('for this route');
-    checkAccess(principal, access);
+    checkAccess(principal, this.accessTo(request));
     return principal;
+  }
+
+  private accessTo(request: FastifyRequest): Access | undefined {
+    return this.routes.accessOf(request.method, patternOf(request));
   }
 
   /** To anyone but a service an internal route looks like one that does not exist. */
@@ -68,4 +72,8 @@ export class AccessGuard implements CanActivate {
     setRequestPrincipal(request.raw, principal);
     return principal;
   }
+}
+
+function patternOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? '';
 }

@@ -18,10 +18,12 @@ import {
   refuseOddTargets,
   endUnreadBodies,
   refuseWrongMethods,
+  speak,
 } from '@rekey/http';
 import { answerDirectly } from './data-plane.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
+import { routesFor, RoutesModule } from './routes.module.js';
 const MAX_PARAM_LENGTH = 2048;
 /** Proxies ask with all headers of their clients; nginx and Envoy take up to 32 and 60 KiB of them. */
 const HEADERS_MAX_BYTES = 64 * 1024;
@@ -63,12 +65,15 @@ export async function createService<C extends RekeyConfig>(
       sendError(error, request, reply, platform.logger);
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(definition.register(platform), adapter, {
+  const routes = await routesFor(definition);
+  const root = RoutesModule.around(definition.register(platform), routes);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogger(platform.logger),
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  speak(fastify, routes);
   const assertAnswered = answerDirectly(fastify, definition.dataPlane?.(fastify, app) ?? []);
   takeAnyMethod(fastify);
   addBodyParsers(fastify);
@@ -81,7 +86,7 @@ export async function createService<C extends RekeyConfig>(
     if (route.url.startsWith('/internal/')) route.bodyLimit = INTERNAL_BODY_FACTOR * platform.config.bodyLimitBytes;
   });
   await entrance?.open(fastify, app);
-  addOpenApi(app, definition);
+  addOpenApi(app, definition, routes);
   connectEventLog(app);
   await app.init();
   // After it: handlers find everything initialised.

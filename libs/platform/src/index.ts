@@ -16,7 +16,7 @@ export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { Retirement } from './retirement.js';
-export { onSignal, runOrExit, runService, serviceUrls } from './run-service.js';
+export { onSignal, runOrExit, runService } from './run-service.js';
 export { PickVersionDto } from './versions/pick-version.dto.js';
 export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';
 export type { VersionAnswer } from './versions/present-versions.js';

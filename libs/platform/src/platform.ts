@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { RekeyConfig } from '@rekey/config';
-import type { InternalTransport, ServiceName } from '@rekey/contracts';
+import type { InternalTransport, ServiceName, ServiceRoutes } from '@rekey/contracts';
 import type { KeyRing } from '@rekey/crypto';
 import type { EventLog } from '@rekey/messaging';
 import type { Logger, Metrics } from '@rekey/telemetry';
@@ -37,6 +37,8 @@ export class GivenMasterKeys extends MasterKeys {
 export interface ServiceDefinition<C extends RekeyConfig = RekeyConfig> {
   readonly name: ServiceName;
   readonly config: new () => C;
+  /** Default: what `@rekey/<name>/routes` exports. */
+  readonly routes?: ServiceRoutes;
   readonly register: (platform: Platform<C>) => DynamicModule;
   readonly dataPlane?: DataPlane;
   /** Fields of the DTOs, comments on them and answers of the routes, from the generated `open-api-metadata.ts`. */

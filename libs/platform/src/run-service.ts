@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig, type RekeyConfig } from '@rekey/config';
-import { EVENT_TOPICS, DEAD_LETTER_TOPIC, type ServiceName } from '@rekey/contracts';
+import { EVENT_TOPICS, DEAD_LETTER_TOPIC } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { createEventLog } from '@rekey/messaging';
@@ -14,17 +14,6 @@ import type { Platform, ServiceDefinition } from './platform.js';
 const SHUTDOWN_LIMIT_MS = 15_000;
 const FAILURE = 1;
 
-/** Where each service listens in the distributed shape. */
-export function serviceUrls(config: RekeyConfig): Readonly<Record<ServiceName, string>> {
-  return {
-    gateway: config.gatewayUrl,
-    'action-targets': config.actionTargetsUrl,
-    'key-vault': config.keyVaultUrl,
-    'jwks-credentials': config.jwksCredentialsUrl,
-    'application-secrets': config.applicationSecretsUrl,
-  };
-}
-
 /** `main.ts` of a service in a process of its own: the distributed shape. A bad setting ends the process with its name. */
 export async function runService<C extends RekeyConfig>(
   definition: ServiceDefinition<C>,
@@ -38,7 +27,7 @@ export async function runService<C extends RekeyConfig>(
     const eventLog = createEventLog(config, logger, metrics);
     await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
     const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
-    const transport = new HttpInternalTransport(serviceUrls(config), definition.name, signer);
+    const transport = new HttpInternalTransport(config.serviceUrls, definition.name, signer);
     showEventLogLag(metrics, eventLog);
     const platform: Platform<C> = {
       config,

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, type DynamicModule, Get, HttpCode, Module, Post } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { DomainError, type ErrorKind } from '@rekey/errors';
-import { Authenticated, Internal, Public } from '@rekey/identity';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { type Platform, PlatformModule, type ServiceDefinition } from '../src/index.js';
 
@@ -27,7 +26,6 @@ async function count({ name = '', fail }: CountDto): Promise<object> {
 }
 
 @Controller('v1/counts')
-@Authenticated()
 class CountsController {
   @Post()
   create(@Body() dto: CountDto): Promise<object> {
@@ -52,7 +50,6 @@ class CountsController {
 }
 
 @Controller(['v1/open', 'apiops/open', 'v2/open'])
-@Public()
 class OpenController {
   @Post()
   create(@Body() dto: CountDto): Promise<object> {
@@ -61,7 +58,6 @@ class OpenController {
 }
 
 @Controller('internal/v1/counts')
-@Internal()
 class InternalCountsController {
   @Post()
   create(@Body() dto: CountDto): Promise<object> {
@@ -83,6 +79,25 @@ class CountingModule {
 /** Routes whose effect can be counted, held back and made to fail. */
 export const counting: ServiceDefinition = {
   name: 'key-vault',
+  routes: {
+    routes: [
+      { paths: ['/v1/counts', '/v1/counts/*', '/v1/open'] },
+      { paths: ['/v1/counts/validate'], permission: 'token' },
+      { paths: ['/apiops/open'], dialect: 'apinizer', permission: 'open' },
+      { paths: ['/v2/open'], dialect: 'zitadel-rest', permission: 'open' },
+    ],
+    operations: [
+      {
+        rpc: 'rekey.v1.SpecService',
+        operations: {
+          Count: { rest: 'POST /v1/counts', permission: 'token' },
+          Read: { rest: 'GET /v1/counts', permission: 'token' },
+          Remove: { rest: 'DELETE /v1/counts', permission: 'token' },
+          CountOpenly: { rest: 'POST /v1/open', permission: 'open' },
+        },
+      },
+    ],
+  },
   config: RekeyConfig,
   register: (platform) => CountingModule.register(platform),
 };

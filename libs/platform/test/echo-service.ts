@@ -12,7 +12,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { CurrentPrincipal, Internal, Public, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { currentRequestContext } from '@rekey/telemetry';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
@@ -42,7 +42,6 @@ const PATHS = ['v1/echo', 'apiops/echo', 'zones/echo', 'v2/echo', 'zitadel.spec/
 
 /** One route in every dialect, open, so that what is seen is the shell around it. */
 @Controller(PATHS)
-@Public()
 class EchoController {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -76,7 +75,6 @@ class EchoController {
 }
 
 @Controller('v1/mine')
-@RequirePermission('event.read')
 class MineController {
   @Get()
   who(@CurrentPrincipal() principal: Principal): object {
@@ -94,7 +92,6 @@ class ForgottenController {
 }
 
 @Controller('internal/v1/echo')
-@Internal()
 class InternalEchoController {
   @Get()
   echo(): object {
@@ -126,6 +123,19 @@ class EchoModule {
 
 export const echo: ServiceDefinition = {
   name: 'key-vault',
+  routes: {
+    routes: [
+      { paths: ['/v1/echo', '/v1/echo/*'], permission: 'open' },
+      { paths: ['/v1/mine'], permission: 'event.read' },
+      { paths: ['/v1/forgotten'] },
+      { paths: ['/apiops/echo', '/apiops/echo/*'], dialect: 'apinizer', permission: 'open' },
+      { paths: ['/zones/echo', '/zones/echo/*'], dialect: 'cloudflare', permission: 'open' },
+      { paths: ['/v2/echo', '/v2/echo/*'], dialect: 'zitadel-rest', permission: 'open' },
+      { paths: ['/zitadel.spec/Echo', '/zitadel.spec/Echo/*'], dialect: 'zitadel-connect', permission: 'open' },
+      { paths: ['/oauth/echo', '/oauth/echo/*'], dialect: 'oauth', permission: 'open' },
+    ],
+    operations: [],
+  },
   config: RekeyConfig,
   register: (platform) => EchoModule.register(platform),
 };

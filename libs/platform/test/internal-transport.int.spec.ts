@@ -9,7 +9,6 @@ import {
   HttpInternalTransport,
   LocalInternalTransport,
   type LocalServices,
-  serviceUrls,
 } from '../src/index.js';
 import { loadConfig, RekeyConfig } from '@rekey/config';
 import { echo } from './echo-service.js';
@@ -22,7 +21,7 @@ const transports = new Map<string, InternalTransport>();
 beforeAll(async () => {
   service = await TestService.start(echo, { config: { masterKey } });
   await service.app.listen(0, '127.0.0.1');
-  const urls = { ...serviceUrls(loadConfig(RekeyConfig, {})), 'key-vault': await service.app.getUrl() };
+  const urls = { ...loadConfig(RekeyConfig, {}).serviceUrls, 'key-vault': await service.app.getUrl() };
   const services: LocalServices = new Map([
     ['key-vault', service.app.getHttpAdapter().getInstance() as unknown as FastifyInstance],
   ]);

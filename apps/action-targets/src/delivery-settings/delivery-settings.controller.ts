@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type DeliverySettings, DeliverySettingsService } from './delivery-settings.service.js';
 import { DeliverySettingsDto } from './dto/delivery-settings.dto.js';
 
@@ -9,14 +9,12 @@ export class DeliverySettingsController {
   constructor(private readonly settings: DeliverySettingsService) {}
 
   @Get()
-  @RequirePermission('action.target.read')
   get(@Param('id') id: string): Promise<DeliverySettings> {
     return this.settings.get(id);
   }
 
   /** `egressAllow` needs `action.target.egress.write` too. */
   @Patch()
-  @RequirePermission('action.target.write')
   change(
     @Param('id') id: string,
     @Body() dto: DeliverySettingsDto,

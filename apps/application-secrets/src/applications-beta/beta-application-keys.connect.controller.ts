@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import {
   BetaApplicationKeysService,
   type BetaCreatedKeyAnswer,
@@ -21,7 +21,6 @@ export class BetaApplicationKeysConnectController {
   /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
   @Post('CreateApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   create(@Body() dto: BetaCreateKeyDto, @CurrentPrincipal() caller: Principal): Promise<BetaCreatedKeyAnswer> {
     return this.keys.create(dto, caller);
   }
@@ -29,7 +28,6 @@ export class BetaApplicationKeysConnectController {
   /** The keys that the caller may see, of the application, project or organization that is given. */
   @Post('ListApplicationKeys')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   list(@Body() dto: BetaListKeysDto, @CurrentPrincipal() caller: Principal): Promise<BetaKeyListAnswer> {
     return this.keys.list(dto, caller);
   }
@@ -37,7 +35,6 @@ export class BetaApplicationKeysConnectController {
   /** When a key was made, and when it expires. */
   @Post('GetApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   get(@Body() dto: BetaGetKeyRequestDto, @CurrentPrincipal() caller: Principal): Promise<BetaKeyDatesAnswer> {
     return this.keys.get(dto, caller);
   }
@@ -45,7 +42,6 @@ export class BetaApplicationKeysConnectController {
   /** Deletes a key, which authenticates nobody from then on. */
   @Post('DeleteApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   remove(
     @Body() dto: BetaDeleteKeyRequestDto,
     @CurrentPrincipal() caller: Principal,

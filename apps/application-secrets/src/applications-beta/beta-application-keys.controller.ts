@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { IdPipe } from '../management/runes.js';
 import {
   BetaApplicationKeysService,
@@ -18,7 +18,6 @@ export class BetaApplicationKeysController {
   /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   create(@Body() dto: BetaCreateKeyDto, @CurrentPrincipal() caller: Principal): Promise<BetaCreatedKeyAnswer> {
     return this.keys.create(dto, caller);
   }
@@ -26,14 +25,12 @@ export class BetaApplicationKeysController {
   /** The keys that the caller may see, of the application, project or organization that is given. */
   @Post('search')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   list(@Body() dto: BetaListKeysDto, @CurrentPrincipal() caller: Principal): Promise<BetaKeyListAnswer> {
     return this.keys.list(dto, caller);
   }
 
   /** When a key was made, and when it expires. */
   @Get(':id')
-  @RequirePermission('project.app.read')
   get(
     @Param('id', new IdPipe('GetApplicationKeyRequest.Id')) id: string,
     @Query() query: BetaGetKeyQuery,
@@ -44,7 +41,6 @@ export class BetaApplicationKeysController {
 
   /** Deletes a key, which authenticates nobody from then on. */
   @Delete(':id')
-  @RequirePermission('project.app.write')
   remove(
     @Param('id', new IdPipe('DeleteApplicationKeyRequest.Id')) id: string,
     @Query() query: BetaDeleteKeyQuery,

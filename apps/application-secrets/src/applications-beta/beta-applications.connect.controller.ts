@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import type { ClientSecretV2Answer } from '../applications-v2/present-secret-v2.js';
 import { type BetaApplicationListAnswer, BetaApplicationsService } from './beta-applications.service.js';
 import {
@@ -19,7 +19,6 @@ export class BetaApplicationsConnectController {
   /** Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post('CreateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   create(
     @Body() dto: BetaCreateApplicationDto,
     @CurrentPrincipal() caller: Principal,
@@ -30,7 +29,6 @@ export class BetaApplicationsConnectController {
   /** The applications of a project that match every filter. */
   @Post('ListApplications')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   list(
     @Body() dto: BetaListApplicationsDto,
     @CurrentPrincipal() caller: Principal,
@@ -41,7 +39,6 @@ export class BetaApplicationsConnectController {
   /** An application without its secrets. */
   @Post('GetApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   get(
     @Body() { id }: BetaGetApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -52,7 +49,6 @@ export class BetaApplicationsConnectController {
   /** Changes the name, the configuration or both. What changes nothing answers the date of the last change. */
   @Post('UpdateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   update(
     @Body() dto: BetaUpdateApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -63,7 +59,6 @@ export class BetaApplicationsConnectController {
   /** Deletes an application with its secrets and keys. */
   @Post('DeleteApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.delete')
   remove(
     @Body() { id, projectId }: BetaApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -74,7 +69,6 @@ export class BetaApplicationsConnectController {
   /** Lets an application authenticate nobody until it is reactivated. */
   @Post('DeactivateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   deactivate(
     @Body() { id, projectId }: BetaApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -85,7 +79,6 @@ export class BetaApplicationsConnectController {
   /** Lets it authenticate again, with the secrets and keys it had. */
   @Post('ReactivateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   reactivate(
     @Body() { id, projectId }: BetaApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -96,7 +89,6 @@ export class BetaApplicationsConnectController {
   /** Replaces the client secret. The old one dies now or after `overlap`. */
   @Post('RegenerateClientSecret')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   generateSecret(
     @Body() { applicationId, ...dto }: BetaGenerateSecretRequestDto,
     @CurrentPrincipal() caller: Principal,

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import type { ClientSecretV2Answer } from '../applications-v2/present-secret-v2.js';
 import { IdPipe } from '../management/runes.js';
 import { type BetaApplicationListAnswer, BetaApplicationsService } from './beta-applications.service.js';
@@ -21,7 +21,6 @@ export class BetaApplicationsController {
   /** Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   create(
     @Body() dto: BetaCreateApplicationDto,
     @CurrentPrincipal() caller: Principal,
@@ -32,7 +31,6 @@ export class BetaApplicationsController {
   /** The applications of a project that match every filter. */
   @Post('search')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   list(
     @Body() dto: BetaListApplicationsDto,
     @CurrentPrincipal() caller: Principal,
@@ -42,7 +40,6 @@ export class BetaApplicationsController {
 
   /** An application without its secrets. */
   @Get(':id')
-  @RequirePermission('project.app.read')
   get(
     @Param('id', new IdPipe('GetApplicationRequest.Id')) id: string,
     @CurrentPrincipal() caller: Principal,
@@ -52,7 +49,6 @@ export class BetaApplicationsController {
 
   /** Changes the name, the configuration or both. What changes nothing answers the date of the last change. */
   @Patch(':id')
-  @RequirePermission('project.app.write')
   update(
     @Param('id', new IdPipe('UpdateApplicationRequest.Id')) id: string,
     @Body() dto: BetaUpdateApplicationDto,
@@ -63,7 +59,6 @@ export class BetaApplicationsController {
 
   /** Deletes an application with its secrets and keys. */
   @Delete(':id')
-  @RequirePermission('project.app.delete')
   remove(
     @Param('id', new IdPipe('DeleteApplicationRequest.Id')) id: string,
     @Query() { projectId }: BetaProjectQuery,
@@ -75,7 +70,6 @@ export class BetaApplicationsController {
   /** Lets an application authenticate nobody until it is reactivated. */
   @Post(':id/deactivate')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   deactivate(
     @Param('id', new IdPipe('DeactivateApplicationRequest.Id')) id: string,
     @Body() { projectId }: BetaProjectDto,
@@ -87,7 +81,6 @@ export class BetaApplicationsController {
   /** Lets it authenticate again, with the secrets and keys it had. */
   @Post(':id/reactivate')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   reactivate(
     @Param('id', new IdPipe('ReactivateApplicationRequest.Id')) id: string,
     @Body() { projectId }: BetaProjectDto,
@@ -99,7 +92,6 @@ export class BetaApplicationsController {
   /** Replaces the client secret. The old one dies now or after `overlap`. */
   @Post(':applicationId/generate_client_secret')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   generateSecret(
     @Param('applicationId', new IdPipe('RegenerateClientSecretRequest.ApplicationId')) applicationId: string,
     @Body() dto: BetaGenerateSecretDto,

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { formatTimestamp } from '@rekey/config';
 import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { ExpirationDateInPast } from '../application-keys/application-key.errors.js';
 import { ApplicationKeysService } from '../application-keys/application-keys.service.js';
 import { type ClientSecretV2Answer, presentSecretV2 } from './present-secret-v2.js';
@@ -51,7 +51,6 @@ export class ApplicationKeysV2ConnectController {
   /** Replaces the client secret of an API or OIDC application. The old one dies now or after `overlap`. */
   @Post('GenerateClientSecret')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async generateSecret(
     @Body() { projectId, applicationId, ...dto }: GenerateClientSecretRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -63,7 +62,6 @@ export class ApplicationKeysV2ConnectController {
   /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
   @Post('CreateApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async create(
     @Body() { projectId, applicationId, ...dto }: CreateApplicationKeyRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -76,7 +74,6 @@ export class ApplicationKeysV2ConnectController {
   /** Deletes a key, which authenticates nobody from then on. */
   @Post('DeleteApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async remove(
     @Body() { projectId, applicationId, keyId }: DeleteApplicationKeyRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -88,7 +85,6 @@ export class ApplicationKeysV2ConnectController {
   /** When a key was made, and when it expires. */
   @Post('GetApplicationKey')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async get(
     @Body() { keyId }: GetApplicationKeyRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -99,7 +95,6 @@ export class ApplicationKeysV2ConnectController {
   /** The keys of the organization that the caller may see, and that match every filter. */
   @Post('ListApplicationKeys')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async list(
     @Body() { pagination, sortingColumn, filters }: ListApplicationKeysRequestDto,
     @CurrentPrincipal() caller: Principal,

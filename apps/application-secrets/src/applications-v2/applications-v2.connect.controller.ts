@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { formatTimestamp } from '@rekey/config';
 import { type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { turnedTo } from '../applications/alter-application.js';
 import { ApplicationChangesService } from '../applications/application-changes.service.js';
 import { ApplicationSearchService } from '../applications/application-search.service.js';
@@ -42,7 +42,6 @@ export class ApplicationsV2ConnectController {
   /** Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post('CreateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async create(
     @Body() { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: CreateApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -55,7 +54,6 @@ export class ApplicationsV2ConnectController {
   /** Changes the name, the configuration or both. What changes nothing answers the date of the last change. */
   @Post('UpdateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async update(
     @Body() { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: UpdateApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -69,7 +67,6 @@ export class ApplicationsV2ConnectController {
   /** An application without its secrets. */
   @Post('GetApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async get(
     @Body() { applicationId }: GetApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -80,7 +77,6 @@ export class ApplicationsV2ConnectController {
   /** Deletes an application with its secrets and keys. */
   @Post('DeleteApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.delete')
   async remove(
     @Body() { projectId, applicationId }: ApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -92,7 +88,6 @@ export class ApplicationsV2ConnectController {
   /** Lets an application authenticate nobody until it is reactivated. */
   @Post('DeactivateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async deactivate(
     @Body() dto: ApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -103,7 +98,6 @@ export class ApplicationsV2ConnectController {
   /** Lets it authenticate again, with the secrets and keys it had. */
   @Post('ReactivateApplication')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async reactivate(
     @Body() dto: ApplicationRequestDto,
     @CurrentPrincipal() caller: Principal,
@@ -114,7 +108,6 @@ export class ApplicationsV2ConnectController {
   /** The applications of the organization that the caller may see, and that match every filter. */
   @Post('ListApplications')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async list(
     @Body() { pagination, sortingColumn, filters }: ListApplicationsRequestDto,
     @CurrentPrincipal() caller: Principal,

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { enumOf } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { IdPipe } from '../management/runes.js';
 import { turnedTo, withApiConfiguration, withOidcConfiguration } from './alter-application.js';
 import { ApplicationChangesService } from './application-changes.service.js';
@@ -13,7 +13,6 @@ import { readOidcConfiguration } from './read-oidc-configuration.js';
 
 /** Applications of management v1: changing them. A change that changes nothing is refused, as at the vendor. */
 @Controller('management/v1/projects/:projectId/apps/:appId')
-@RequirePermission('project.app.write')
 export class ApplicationChangesController {
   constructor(private readonly changes: ApplicationChangesService) {}
 

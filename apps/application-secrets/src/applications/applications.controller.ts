@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { enumOf } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type ListAnswer, presentList } from '../management/present-list.js';
 import { IdPipe } from '../management/runes.js';
 import { readTextQuery } from '../management/text-query.js';
@@ -37,7 +37,6 @@ export class ApplicationsController {
   /** Creates an API application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post('api')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async createApi(
     @Param('projectId', new IdPipe('AddAPIAppRequest.ProjectId')) projectId: string,
     @Body() { name, authMethodType, accessTokenType }: CreateApiApplicationDto,
@@ -51,7 +50,6 @@ export class ApplicationsController {
   /** Creates an OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
   @Post('oidc')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   async createOidc(
     @Param('projectId', new IdPipe('AddOIDCAppRequest.ProjectId')) projectId: string,
     @Body() dto: CreateOidcApplicationDto,
@@ -64,7 +62,6 @@ export class ApplicationsController {
   /** The applications of a project that match every query, newest first unless `asc`. */
   @Post('_search')
   @HttpCode(200)
-  @RequirePermission('project.app.read')
   async search(
     @Param('projectId', new IdPipe('ListAppsRequest.ProjectId')) projectId: string,
     @Body() { query, queries }: SearchApplicationsDto,
@@ -80,7 +77,6 @@ export class ApplicationsController {
 
   /** An application without its secrets. */
   @Get(':appId')
-  @RequirePermission('project.app.read')
   async get(
     @Param('projectId', new IdPipe('GetAppByIDRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('GetAppByIDRequest.AppId')) appId: string,
@@ -91,7 +87,6 @@ export class ApplicationsController {
 
   /** Removes an application with its secrets and keys. It authenticates nobody from then on. */
   @Delete(':appId')
-  @RequirePermission('project.app.delete')
   async remove(
     @Param('projectId', new IdPipe('RemoveAppRequest.ProjectId')) projectId: string,
     @Param('appId', new IdPipe('RemoveAppRequest.AppId')) appId: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { PickVersionDto } from '@rekey/platform';
 import { type ClientSecretChangeAnswer, ClientSecretChangesService } from './client-secret-changes.service.js';
 import { type ClientSecretVersionAnswer, ClientSecretVersionsService } from './client-secret-versions.service.js';
@@ -15,7 +15,6 @@ export class ClientSecretVersionsController {
 
   /** Every version there ever was, the newest first. */
   @Get('versions')
-  @RequirePermission('project.app.read')
   list(
     @Param('appId') appId: string,
     @Query() query: PageQuery,
@@ -27,7 +26,6 @@ export class ClientSecretVersionsController {
   /** Undoes a rotation while the old secret still retires: the two change places, and both authenticate until then. */
   @Post('revert')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   revert(
     @Param('appId') appId: string,
     @Body() { version }: PickVersionDto,
@@ -39,7 +37,6 @@ export class ClientSecretVersionsController {
   /** Ends a secret at once and for ever. If it was the active one, the answer has the secret that replaces it. */
   @Post('compromise')
   @HttpCode(200)
-  @RequirePermission('project.app.write')
   compromise(
     @Param('appId') appId: string,
     @Body() { version }: PickVersionDto,

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
 import { IdPipe } from '../management/runes.js';
 import { ClientSecretsService, type SecretOwner } from './client-secrets.service.js';
@@ -11,7 +11,6 @@ interface GeneratedSecretAnswer {
 }
 
 @Controller('management/v1/projects/:projectId/apps/:appId')
-@RequirePermission('project.app.write')
 export class ClientSecretsController {
   constructor(private readonly secrets: ClientSecretsService) {}
 

@@ -1,7 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
@@ -13,7 +12,6 @@ const PARAMETERS = [...CLIENT_PARAMETERS, 'token', 'token_type_hint'] as const;
 
 /** RFC 7662. Open to the guard: clients authenticate the OAuth way. */
 @Controller(PATH)
-@Public()
 @ApiConsumes('application/x-www-form-urlencoded')
 export class IntrospectionController {
   constructor(

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import type { DetailsAnswer } from '../management/present-details.js';
 import { type ListAnswer, presentList } from '../management/present-list.js';
 import { IdPipe } from '../management/runes.js';
@@ -27,7 +27,6 @@ export class ProjectsController {
   /** Creates a project in the organization the call acts in. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('project.create')
   async create(@Body() dto: CreateProjectDto, @CurrentPrincipal() caller: Principal): Promise<CreatedProjectAnswer> {
     return presentCreatedProject(await this.projects.create(dto, caller));
   }
@@ -35,7 +34,6 @@ export class ProjectsController {
   /** The projects that match every query, newest first unless `asc`. */
   @Post('_search')
   @HttpCode(200)
-  @RequirePermission('project.read')
   async search(
     @Body() { query, queries }: SearchProjectsDto,
     @CurrentPrincipal() caller: Principal,
@@ -46,7 +44,6 @@ export class ProjectsController {
 
   /** A project. */
   @Get(':id')
-  @RequirePermission('project.read')
   async get(
     @Param('id', new IdPipe('GetProjectByIDRequest.Id')) id: string,
     @CurrentPrincipal() caller: Principal,
@@ -56,7 +53,6 @@ export class ProjectsController {
 
   /** Gives a project another name. */
   @Put(':id')
-  @RequirePermission('project.write')
   async rename(
     @Param('id', new IdPipe('UpdateProjectRequest.Id')) id: string,
     @Body() { name }: UpdateProjectDto,
@@ -68,7 +64,6 @@ export class ProjectsController {
   /** Lets no application of a project authenticate until it is reactivated. */
   @Post(':id/_deactivate')
   @HttpCode(200)
-  @RequirePermission('project.write')
   async deactivate(
     @Param('id', new IdPipe('DeactivateProjectRequest.Id')) id: string,
     @CurrentPrincipal() caller: Principal,
@@ -79,7 +74,6 @@ export class ProjectsController {
   /** Lets the active applications of a project authenticate again. */
   @Post(':id/_reactivate')
   @HttpCode(200)
-  @RequirePermission('project.write')
   async reactivate(
     @Param('id', new IdPipe('ReactivateProjectRequest.Id')) id: string,
     @CurrentPrincipal() caller: Principal,
@@ -89,7 +83,6 @@ export class ProjectsController {
 
   /** Removes a project with its applications, their secrets and their keys. */
   @Delete(':id')
-  @RequirePermission('project.delete')
   async remove(
     @Param('id', new IdPipe('RemoveProjectRequest.Id')) id: string,
     @CurrentPrincipal() caller: Principal,

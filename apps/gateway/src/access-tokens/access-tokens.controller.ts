@@ -1,12 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { AccessTokensService } from './access-tokens.service.js';
 import { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
 import type { AccessTokenAnswer } from './present-access-token.js';
 
 @Controller('v1/tokens')
-@RequirePermission('token.write')
 export class AccessTokensController {
   constructor(private readonly tokens: AccessTokensService) {}
 

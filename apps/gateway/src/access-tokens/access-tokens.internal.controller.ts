@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, NotFoundException, Post } from '@nestjs/common';
 import type { AccessTokenFacts } from '@rekey/contracts';
-import { Internal } from '@rekey/identity';
 import { IsString } from 'class-validator';
 import { Authenticator } from './authenticator.js';
 
@@ -11,7 +10,6 @@ class InspectTokenDto {
 
 /** What application-secrets asks when it introspects. */
 @Controller('internal/v1/access-tokens')
-@Internal()
 export class AccessTokensInternalController {
   constructor(private readonly authenticator: Authenticator) {}
 

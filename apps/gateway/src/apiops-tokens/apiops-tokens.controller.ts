@@ -1,12 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import { type ApiopsTokenAnswer, ApiopsTokensService } from './apiops-tokens.service.js';
 import { ApiopsTokenDto } from './dto/apiops-token.dto.js';
 
 /** Apinizer's token endpoint, for its clients that log in themselves. */
 @Controller('apiops/auth/token')
-@Public()
 export class ApiopsTokensController {
   constructor(private readonly tokens: ApiopsTokensService) {}
 

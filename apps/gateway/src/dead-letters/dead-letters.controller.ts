@@ -1,10 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { RequirePermission } from '@rekey/identity';
 import { type DeadLetterAnswer, DeadLettersService } from './dead-letters.service.js';
 
 @Controller('v1/dead-letters')
-@RequirePermission('dead_letter.write')
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLettersService) {}
 

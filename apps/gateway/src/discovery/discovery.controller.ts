@@ -1,6 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { Public } from '@rekey/identity';
 
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 /** What clients may sign assertions with. */
@@ -29,13 +28,12 @@ export interface DiscoveryDocument extends EndpointMetadata {
 
 /** Where everything about tokens is, from the issuer alone. */
 @Controller('.well-known')
-@Public()
 export class DiscoveryController {
   private readonly document: DiscoveryDocument;
 
-  constructor({ publicUrl, gatewayUrl }: RekeyConfig) {
+  constructor({ publicUrl, serviceUrls }: RekeyConfig) {
     // To the letter what tokens and assertions name.
-    const issuer = publicUrl ?? gatewayUrl;
+    const issuer = publicUrl ?? serviceUrls.gateway;
     const base = issuer.replace(/\/$/, '');
     this.document = {
       issuer,

@@ -1,11 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import { OpenApiService } from './open-api.service.js';
 
 @Controller()
-@Public()
 export class DocsController {
   constructor(private readonly openApi: OpenApiService) {}
 

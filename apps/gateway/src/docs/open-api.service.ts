@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { InternalTransport, SERVICES, type ServiceName } from '@rekey/contracts';
+import { InternalTransport, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
 import { OpenApiDocument, Recent } from '@rekey/platform';
 import { mergeDocuments } from './merge-documents.js';
 
@@ -31,7 +31,7 @@ export class OpenApiService {
   }
 
   private async merge(): Promise<Merged> {
-    const parts = await Promise.all(SERVICES.map(async (name) => [name, await this.documentOf(name)] as const));
+    const parts = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await this.documentOf(name)] as const));
     const known = parts.filter((part): part is readonly [ServiceName, OpenAPIObject] => part[1] !== null);
     return { document: mergeDocuments(new Map(known)), isComplete: known.length === parts.length };
   }

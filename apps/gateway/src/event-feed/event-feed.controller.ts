@@ -2,14 +2,13 @@ import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
 import { type Page } from '@rekey/http';
 import { Answers } from '@rekey/platform';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventFeedQuery } from './dto/event-feed.query.js';
 import { EventFeedService } from './event-feed.service.js';
 import { EventStreams } from './event-streams.js';
 
 @Controller('v1/events')
-@RequirePermission('event.read')
 export class EventFeedController {
   constructor(
     private readonly feed: EventFeedService,

@@ -5,13 +5,12 @@ import {
   type FoundOperation,
   INSTANCE_ID,
   type MessageShape,
-  operationOf,
+  type RouteTable,
 } from '@rekey/contracts';
 import { isObject, isOfOneHop } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyReply, FastifyRequest, LightMyRequestResponse } from 'fastify';
-import { pathOf, routeOf } from '../routing/routes.js';
 import type { ExecutionConditions } from './execution-conditions.js';
 import {
   CallerGone,
@@ -34,6 +33,7 @@ const HELD_MAX = 1_000;
 export interface ExecutionHooksOptions extends ReadOptions {
   readonly conditions: ExecutionConditions;
   readonly access: OperationAccess;
+  readonly routes: RouteTable;
   readonly actionTargets: ActionTargetsClient;
   readonly secondPass: SecondPass;
 }
@@ -63,12 +63,12 @@ export class ExecutionHooks {
 
   /** Undefined for nearly every request. The operator is never hooked, so that no broken target locks anybody out. */
   hookedBy(request: FastifyRequest, principal: Principal | undefined): Hooked | undefined {
-    const { conditions } = this.options;
+    const { conditions, routes } = this.options;
     if (conditions.isEmpty || principal === undefined || principal.kind === 'bootstrap') return undefined;
     const url = request.raw.url ?? '/';
     // A router may find a route in what is no path; an operation is only found in one, and its guard would be slipped by.
     if (!url.startsWith('/')) throw new NotFoundException();
-    const operation = operationOf(request.method, url);
+    const operation = routes.operationOf(request.method, url);
     if (operation === undefined) return undefined;
     const before = conditions.has('request', operation.method);
     const after = conditions.has('response', operation.method);
@@ -93,8 +93,7 @@ export class ExecutionHooks {
   private async around(request: FastifyRequest, reply: FastifyReply, hooked: Hooked): Promise<void> {
     const { access, secondPass } = this.options;
     const { operation, principal } = hooked;
-    const service = routeOf(pathOf(request.raw.url ?? '/'))?.service ?? 'gateway';
-    const shape = await access.check(principal, request.method, operation, service);
+    const shape = await access.check(principal, request.method, operation);
     const read = await readRequest(request, this.options);
     const context = { ...contextOf(hooked), ...shownQueryOf(read, operation), headers: headersOf(request) };
     const { shown, sent } = await this.before(read, hooked, context, shape);
@@ -120,7 +119,7 @@ export class ExecutionHooks {
     if (changed === undefined || isDeepStrictEqual(changed, shown)) return { shown, sent: read };
     if (isFixed) throw new ExecutionInterrupted(REQUEST_FIXED);
     const message = restoreMessage(changed, original, held);
-    const sent = requestOf(read, operation, message);
+    const sent = requestOf(read, operation, message, this.options.routes);
     if (sent === undefined) throw new ExecutionInterrupted(MESSAGE_UNUSABLE);
     return { shown: maskMessage(message, takes).shown, sent };
   }

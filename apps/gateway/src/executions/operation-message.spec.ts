@@ -1,4 +1,4 @@
-import type { FoundOperation } from '@rekey/contracts';
+import { type FoundOperation, loadRoutes, type RouteTable } from '@rekey/contracts';
 import { messageOf, type ReadRequest, requestOf } from './operation-message.js';
 
 const UPDATE: FoundOperation = {
@@ -6,6 +6,8 @@ const UPDATE: FoundOperation = {
   template: '/v2/actions/targets/{id}',
   params: { id: 'a/b' },
   guards: {},
+  permission: 'action.target.write',
+  service: 'action-targets',
 };
 const GET: FoundOperation = { ...UPDATE, method: '/zitadel.action.v2.ActionService/GetTarget' };
 
@@ -19,6 +21,13 @@ function read(overrides: Partial<ReadRequest> = {}): ReadRequest {
     ...overrides,
   };
 }
+
+let routes: RouteTable;
+beforeAll(async () => {
+  routes = await loadRoutes();
+});
+const sentOf = (request: ReadRequest, operation: FoundOperation, message: unknown) =>
+  requestOf(request, operation, message, routes);
 
 describe('messageOf', () => {
   it('is the body with the parameters of the path, which win', () => {
@@ -42,17 +51,17 @@ describe('messageOf', () => {
 describe('requestOf', () => {
   it('puts parameters into the path and the rest into the body', () => {
     const { url, body } =
-      requestOf(read({ url: '/v2/actions/targets/a%2Fb/?q=1' }), UPDATE, { id: 'c d/$&', name: 'm' }) ?? {};
+      sentOf(read({ url: '/v2/actions/targets/a%2Fb/?q=1' }), UPDATE, { id: 'c d/$&', name: 'm' }) ?? {};
     expect(url).toBe('/v2/actions/targets/c%20d%2F%24%26?q=1');
     expect(JSON.parse(String(body))).toEqual({ name: 'm' });
   });
 
   it('keeps a parameter that the message leaves out', () => {
-    expect(requestOf(read(), UPDATE, {})?.url).toBe('/v2/actions/targets/a%2Fb');
+    expect(sentOf(read(), UPDATE, {})?.url).toBe('/v2/actions/targets/a%2Fb');
   });
 
   it('puts the rest into the query of a request without a body', () => {
-    const sent = requestOf(read({ verb: 'GET', json: undefined, body: Buffer.alloc(0) }), GET, {
+    const sent = sentOf(read({ verb: 'GET', json: undefined, body: Buffer.alloc(0) }), GET, {
       id: 1,
       a: [1, true],
     });
@@ -60,28 +69,28 @@ describe('requestOf', () => {
   });
 
   it('takes a list back out of its member', () => {
-    expect(String(requestOf(read({ json: [1] }), UPDATE, { body: [2] })?.body)).toBe('[2]');
+    expect(String(sentOf(read({ json: [1] }), UPDATE, { body: [2] })?.body)).toBe('[2]');
   });
 
   it('has no body where there was none, unless the message has more than the path', () => {
     const without = read({ json: undefined, body: Buffer.alloc(0) });
-    expect(requestOf(without, UPDATE, { id: 'x' })?.body).toHaveLength(0);
-    expect(String(requestOf(without, UPDATE, { id: 'x', name: 'y' })?.body)).toBe('{"name":"y"}');
+    expect(sentOf(without, UPDATE, { id: 'x' })?.body).toHaveLength(0);
+    expect(String(sentOf(without, UPDATE, { id: 'x', name: 'y' })?.body)).toBe('{"name":"y"}');
   });
 
   it('keeps members apart from what every object has', () => {
-    expect(String(requestOf(read(), UPDATE, { id: 'x', constructor: 1 })?.body)).toBe('{"constructor":1}');
+    expect(String(sentOf(read(), UPDATE, { id: 'x', constructor: 1 })?.body)).toBe('{"constructor":1}');
   });
 
   it('makes no request of another operation', () => {
-    expect(requestOf(read(), UPDATE, { id: 'search' })).toBeUndefined();
-    expect(requestOf(read(), GET, { id: 'x' })).toBeUndefined();
+    expect(sentOf(read(), UPDATE, { id: 'search' })).toBeUndefined();
+    expect(sentOf(read(), GET, { id: 'x' })).toBeUndefined();
   });
 
   it.each([[[1]], ['text'], [null], [{ id: '' }], [{ id: '..' }], [{ id: {} }], [{ id: null }], [{ id: '\ud800' }]])(
     'makes no request of %j',
     (message) => {
-      expect(requestOf(read(), UPDATE, message)).toBeUndefined();
+      expect(sentOf(read(), UPDATE, message)).toBeUndefined();
     },
   );
 });

@@ -1,4 +1,4 @@
-import { type FoundOperation, operationOf } from '@rekey/contracts';
+import type { FoundOperation, RouteTable } from '@rekey/contracts';
 import { isObject, valuesByName } from '@rekey/http';
 import { maskMessage } from './secret-members.js';
 
@@ -44,10 +44,18 @@ export function shownQueryOf({ verb, url }: ReadRequest, { guards }: FoundOperat
  * query of a request with a body stays, too.
  * @returns undefined for a message that no request of this operation can be made of
  */
-export function requestOf(read: ReadRequest, operation: FoundOperation, message: unknown): SentRequest | undefined {
+export function requestOf(
+  read: ReadRequest,
+  operation: FoundOperation,
+  message: unknown,
+  routes: RouteTable,
+): SentRequest | undefined {
   if (!isObject(message)) return undefined;
-  const path = pathOf(read.verb, operation, message);
-  if (path === undefined) return undefined;
+  const path = pathOf(operation, message);
+  const found = path === undefined ? undefined : routes.operationOf(read.verb, path);
+  // One that would lead to another operation is none.
+  if (path === undefined || found?.method !== operation.method || found.template !== operation.template)
+    return undefined;
   const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !Object.hasOwn(operation.params, name)));
   if (isRead(read.verb)) return { url: `${path}${searchOf(rest)}`, body: read.body };
   const url = `${path}${read.url.includes('?') ? read.url.slice(read.url.indexOf('?')) : ''}`;
@@ -61,17 +69,15 @@ function isRead(verb: string): boolean {
   return verb === 'GET' || verb === 'HEAD';
 }
 
-/** The template with the message's parameters. One that would lead to another operation is none. */
-function pathOf(verb: string, { method, template, params }: FoundOperation, message: Message): string | undefined {
+/** The template with the message's parameters. */
+function pathOf({ template, params }: FoundOperation, message: Message): string | undefined {
   const segments: Record<string, string> = {};
   for (const [name, original] of Object.entries(params)) {
     const segment = segmentOf(message[name] === undefined ? original : textOf(message[name]));
     if (segment === undefined) return undefined;
     segments[name] = segment;
   }
-  const path = template.replace(/\{(\w+)\}/g, (_part, name: string) => segments[name] ?? '');
-  const found = operationOf(verb, path);
-  return found?.method === method && found.template === template ? path : undefined;
+  return template.replace(/\{(\w+)\}/g, (_part, name: string) => segments[name] ?? '');
 }
 
 /** Undefined for what cannot stand in a path, or would be read as something else there. */

@@ -23,7 +23,7 @@ export async function readRequest(request: FastifyRequest, options: ReadOptions)
     return { verb, url, body: Buffer.alloc(0), json: undefined };
   if (!isJsonType(headers['content-type'])) throw new UnsupportedMediaType();
   const json = options.readJson(request, body);
-  const normalize = dialectOf(url).normalizeBody;
+  const normalize = dialectOf(request).normalizeBody;
   return { verb, url, body, json: normalize === undefined ? json : normalize(json) };
 }
 

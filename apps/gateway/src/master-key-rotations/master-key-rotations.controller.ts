@@ -1,10 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { MasterKeyRotationsService } from './master-key-rotations.service.js';
 import type { RotationStatus } from './sum-reports.js';
 
 @Controller('v1/admin/kek')
-@RequirePermission('kek.write')
 export class MasterKeyRotationsController {
   constructor(private readonly rotations: MasterKeyRotationsService) {}
 

@@ -5,7 +5,7 @@ import {
   MasterKeyRotationStarted,
   type MasterKeyRotationReport,
   type ServiceName,
-  SERVICES,
+  SERVICE_NAMES,
 } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { beginRotation, databaseNow, reportRotation, Transactions } from '@rekey/database';
@@ -100,7 +100,7 @@ export class MasterKeyRotationsService {
     const kekId = this.keyRing.primaryId;
     const startedAt = await databaseNow(manager);
     await beginRotation(manager, { id, kekId, startedAt });
-    await manager.query('UPDATE master_key_rotations SET participants = $2 WHERE id = $1', [id, SERVICES]);
+    await manager.query('UPDATE master_key_rotations SET participants = $2 WHERE id = $1', [id, SERVICE_NAMES]);
     const event = new MasterKeyRotationStarted({ jobId: id, kekId, startedAt: startedAt.toISOString() });
     await this.outbox.add(manager, event);
     return id;

@@ -1,11 +1,9 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { RequirePermission } from '@rekey/identity';
 import { CreateOrganizationDto } from './dto/create-organization.dto.js';
 import { type OrganizationAnswer, OrganizationsService } from './organizations.service.js';
 
 @Controller('v1/organizations')
-@RequirePermission('organization.write')
 export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 

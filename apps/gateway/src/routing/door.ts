@@ -1,7 +1,7 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
-import type { ActionTargetsClient } from '@rekey/contracts';
-import { actsInOrganization, CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
+import { type ActionTargetsClient, isDataPlane, isInternalPath, type Route, type RouteTable } from '@rekey/contracts';
+import { CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
 import { ASSERTION_HEADER, type Principal, setRequestPrincipal, Unauthenticated } from '@rekey/identity';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ import { SecondPass } from '../executions/second-pass.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
 import { RateLimitExceeded } from './rate-limit.errors.js';
-import { isAmbiguous, isDataPlane, isOpen, isQuestion, pathOf, routeOf } from './routes.js';
+import { isAmbiguous, pathOf } from './path.js';
 import type { Upstream } from './upstream.js';
 import { Waiters } from './waiters.js';
 
@@ -25,6 +25,7 @@ export interface DoorOptions {
   readonly authenticator: Authenticator;
   readonly organizations: OrganizationsService;
   readonly upstream: Upstream;
+  readonly routes: RouteTable;
   readonly conditions: ExecutionConditions;
   readonly access: OperationAccess;
   readonly actionTargets: ActionTargetsClient;
@@ -82,15 +83,17 @@ type Limit = ReturnType<FastifyInstance['createRateLimit']>;
 
 async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit): Promise<void> {
   const path = pathOf(request.raw.url ?? '/');
-  const route = routeOf(path);
+  const route = options.routes.routeOf(path);
   const own = request.is404 || request.routeOptions.url === ANYTHING ? undefined : request.routeOptions.url;
   // Written another way, an internal path is still one; it carries no assertion any more.
-  const isDisguised = !isInternal(request) && own?.startsWith('/internal/') === true;
-  if (isAmbiguous(path) || isDisguised) throw isQuestion(path) ? new ForbiddenException() : new NotFoundException();
+  const isDisguised = !isInternal(request) && isInternalPath(own ?? '');
+  if (isAmbiguous(path) || isDisguised) {
+    throw route?.answersProxies === true ? new ForbiddenException() : new NotFoundException();
+  }
   // Internal calls of other processes carry an assertion, which the route's guard checks.
-  if (isInternal(request) || isOpen(path)) return;
-  if (route === undefined && own === undefined) throw new NotFoundException();
-  if (route?.access !== 'open') {
+  if (isInternal(request)) return;
+  if (isNowhere(route, own)) throw new NotFoundException();
+  if (route?.permission !== 'open') {
     const principal = await identify(request, options).catch(async (error: unknown) => {
       // Whoever guesses tokens is limited by address, whatever the route.
       if (error instanceof Unauthenticated) await count(request, limit);
@@ -101,17 +104,26 @@ async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit
   if (route?.unlimited !== true) await count(request, limit);
 }
 
+/** Nobody has it, or the gateway would and has not. */
+function isNowhere(route: Route | undefined, own: string | undefined): boolean {
+  return own === undefined && (route === undefined || route.service === 'gateway');
+}
+
 /** @throws RateLimitExceeded */
 async function count(request: FastifyRequest, limit: Limit): Promise<void> {
   const use = await limit(request);
   if (!use.isAllowed && use.isExceeded) throw new RateLimitExceeded(use.ttlInSeconds);
 }
 
-async function identify(request: FastifyRequest, { authenticator, organizations }: DoorOptions): Promise<Principal> {
-  const url = request.raw.url ?? '/';
-  const dialect = dialectOf(url).name;
+async function identify(
+  request: FastifyRequest,
+  { authenticator, organizations, routes }: DoorOptions,
+): Promise<Principal> {
+  const { name: dialect } = dialectOf(request);
   const identity = await authenticator.authenticate(request.headers, { apiKeys: dialect === 'cloudflare' });
-  const wanted = actsInOrganization(url) ? request.headers['x-zitadel-orgid'] : undefined;
+  const wanted = routes.actsInOrganization(pathOf(request.raw.url ?? '/'))
+    ? request.headers['x-zitadel-orgid']
+    : undefined;
   return { ...identity, org: await organizations.resolve(typeof wanted === 'string' ? wanted : undefined) };
 }
 
@@ -121,7 +133,7 @@ function recognise(request: FastifyRequest, principal: Principal): void {
 }
 
 function isInternal(request: FastifyRequest): boolean {
-  return (request.raw.url ?? '').startsWith('/internal/');
+  return isInternalPath(request.raw.url ?? '');
 }
 
 /**
@@ -129,7 +141,7 @@ function isInternal(request: FastifyRequest): boolean {
  * every service has. A service that refuses a long body hangs up, and its answer would be lost.
  */
 function proxy(scope: FastifyInstance, options: DoorOptions): void {
-  const { upstream, bodyLimitBytes, logger } = options;
+  const { upstream, routes, bodyLimitBytes, logger } = options;
   // Nest sets its own handler later, for routes registered later.
   scope.setErrorHandler((error, request, reply) => sendError(error, request, reply, logger));
   const waiters = new Waiters(options.authenticator);
@@ -141,9 +153,9 @@ function proxy(scope: FastifyInstance, options: DoorOptions): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const route = routeOf(pathOf(request.raw.url ?? '/'));
+    const route = routes.routeOf(pathOf(request.raw.url ?? '/'));
     try {
-      if (route === undefined) throw new NotFoundException();
+      if (route === undefined || route.service === 'gateway') throw new NotFoundException();
       if (route.timeoutMs !== undefined) waiters.add(request, reply);
       const isRead = !isDataPlane(route);
       if (isRead && Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) throw new BodyTooLarge();

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ServiceName } from '@rekey/contracts';
+import { isDataPlane, type Route, type ServiceName } from '@rekey/contracts';
 import type { LocalServices } from '@rekey/platform';
 import { serviceUnavailable } from '@rekey/platform';
 import type { AssertionSigner, Principal } from '@rekey/identity';
@@ -7,15 +7,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, Pool } from 'undici';
 import { boundedBody, BodyTooLarge } from './bounded-body.js';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
-import { isDataPlane, type Route } from './routes.js';
-
-type UpstreamRoute = Omit<Route, 'pattern'>;
 
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
   /** `principal` is undefined on open routes. @throws DomainError `unavailable` */
   abstract forward(
-    route: UpstreamRoute,
+    route: Route,
     principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -44,7 +41,7 @@ export class LocalUpstream extends Upstream {
 
   /** The principal is on the raw request already. */
   forward(
-    { service }: UpstreamRoute,
+    { service }: Route,
     _principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -86,7 +83,7 @@ export class HttpUpstream extends Upstream {
   }
 
   async forward(
-    route: UpstreamRoute,
+    route: Route,
     principal: Principal | undefined,
     request: FastifyRequest,
     reply: FastifyReply,

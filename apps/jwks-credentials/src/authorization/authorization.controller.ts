@@ -1,14 +1,12 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
 import { AUTHORIZE_URL } from './original-request.js';
 
 /** For proxies, which have no token of ours: whoever asks is told about a request that he describes himself. */
 @Controller('v1/zones/:zoneId')
-@Public()
 export class AuthorizationController {
   constructor(private readonly authorization: AuthorizationService) {}
 

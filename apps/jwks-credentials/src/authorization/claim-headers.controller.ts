@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { ClaimHeadersService } from './claim-headers.service.js';
 import { ClaimHeadersDto } from './dto/claim-headers.dto.js';
 
@@ -9,14 +9,12 @@ export class ClaimHeadersController {
 
   /** Headers in which `authorize` tells proxies the claims of a token. */
   @Get()
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   async get(@Param('zoneId') zoneId: string, @CurrentPrincipal() principal: Principal): Promise<ClaimHeadersDto> {
     return { headers: [...(await this.claimHeaders.get(zoneId, principal))] };
   }
 
   /** Chooses other ones. Here it holds when this is answered, in other replicas within a second. */
   @Put()
-  @RequirePermission('api_gateway.write')
   async replace(
     @Param('zoneId') zoneId: string,
     @Body() { headers }: ClaimHeadersDto,

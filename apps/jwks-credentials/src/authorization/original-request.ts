@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../expressions/evaluate-expression.js';
+import { AUTHORIZE } from '../jwks-credentials.routes.js';
 import { normalizeHost } from '../operations/normalize-host.js';
 import { isAmbiguousPath, normalizeEncoding } from '../operations/normalize-path.js';
 import { allHeaders, cookiesOf, type Lists } from './request-lists.js';
@@ -24,7 +25,7 @@ export type Teller = (typeof TELLERS)[number];
 type Family = Exclude<Teller, 'path'>;
 
 /** Of a proxy's question; what follows is what it asks about, or nothing. */
-export const AUTHORIZE_URL = /^\/v1\/zones\/[^/?]+\/authorize(?=[/?]|$)/;
+export const AUTHORIZE_URL = new RegExp(`^${AUTHORIZE.replace(/\{\w+\}/, '[^/?]+')}(?=[/?]|$)`);
 const FAMILIES: readonly Family[] = ['x-original', 'x-forwarded'];
 const MEMBERS = ['method', 'uri', 'host'] as const;
 type Member = (typeof MEMBERS)[number];

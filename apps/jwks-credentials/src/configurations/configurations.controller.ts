@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { ConfigurationsService } from './configurations.service.js';
@@ -24,7 +24,6 @@ export class ConfigurationsController {
   /** Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('api_gateway.write')
   async create(
     @Param('zoneId') zoneId: string,
     @Body() dto: CreateConfigurationDto,
@@ -37,7 +36,6 @@ export class ConfigurationsController {
 
   /** The configurations of the zone, in the order they were made. A page beyond the end is empty. */
   @Get()
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   async list(
     @Param('zoneId') zoneId: string,
     @Query() query: ListConfigurationsQuery,
@@ -50,7 +48,6 @@ export class ConfigurationsController {
 
   /** A configuration, with every key that it accepts now: those it was given, then those of its sources. */
   @Get(':configId')
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   async get(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,
@@ -62,7 +59,6 @@ export class ConfigurationsController {
 
   /** Changes what is given. The answer has the fields that can be changed here and no others. */
   @Patch(':configId')
-  @RequirePermission('api_gateway.write')
   async edit(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,
@@ -76,7 +72,6 @@ export class ConfigurationsController {
 
   /** Removes a configuration with its keys; tokens signed with them are unknown from then on. */
   @Delete(':configId')
-  @RequirePermission('api_gateway.write')
   async remove(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Patch, Put, Query } from '@nestjs/common';
 import type { PublicJwk } from '@rekey/contracts';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { CONFIGURATION_PATHS } from '../configurations/configurations.controller.js';
 import { type Envelope, envelope } from '../envelope.js';
 import { ZonesService } from '../zones/zones.service.js';
@@ -25,7 +25,6 @@ export class CredentialsController {
 
   /** Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look. */
   @Put()
-  @RequirePermission('api_gateway.write')
   async replace(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,
@@ -41,7 +40,6 @@ export class CredentialsController {
 
   /** Replaces every key, with what a listed key leaves out taken from the stored one of its kid and alg: the secret of an HMAC key too. */
   @Patch()
-  @RequirePermission('api_gateway.write')
   async edit(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Page } from '@rekey/http';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { ZonesService } from '../zones/zones.service.js';
 import { CreateOperationDto } from './dto/create-operation.dto.js';
 import { ListOperationsQuery } from './dto/list-operations.query.js';
@@ -16,7 +16,6 @@ export class OperationsController {
 
   /** Makes an operation known, so that rules can leave it out and previews show it. */
   @Post()
-  @RequirePermission('api_gateway.write')
   async create(
     @Param('zoneId') zoneId: string,
     @Body() dto: CreateOperationDto,
@@ -28,7 +27,6 @@ export class OperationsController {
 
   /** The operations of the zone. */
   @Get()
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   async list(
     @Param('zoneId') zoneId: string,
     @Query() query: ListOperationsQuery,
@@ -41,7 +39,6 @@ export class OperationsController {
   /** Forgets an operation. Rules that leave it out keep its id, which then means nothing. */
   @Delete(':operationId')
   @HttpCode(204)
-  @RequirePermission('api_gateway.write')
   async remove(
     @Param('zoneId') zoneId: string,
     @Param('operationId') operationId: string,

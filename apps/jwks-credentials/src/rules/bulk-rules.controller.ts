@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { CreateRuleDto } from './dto/create-rule.dto.js';
@@ -11,7 +11,6 @@ import { RULE_PATHS } from './rules.controller.js';
 import { RulesService } from './rules.service.js';
 
 @Controller(RULE_PATHS.map((path) => `${path}/bulk`))
-@RequirePermission('api_gateway.write')
 export class BulkRulesController {
   constructor(
     private readonly rules: RulesService,

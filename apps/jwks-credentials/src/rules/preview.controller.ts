@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { PreviewQuery } from './dto/preview.query.js';
@@ -9,7 +9,6 @@ import { RULE_PATHS } from './rules.controller.js';
 import { RulesRepository } from './rules.repository.js';
 
 @Controller(RULE_PATHS.map((path) => `${path}/preview`))
-@RequirePermission('api_gateway.read', 'api_gateway.write')
 export class PreviewController {
   constructor(
     private readonly rules: RulesRepository,

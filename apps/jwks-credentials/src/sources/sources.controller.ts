@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { CurrentPrincipal, RequirePermission, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { ZonesService } from '../zones/zones.service.js';
 import { ReplaceSourcesDto } from './dto/replace-sources.dto.js';
 import type { SourcesAnswer } from './present-sources.js';
@@ -14,7 +14,6 @@ export class SourcesController {
 
   /** Where the configuration gets keys from by itself, and what it has from there. */
   @Get()
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   async get(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,
@@ -26,7 +25,6 @@ export class SourcesController {
 
   /** Binds the configuration to exactly these sources. */
   @Put()
-  @RequirePermission('api_gateway.write')
   async replace(
     @Param('zoneId') zoneId: string,
     @Param('configId') configId: string,

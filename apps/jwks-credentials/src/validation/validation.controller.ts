@@ -1,17 +1,13 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal, RequirePermission, type RouteAccess } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { ZonesService } from '../zones/zones.service.js';
 import { ValidateTokenDto } from './dto/validate-token.dto.js';
 import { readValidation } from './read-validation.js';
 import type { InvalidToken, ValidToken } from './validate-token.js';
 import { ValidationService } from './validation.service.js';
 
-const ANY_OF = ['api_gateway.read', 'api_gateway.write'] as const;
-export const VALIDATION_ACCESS: RouteAccess = { kind: 'permission', anyOf: ANY_OF };
-
 @Controller('v1/zones/:zoneId/validate')
-@RequirePermission(...ANY_OF)
 export class ValidationController {
   constructor(
     private readonly validation: ValidationService,

@@ -1,13 +1,12 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { CreateZoneDto } from './dto/create-zone.dto.js';
 import { UpdateZoneDto } from './dto/update-zone.dto.js';
 import type { Zone } from './zone.entity.js';
 import { ZonesService } from './zones.service.js';
 
 @Controller('v1/zones')
-@RequirePermission('zone.write')
 export class ZonesController {
   constructor(private readonly zones: ZonesService) {}
 
@@ -25,7 +24,6 @@ export class ZonesController {
 
   /** One zone. */
   @Get(':zoneId')
-  @RequirePermission('api_gateway.read', 'api_gateway.write')
   get(@Param('zoneId') zoneId: string, @CurrentPrincipal() principal: Principal): Promise<Zone> {
     return this.zones.get(zoneId, principal);
   }
@@ -35,7 +33,6 @@ export class ZonesController {
    * Here it holds when this is answered, in other replicas within a second.
    */
   @Patch(':zoneId')
-  @RequirePermission('api_gateway.write')
   update(
     @Param('zoneId') zoneId: string,
     @Body() dto: UpdateZoneDto,

@@ -1,13 +1,12 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { Answers } from '@rekey/platform';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BundleQuery } from './dto/bundle.query.js';
 import { RuntimeBundlesService } from './runtime-bundles.service.js';
 
 @Controller('v1/runtime/environments/:name/bundle')
-@RequirePermission('SECRETS:EXPORT_IMPORT')
 export class RuntimeBundlesController {
   constructor(private readonly bundles: RuntimeBundlesService) {}
 

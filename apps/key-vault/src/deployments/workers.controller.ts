@@ -1,12 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { CurrentPrincipal, type Principal, RequirePermission } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { CreateWorkerDto } from './dto/create-worker.dto.js';
 import type { WorkerAnswer } from './present-worker.js';
 import { WorkersService } from './workers.service.js';
 
 @Controller('v1/environments/:name/workers')
-@RequirePermission('workspace.write')
 export class WorkersController {
   constructor(private readonly workers: WorkersService) {}
 

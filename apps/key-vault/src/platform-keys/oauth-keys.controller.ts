@@ -1,7 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
 import { answerKeySet, type JwkSet } from '../key-sets/answer-key-set.js';
@@ -20,7 +19,6 @@ export class OauthKeysController {
 
   /** The public half of every web key that is not removed: those that will sign, the one that does, and those that did. */
   @Get()
-  @Public()
   @Answers<JwkSet>({ hasEtag: true })
   async get(
     @Req() request: FastifyRequest,

@@ -1,12 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { Internal } from '@rekey/identity';
 import { SignPayloadsDto } from './dto/sign-payloads.dto.js';
 import { WebKeySet } from './web-key-set.js';
 import { signCompact } from './web-key-signer.js';
 
 /** Signs for the other services: the private keys stay in this process. */
 @Controller('internal/v1/signatures')
-@Internal()
 export class SignaturesInternalController {
   constructor(private readonly set: WebKeySet) {}
 

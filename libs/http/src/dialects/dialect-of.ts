@@ -1,3 +1,5 @@
+import type { DialectName, RouteTable } from '@rekey/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { apinizer } from './apinizer.js';
 import { cloudflare } from './cloudflare.js';
 import type { Dialect } from './dialect.js';
@@ -6,27 +8,28 @@ import { oauth } from './oauth.js';
 import { zitadelConnect } from './zitadel-connect.js';
 import { zitadelRest } from './zitadel-rest.js';
 
-/** First match wins; everything else is ours. Paths decide, so a failure before any route is found speaks right too. */
-const PREFIXES: readonly (readonly [prefix: string, dialect: Dialect])[] = [
-  ['/client/v4/', cloudflare],
-  ['/zones/', cloudflare],
-  ['/apiops/', apinizer],
-  ['/management/', zitadelRest],
-  ['/v2/', zitadelRest],
-  ['/v2beta/', zitadelRest],
-  ['/zitadel.', zitadelConnect],
-  ['/oauth/', oauth],
-];
-
-/** Routes of our own to what belongs to an organization of the ZITADEL dialect. */
-const OWNED_BY_ORG = /^\/v1\/applications\//;
-
-/** Whether `x-zitadel-orgid` says in which organization a call to this path acts. */
-export function actsInOrganization(path: string): boolean {
-  return dialectOf(path).name.startsWith('zitadel') || OWNED_BY_ORG.test(path);
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly routeTable: RouteTable;
+  }
 }
 
-/** The dialect a path speaks, with or without query. */
-export function dialectOf(path: string): Dialect {
-  return PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? native;
+/** By their names in the routes of the services. */
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  native,
+  apinizer,
+  cloudflare,
+  oauth,
+  'zitadel-rest': zitadelRest,
+  'zitadel-connect': zitadelConnect,
+};
+
+/** Has a server speak to each path as the routes say. */
+export function speak(fastify: FastifyInstance, routes: RouteTable): void {
+  fastify.decorate('routeTable', routes);
+}
+
+/** How a request is answered. Its path decides, so a failure before any route is found speaks right too. */
+export function dialectOf({ server, raw }: FastifyRequest): Dialect {
+  return DIALECTS[server.routeTable.dialectOf(raw.url ?? '/')];
 }

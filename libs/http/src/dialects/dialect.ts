@@ -1,6 +1,5 @@
+import type { DialectName } from '@rekey/contracts';
 import type { DomainError, ErrorKind, Violation } from '@rekey/errors';
-
-export type DialectName = 'zitadel-rest' | 'zitadel-connect' | 'apinizer' | 'cloudflare' | 'oauth' | 'native';
 
 export interface ErrorAnswer<Body = unknown> {
   readonly status: number;

@@ -1,45 +1,16 @@
 import { NotFoundException } from '@nestjs/common';
+import type { DialectName } from '@rekey/contracts';
 import { DomainError, type ErrorKind, InvalidInput } from '@rekey/errors';
 import { PermissionDenied, Unauthenticated } from '@rekey/identity';
 import { UnsupportedMediaType } from '../body-parsers.js';
 import { toDomainError } from '../to-domain-error.js';
-import { dialectOf } from './dialect-of.js';
-import type { DialectName } from './dialect.js';
+import { DIALECTS } from './dialect-of.js';
 
-const PATHS: Readonly<Record<DialectName, string>> = {
-  'zitadel-rest': '/v2/actions/targets/1',
-  'zitadel-connect': '/zitadel.action.v2.ActionService/UpdateTarget',
-  apinizer: '/apiops/projects/p/keys/k/',
-  cloudflare: '/zones/z/token_validation/config',
-  oauth: '/oauth/v2/introspect',
-  native: '/v1/tokens',
-};
-
-const render = (dialect: DialectName, error: DomainError) => dialectOf(PATHS[dialect]).renderError(error, 'r-1');
+const render = (dialect: DialectName, error: DomainError) => DIALECTS[dialect].renderError(error, 'r-1');
 
 function domainError(kind: ErrorKind, more: object = {}): DomainError {
   return new DomainError({ code: `spec.${kind}`, kind, message: 'It failed', ...more });
 }
-
-describe('dialectOf', () => {
-  it.each<[string, DialectName]>([
-    ['/client/v4/zones/z/token_validation/config?x=/v2/', 'cloudflare'],
-    ['/zones/z', 'cloudflare'],
-    ['/apiops/projects/', 'apinizer'],
-    ['/management/v1/projects', 'zitadel-rest'],
-    ['/v2/actions/targets', 'zitadel-rest'],
-    ['/v2beta/actions/targets', 'zitadel-rest'],
-    ['/zitadel.action.v2.ActionService/GetTarget', 'zitadel-connect'],
-    ['/oauth/v2/introspect', 'oauth'],
-    ['/v1/zones', 'native'],
-    ['/', 'native'],
-    ['', 'native'],
-    ['/healthz', 'native'],
-    ['/nothing?next=/zones/', 'native'],
-  ])('%s speaks %s', (path, name) => {
-    expect(dialectOf(path).name).toBe(name);
-  });
-});
 
 describe.each<[DialectName, Readonly<Record<ErrorKind, number>>]>([
   ['native', statuses({})],

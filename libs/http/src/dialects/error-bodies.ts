@@ -1,6 +1,6 @@
+import type { DialectName } from '@rekey/contracts';
 import type { ApinizerErrorBody } from './apinizer.js';
 import type { CloudflareErrorBody } from './cloudflare.js';
-import type { DialectName } from './dialect.js';
 import type { NativeErrorBody } from './native.js';
 import type { OauthErrorBody } from './oauth.js';
 import type { ZitadelConnectErrorBody } from './zitadel-connect.js';

@@ -1,5 +1,4 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { Public } from '@rekey/identity';
 import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -23,7 +22,6 @@ interface Report {
 
 /** Liveness and readiness of this process. */
 @Controller()
-@Public()
 export class HealthController {
   private readonly report = new Recent(MAX_AGE_MS, () => this.check());
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { constantTimeEqual } from '@rekey/crypto';
-import { Public, Unauthenticated } from '@rekey/identity';
+import { Unauthenticated } from '@rekey/identity';
 import { Metrics } from '@rekey/telemetry';
 import { Answers } from '../open-api/answers.decorator.js';
 import type { FastifyRequest } from 'fastify';
@@ -12,7 +12,6 @@ const MAX_AGE_MS = 1_000;
 
 /** Prometheus text of this service, for everybody, or for those with the token of the settings. */
 @Controller()
-@Public()
 export class MetricsController {
   private readonly reading: Recent<{ readonly text: string }>;
 

@@ -1,10 +1,10 @@
 import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import { RouteTable } from '@rekey/contracts';
 import { DomainError, InvalidInput } from '@rekey/errors';
 import { requestPrincipal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { type IdempotentCall, IdempotencyRepository } from './idempotency.repository.js';
-import { takesIdempotencyKey } from './takes-idempotency-key.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const RETRY_AFTER_SECONDS = 1;
@@ -18,7 +18,10 @@ const RETRY_AFTER_SECONDS = 1;
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly logger = new Logger(IdempotencyInterceptor.name);
 
-  constructor(private readonly store: IdempotencyRepository) {}
+  constructor(
+    private readonly store: IdempotencyRepository,
+    private readonly routes: RouteTable,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -26,7 +29,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     const principal = requestPrincipal(request.raw);
     // Decided on the route: its path may be written in more ways than one.
-    const isRepeatable = takesIdempotencyKey(request.method, request.routeOptions.url ?? '');
+    const isRepeatable = this.routes.isChangingNative(request.method, request.routeOptions.url ?? '');
     if (key === undefined || principal === undefined || !isRepeatable) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw InvalidInput.field('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');

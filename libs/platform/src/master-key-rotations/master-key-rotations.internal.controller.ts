@@ -1,12 +1,10 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import type { MasterKeyRotationReport } from '@rekey/contracts';
 import { reportRotation } from '@rekey/database';
-import { Internal } from '@rekey/identity';
 import { DataSource } from 'typeorm';
 
 /** How far this service is with a rotation of the master key. */
 @Controller('internal/v1/master-key-rotations')
-@Internal()
 export class MasterKeyRotationsInternalController {
   constructor(private readonly dataSource: DataSource) {}
 

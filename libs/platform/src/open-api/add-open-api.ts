@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { RekeyConfig } from '@rekey/config';
+import type { RouteTable } from '@rekey/contracts';
 import type { FastifyInstance } from 'fastify';
 import { openApiMetadata as ownMetadata } from '../open-api-metadata.js';
 import type { ServiceDefinition } from '../platform.js';
@@ -17,6 +18,7 @@ import { OpenApiDocument } from './open-api-document.js';
 export function addOpenApi<C extends RekeyConfig>(
   app: NestFastifyApplication,
   { name, openApiMetadata }: ServiceDefinition<C>,
+  routes: RouteTable,
 ): void {
   const document = app.get(OpenApiDocument, { strict: false });
   document.provide(async () => {
@@ -24,7 +26,12 @@ export function addOpenApi<C extends RekeyConfig>(
     if (openApiMetadata !== undefined) await SwaggerModule.loadPluginMetadata(openApiMetadata);
     const { answers: own } = await ownMetadata();
     const declared = openApiMetadata === undefined ? own : mergeAnswers(own, (await openApiMetadata()).answers);
-    return describeOperations(createDocument(app, name), { service: name, facts: factsByHandler(app), declared });
+    return describeOperations(createDocument(app, name), {
+      service: name,
+      routes,
+      facts: factsByHandler(app),
+      declared,
+    });
   });
   // For whoever compares answers with it.
   if (openApiMetadata !== undefined) fastifyOf(app).decorate('describeApi', () => document.get());

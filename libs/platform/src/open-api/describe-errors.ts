@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { DomainError, type ErrorKind } from '@rekey/errors';
 import { PermissionDenied, Unauthenticated } from '@rekey/identity';
-import { UnsupportedMediaType, dialectOf } from '@rekey/http';
-import type { Dialect, DialectName } from '@rekey/http';
+import type { DialectName } from '@rekey/contracts';
+import { type Dialect, DIALECTS, UnsupportedMediaType } from '@rekey/http';
 import { type DescribedRoute, isChanging, isPublic } from './described-route.js';
 
 const DEFAULT_TYPE = 'application/json';
@@ -16,7 +16,7 @@ export interface DescribedResponse {
 
 /** The errors that a route can answer with, by status, as its dialect renders them. */
 export function errorsOf(route: DescribedRoute): Record<string, DescribedResponse> {
-  const dialect = dialectOf(route.path);
+  const dialect = DIALECTS[route.dialect];
   const described: Record<string, DescribedResponse> = {};
   for (const error of possibleErrors(route)) {
     const { status, headers = {} } = dialect.renderError(error, '');

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RouteAccess } from '@rekey/identity';
+import { type Access, RouteTable } from '@rekey/contracts';
 import type { HandlerFacts } from './described-route.js';
 import { describeOperations } from './describe-operations.js';
 
@@ -10,21 +10,30 @@ const operation = (operationId: string, schema?: object): object => ({
   ...(schema === undefined ? {} : { requestBody: { content: { 'application/json': { schema } } } }),
 });
 
-const facts = (access: RouteAccess, more: Partial<HandlerFacts> = {}): HandlerFacts => ({
-  access,
-  answers: {},
-  headers: [],
-  ...more,
-});
 const handlers = new Map<string, HandlerFacts>([
-  ['Keys.update', facts({ kind: 'permission', anyOf: ['SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY'] })],
-  ['Keys.list', facts({ kind: 'authenticated' }, { headers: ['authorization', 'x-passphrase'] })],
-  [
-    'Jwks.get',
-    facts({ kind: 'public' }, { answers: { hasEtag: true, produces: ['text/plain'], also: { 503: 'Not yet' } } }),
-  ],
-  ['Inner.ask', facts({ kind: 'internal' })],
+  ['Keys.update', { answers: {}, headers: [] }],
+  ['Keys.list', { answers: {}, headers: ['authorization', 'x-passphrase'] }],
+  ['Jwks.get', { answers: { hasEtag: true, produces: ['text/plain'], also: { 503: 'Not yet' } }, headers: [] }],
 ]);
+const UPDATES: Access = ['SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY'];
+const routes = new RouteTable({
+  'key-vault': {
+    routes: [
+      { paths: ['/apiops/*'], dialect: 'apinizer' },
+      { paths: ['/jwks'], permission: 'open' },
+      { paths: ['/zones/x', '/client/v4/zones/x'], dialect: 'cloudflare', permission: UPDATES },
+    ],
+    operations: [
+      {
+        rpc: 'apinizer.v1.KeyService',
+        operations: {
+          UpdateKey: { rest: 'PUT /apiops/keys/{keyName}', permission: UPDATES },
+          ListKeys: { rest: 'GET /apiops/keys/{keyName}', permission: 'token' },
+        },
+      },
+    ],
+  },
+});
 
 const described = describeOperations(
   {
@@ -48,6 +57,7 @@ const described = describeOperations(
   } as unknown as OpenAPIObject,
   {
     service: 'key-vault',
+    routes,
     facts: handlers,
     declared: {
       operations: { 'Keys.list': ref('Answer') },

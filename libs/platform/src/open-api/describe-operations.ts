@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { dialectOf } from '@rekey/http';
+import { isInternalPath, type RouteTable } from '@rekey/contracts';
+import { permissionsOf } from '@rekey/identity';
 import { answersOf } from './describe-answers.js';
 import { type DeclaredAnswers, withDeclaredTypes } from './declared-answers.js';
 import { type DescribedResponse, errorsOf, pascalCase } from './describe-errors.js';
@@ -18,6 +19,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 /** What Nest describes, and what it does not know. */
 export interface DescriptionSources {
   readonly service: string;
+  readonly routes: RouteTable;
   readonly facts: ReadonlyMap<string, HandlerFacts>;
   readonly declared: DeclaredAnswers;
 }
@@ -32,20 +34,31 @@ export function describeOperations(document: OpenAPIObject, sources: Description
   const errors: Record<string, DescribedResponse> = {};
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
+    if (isInternalPath(path)) continue;
     for (const method of METHODS) {
       const operation = item[method];
       if (operation === undefined) continue;
       // One method may serve several paths; those come as `<Controller>.<method>[<n>]`.
       const handler = (operation.operationId ?? '').replace(/\[\d+\]$/, '');
-      const known = sources.facts.get(handler) ?? { access: undefined, answers: {}, headers: [] };
-      if (known.access?.kind === 'internal') continue;
-      const route = { ...known, method, path, handler, hasBody: operation.requestBody !== undefined };
+      const known = sources.facts.get(handler) ?? { answers: {}, headers: [] };
+      const hasBody = operation.requestBody !== undefined;
+      const route = { ...known, ...routeFacts(sources.routes, method, path), method, path, handler, hasBody };
       const described = describe(operation, route, sources, errors);
       paths[path] = { ...paths[path], [method]: { ...described, operationId: ids.idOf(handler, path) } };
     }
   }
   const components = { ...document.components, responses: errors, parameters: SHARED_PARAMETERS };
   return withoutUnused(withDeclaredTypes({ ...document, paths, components } as OpenAPIObject, sources.declared));
+}
+
+function routeFacts(routes: RouteTable, method: string, path: string) {
+  const verb = method.toUpperCase();
+  return {
+    access: routes.accessOf(verb, path),
+    dialect: routes.dialectOf(path),
+    isOfOrganization: routes.actsInOrganization(path),
+    isRepeatable: routes.isChangingNative(verb, path),
+  };
 }
 
 /** @param errors the responses that operations share; those of this one are added */
@@ -55,15 +68,16 @@ function describe(
   { service, declared }: DescriptionSources,
   errors: Record<string, DescribedResponse>,
 ): Operation {
-  const { access, path, handler } = route;
+  const { access, dialect, handler } = route;
+  const anyOf = permissionsOf(access ?? 'token');
   return {
     ...operation,
     summary: operation.summary ?? summaryOf(handler),
     tags: [service],
     parameters: parametersOf(route, operation.parameters ?? []),
     responses: responsesOf(operation, route, declared, errors),
-    security: access?.kind === 'public' ? [] : securityOf(path),
-    ...(access?.kind === 'permission' ? { 'x-required-permission': [...access.anyOf] } : {}),
+    security: access === 'open' ? [] : securityOf(dialect),
+    ...(anyOf.length === 0 ? {} : { 'x-required-permission': [...anyOf] }),
   } as Operation;
 }
 
@@ -75,12 +89,11 @@ function responsesOf(
 ): Record<string, object> {
   const status = Object.keys(responses)[0] ?? '200';
   const own = answersOf(route, status, declared.operations[route.handler]);
-  const { name } = dialectOf(route.path);
   const shared = Object.entries(errorsOf(route)).map(([code, error]) => {
     const mine = own[code];
     if (mine !== undefined)
       return [code, { ...error, ...mine, content: { ...error.content, ...mine.content } }] as const;
-    const key = `${pascalCase(name)}${code}`;
+    const key = `${pascalCase(route.dialect)}${code}`;
     const headers = { ...errors[key]?.headers, ...error.headers };
     errors[key] = { ...error, ...(Object.keys(headers).length === 0 ? {} : { headers }) };
     return [code, { $ref: `#/components/responses/${key}` }] as const;
@@ -95,6 +108,6 @@ function summaryOf(handler: string): string {
   return `${words(feature)}: ${words(method)}`;
 }
 
-function securityOf(path: string): Record<string, string[]>[] {
-  return dialectOf(path).name === 'cloudflare' ? [BEARER, API_KEY] : [BEARER];
+function securityOf(dialect: string): Record<string, string[]>[] {
+  return dialect === 'cloudflare' ? [BEARER, API_KEY] : [BEARER];
 }

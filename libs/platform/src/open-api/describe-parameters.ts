@@ -1,6 +1,4 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { actsInOrganization } from '@rekey/http';
-import { takesIdempotencyKey } from '../idempotency/takes-idempotency-key.js';
 import { type DescribedRoute, isPublic } from './described-route.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -44,11 +42,10 @@ export function parametersOf(route: DescribedRoute, taken: readonly Parameter[])
 const pathParameter = (name: string): Parameter => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 
 function sharedBy(route: DescribedRoute): string[] {
-  const { method, path, answers } = route;
   return [
-    ...(answers.hasEtag ? ['IfNoneMatch'] : []),
-    ...(!isPublic(route) && actsInOrganization(path) ? ['Organization'] : []),
-    ...(!isPublic(route) && takesIdempotencyKey(method.toUpperCase(), path) ? ['IdempotencyKey'] : []),
+    ...(route.answers.hasEtag ? ['IfNoneMatch'] : []),
+    ...(!isPublic(route) && route.isOfOrganization ? ['Organization'] : []),
+    ...(!isPublic(route) && route.isRepeatable ? ['IdempotencyKey'] : []),
     'RequestId',
   ];
 }

@@ -2,12 +2,11 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ROUTE_ACCESS, type RouteAccess } from '@rekey/identity';
+import type { Access, DialectName } from '@rekey/contracts';
 import { type AnswerFacts, ROUTE_ANSWERS } from './answers.decorator.js';
 
 /** What decorators say of one handler. */
 export interface HandlerFacts {
-  readonly access: RouteAccess | undefined;
   readonly answers: AnswerFacts;
   /** Names of the headers that it takes. */
   readonly headers: readonly string[];
@@ -15,6 +14,12 @@ export interface HandlerFacts {
 
 /** One handler at one of its paths. */
 export interface DescribedRoute extends HandlerFacts {
+  readonly access: Access | undefined;
+  readonly dialect: DialectName;
+  /** `x-zitadel-orgid` says in which organization it acts. */
+  readonly isOfOrganization: boolean;
+  /** It takes an `Idempotency-Key`. */
+  readonly isRepeatable: boolean;
   readonly method: string;
   readonly path: string;
   /** `<Controller>.<method>`. */
@@ -22,8 +27,8 @@ export interface DescribedRoute extends HandlerFacts {
   readonly hasBody: boolean;
 }
 
-export function isPublic({ access }: HandlerFacts): boolean {
-  return access?.kind === 'public';
+export function isPublic({ access }: DescribedRoute): boolean {
+  return access === 'open';
 }
 
 export function isChanging({ method }: DescribedRoute): boolean {
@@ -42,7 +47,6 @@ export function factsByHandler(app: NestFastifyApplication): ReadonlyMap<string,
         const handler = prototype[method];
         if (method === 'constructor' || typeof handler !== 'function') continue;
         found.set(handlerName(metatype.name, method), {
-          access: reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, metatype]),
           answers: reflector.get<AnswerFacts | undefined>(ROUTE_ANSWERS, handler) ?? {},
           headers: headersOf(metatype, method),
         });

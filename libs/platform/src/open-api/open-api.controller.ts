@@ -1,11 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Internal } from '@rekey/identity';
 import { OpenApiDocument } from './open-api-document.js';
 
 /** For the gateway, which shows one document of all services. */
 @Controller('internal/v1')
-@Internal()
 export class OpenApiController {
   constructor(private readonly openApi: OpenApiDocument) {}
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { PickVersionDto } from '../keys/dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from '../keys/key-changes.service.js';
 import { type KeyVersionAnswer, KeyVersionsService } from '../keys/key-versions.service.js';
@@ -8,7 +8,6 @@ import { CertificateParams } from './dto/certificate-params.js';
 
 /** The versions of a certificate, and changes of them: as of a key. */
 @Controller('v1/certificates/:projectName/:certificateName')
-@Authenticated()
 export class CertificateVersionsController {
   constructor(
     private readonly versions: KeyVersionsService,

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { presentList, type ResultList } from '../text/result-list.js';
 import { presentDeployment, presentUndeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
@@ -16,7 +16,6 @@ import { type CertificateAnswer, type CertificateEnvironment, presentCertificate
 
 /** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
 @Controller('apiops/projects/:projectName/certificates')
-@Authenticated()
 export class CertificatesController {
   constructor(
     private readonly keys: KeysService,

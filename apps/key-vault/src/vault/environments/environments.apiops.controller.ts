@@ -1,12 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { presentList, type ResultList } from '../text/result-list.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import { EnvironmentsService } from './environments.service.js';
 import { type ApiopsEnvironment, presentApiopsEnvironment } from './present-environment.js';
 
 @Controller('apiops')
-@Authenticated()
 export class EnvironmentsApiopsController {
   constructor(
     private readonly environments: EnvironmentsService,

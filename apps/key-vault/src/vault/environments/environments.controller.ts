@@ -1,11 +1,9 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { CreateEnvironmentDto } from './dto/create-environment.dto.js';
 import { EnvironmentsService } from './environments.service.js';
 import { type EnvironmentAnswer, presentEnvironment } from './present-environment.js';
 
 @Controller('v1/environments')
-@RequirePermission('workspace.write')
 export class EnvironmentsController {
   constructor(private readonly environments: EnvironmentsService) {}
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../key-files/download.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
@@ -16,7 +16,6 @@ interface JwkFile {
 }
 
 @Controller('apiops/projects/:projectName/jwks')
-@Authenticated()
 export class JwkFilesController {
   constructor(
     private readonly files: JwkFilesService,

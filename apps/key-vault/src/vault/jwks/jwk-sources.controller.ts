@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { presentDeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { CreateJwkDto } from './dto/create-jwk.dto.js';
@@ -9,7 +9,6 @@ import { type JwkSource, JwkSourcesService } from './jwk-sources.service.js';
 
 /** Creating a JWK with the source in the path. */
 @Controller('apiops/projects/:projectName/jwks')
-@Authenticated()
 export class JwkSourcesController {
   constructor(
     private readonly sources: JwkSourcesService,

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { presentList, type ResultList } from '../text/result-list.js';
 import { presentDeployment, presentUndeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
@@ -14,7 +14,6 @@ import { type JwkAnswer, type JwkDetailAnswer, presentJwk, presentJwkDetail } fr
 
 /** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
 @Controller('apiops/projects/:projectName/jwks')
-@Authenticated()
 export class JwksController {
   constructor(
     private readonly jwks: JwksService,

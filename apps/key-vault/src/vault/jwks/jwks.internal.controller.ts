@@ -1,6 +1,5 @@
 import { Controller, Get, NotFoundException, Query } from '@nestjs/common';
 import type { VaultJwk } from '@rekey/contracts';
-import { Internal } from '@rekey/identity';
 import { IsString } from 'class-validator';
 import { JwksService } from './jwks.service.js';
 
@@ -14,7 +13,6 @@ class FindJwkQuery {
 
 /** What jwks-credentials asks when a configuration is bound to a JWK. */
 @Controller('internal/v1/jwks')
-@Internal()
 export class JwksInternalController {
   constructor(private readonly jwks: JwksService) {}
 

@@ -1,7 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import { Answers } from '@rekey/platform';
-import { Public } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
@@ -25,7 +24,6 @@ export class JwksPublicController {
    * is: nothing is serialised or validated.
    */
   @Get(':name/jwks.json')
-  @Public()
   @Answers<JwkSet>({ hasEtag: true })
   async get(@Req() request: JwksRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer | undefined> {
     const found = this.published.get(request.params.name);

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from './download.js';
 import { KeyParams } from '../keys/dto/key-params.dto.js';
@@ -24,7 +24,6 @@ const PASSPHRASE_HEADER = 'x-apinizer-package-passphrase';
 
 /** Keys that leave and come: as files that any tool reads, and as packages of ours. */
 @Controller('apiops/projects/:projectName/keys')
-@Authenticated()
 export class KeyFilesController {
   constructor(
     private readonly exports: KeyExportsService,

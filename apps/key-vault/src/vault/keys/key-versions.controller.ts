@@ -1,11 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { KeyParams } from './dto/key-params.dto.js';
 import { type KeyVersionAnswer, KeyVersionsService } from './key-versions.service.js';
 
 @Controller('v1/keys/:projectName/:keyName/versions')
-@Authenticated()
 export class KeyVersionsController {
   constructor(private readonly versions: KeyVersionsService) {}
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { PickVersionDto } from '../keys/dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from '../keys/key-changes.service.js';
 import { type KeyVersionAnswer, KeyVersionsService } from '../keys/key-versions.service.js';
@@ -8,7 +8,6 @@ import { KeystoreParams } from './dto/keystore-params.js';
 
 /** The versions of a keystore, and changes of them: as of a key. */
 @Controller('v1/keystores/:projectName/:keyStoreName')
-@Authenticated()
 export class KeystoreVersionsController {
   constructor(
     private readonly versions: KeyVersionsService,

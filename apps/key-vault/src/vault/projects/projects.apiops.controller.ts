@@ -1,11 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
+import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { presentList, type ResultList } from '../text/result-list.js';
 import { type ApiopsProject, presentApiopsProject } from './present-project.js';
 import { ProjectsService } from './projects.service.js';
 
 @Controller('apiops/projects')
-@Authenticated()
 export class ProjectsApiopsController {
   constructor(private readonly projects: ProjectsService) {}
 

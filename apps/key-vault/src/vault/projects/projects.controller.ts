@@ -1,11 +1,9 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { RequirePermission } from '@rekey/identity';
 import { CreateProjectDto } from './dto/create-project.dto.js';
 import { presentProject, type ProjectAnswer } from './present-project.js';
 import { ProjectsService } from './projects.service.js';
 
 @Controller('v1/projects')
-@RequirePermission('workspace.write')
 export class ProjectsController {
   constructor(private readonly projects: ProjectsService) {}
 

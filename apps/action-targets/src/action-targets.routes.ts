@@ -1,0 +1,129 @@
+import type { ServiceRoutes } from '@rekey/contracts';
+
+export const routes: ServiceRoutes = {
+  routes: [
+    { paths: ['/v2/actions/*', '/v2beta/actions/*'], dialect: 'zitadel-rest' },
+    {
+      paths: ['/zitadel.action.v2.ActionService/*', '/zitadel.action.v2beta.ActionService/*'],
+      dialect: 'zitadel-connect',
+    },
+    { paths: ['/v1/targets', '/v1/targets/*', '/v1/deliveries', '/v1/deliveries/*'] },
+  ],
+  operations: [
+    {
+      rpc: 'zitadel.action.v2.ActionService',
+      connect: true,
+      operations: {
+        CreateTarget: {
+          rest: 'POST /v2/actions/targets',
+          permission: 'action.target.write',
+          shows: ['signingKey'],
+          isFixed: true,
+        },
+        UpdateTarget: {
+          rest: 'POST /v2/actions/targets/{id}',
+          permission: 'action.target.write',
+          shows: ['signingKey'],
+        },
+        DeleteTarget: { rest: 'DELETE /v2/actions/targets/{id}', permission: 'action.target.delete' },
+        GetTarget: { rest: 'GET /v2/actions/targets/{id}', permission: 'action.target.read', shows: ['signingKey'] },
+        ListTargets: {
+          rest: 'POST /v2/actions/targets/search',
+          permission: 'action.target.read',
+          shows: ['signingKey'],
+        },
+        SetExecution: { rest: 'PUT /v2/actions/executions', permission: 'action.execution.write' },
+        ListExecutions: { rest: 'POST /v2/actions/executions/search', permission: 'action.execution.read' },
+        ListExecutionFunctions: { rest: 'GET /v2/actions/executions/functions', permission: 'token' },
+        ListExecutionMethods: { rest: 'GET /v2/actions/executions/methods', permission: 'token' },
+        ListExecutionServices: { rest: 'GET /v2/actions/executions/services', permission: 'token' },
+        AddPublicKey: { rest: 'POST /v2/actions/targets/{targetId}/publickeys', permission: 'action.target.write' },
+        ActivatePublicKey: {
+          rest: 'POST /v2/actions/targets/{targetId}/publickeys/{keyId}/activate',
+          permission: 'action.target.write',
+        },
+        DeactivatePublicKey: {
+          rest: 'POST /v2/actions/targets/{targetId}/publickeys/{keyId}/deactivate',
+          permission: 'action.target.write',
+        },
+        RemovePublicKey: {
+          rest: 'DELETE /v2/actions/targets/{targetId}/publickeys/{keyId}',
+          permission: 'action.target.write',
+        },
+        ListPublicKeys: {
+          rest: 'POST /v2/actions/targets/{targetId}/publickeys/search',
+          permission: 'action.target.read',
+        },
+      },
+    },
+    {
+      rpc: 'zitadel.action.v2beta.ActionService',
+      connect: true,
+      operations: {
+        CreateTarget: {
+          rest: 'POST /v2beta/actions/targets',
+          permission: 'action.target.write',
+          shows: ['signingKey'],
+          isFixed: true,
+        },
+        UpdateTarget: {
+          rest: 'POST /v2beta/actions/targets/{id}',
+          permission: 'action.target.write',
+          shows: ['signingKey'],
+        },
+        DeleteTarget: { rest: 'DELETE /v2beta/actions/targets/{id}', permission: 'action.target.delete' },
+        GetTarget: {
+          rest: 'GET /v2beta/actions/targets/{id}',
+          permission: 'action.target.read',
+          shows: ['signingKey'],
+        },
+        ListTargets: {
+          rest: 'POST /v2beta/actions/targets/search',
+          permission: 'action.target.read',
+          shows: ['signingKey'],
+        },
+        SetExecution: { rest: 'PUT /v2beta/actions/executions', permission: 'action.execution.write' },
+        ListExecutions: { rest: 'POST /v2beta/actions/executions/search', permission: 'action.execution.read' },
+        ListExecutionFunctions: { rest: 'GET /v2beta/actions/executions/functions', permission: 'token' },
+        ListExecutionMethods: { rest: 'GET /v2beta/actions/executions/methods', permission: 'token' },
+        ListExecutionServices: { rest: 'GET /v2beta/actions/executions/services', permission: 'token' },
+      },
+    },
+    {
+      rpc: 'rekey.v1.DeliveryService',
+      operations: {
+        ListDeliveries: { rest: 'GET /v1/deliveries', permission: 'delivery.read' },
+        GetDelivery: { rest: 'GET /v1/deliveries/{id}', permission: 'delivery.read' },
+        ReplayDelivery: { rest: 'POST /v1/deliveries/{id}/replay', permission: 'delivery.write' },
+        ReplayDeliveries: { rest: 'POST /v1/deliveries/replay', permission: 'delivery.write' },
+      },
+    },
+    {
+      rpc: 'rekey.v1.TargetService',
+      operations: {
+        GetDeliverySettings: { rest: 'GET /v1/targets/{targetId}/delivery-settings', permission: 'action.target.read' },
+        UpdateDeliverySettings: {
+          rest: 'PATCH /v1/targets/{targetId}/delivery-settings',
+          permission: 'action.target.write',
+          isFixed: true,
+        },
+      },
+    },
+    {
+      rpc: 'rekey.v1.SigningKeyService',
+      operations: {
+        ListSigningKeyVersions: {
+          rest: 'GET /v1/targets/{targetId}/signing-key/versions',
+          permission: 'action.target.read',
+        },
+        RevertSigningKey: { rest: 'POST /v1/targets/{targetId}/signing-key/revert', permission: 'action.target.write' },
+        CompromiseSigningKey: {
+          rest: 'POST /v1/targets/{targetId}/signing-key/compromise',
+          permission: 'action.target.write',
+          shows: ['signingKey'],
+          isFixed: true,
+        },
+      },
+    },
+  ],
+};
