@@ -16,7 +16,6 @@ export const routes: ServiceRoutes = {
     {
       paths: [
         '/v1/web-keys/*',
-
         '/v1/projects',
         '/v1/projects/*',
         '/v1/environments',

@@ -1,10 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-<<<<<<< HEAD
-import { Authenticated, CurrentPrincipal, type Principal } from '@rekey/identity';
-=======
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
-import { DeploymentsService } from '../../deployments/deployments.service.js';
->>>>>>> 5979e6f (Every service says its routes once, and everything else is read from there)
 import { KeyParams } from './dto/key-params.dto.js';
 import { PickVersionDto } from './dto/pick-version.dto.js';
 import { type KeyChangeAnswer, KeyChangesService } from './key-changes.service.js';
