@@ -67,8 +67,8 @@ function answersIn(program, files, errorBodies) {
   const answers = new DeclaredAnswers(program);
   for (const file of files) answers.read(file);
   for (const file of errorBodies) answers.readErrors(file);
-  const { operations, fields, schemas } = answers;
-  return { operations, fields, schemas };
+  const { operations, summaries, fields, schemas } = answers;
+  return { operations, summaries, fields, schemas };
 }
 
 /** Of a route only its comment: answers are plain objects, of whose shape the plugin knows nothing. */
@@ -134,6 +134,8 @@ ${rows(controllers)}      ],
 const ANSWERS = {
   operations: {
 ${members(answers.operations)}  },
+  summaries: {
+${members(answers.summaries)}  },
   fields: {
 ${members(answers.fields)}  },
   schemas: {

@@ -15,6 +15,8 @@ const BYTES = new Set(['StreamableFile', 'Buffer']);
  */
 export class DeclaredAnswers {
   operations = {};
+  /** What the comments say of operations that come through several doors; those of controllers Nest's plugin reads. */
+  summaries = {};
   fields = {};
 
   constructor(program) {
@@ -33,6 +35,8 @@ export class DeclaredAnswers {
       if (controller !== undefined) {
         // Internal routes are in no document.
         if (!/^'internal\//.test(controller.call.arguments[0]?.getText() ?? '')) this.#controller(node);
+      } else if (node.name.text.endsWith('Operations')) {
+        this.#rpcs(node);
       } else if (isDto(sourceFile.fileName)) this.#dto(node);
     }
   }
@@ -54,6 +58,30 @@ export class DeclaredAnswers {
         this.operations[`${node.name.text.replace(/Controller$/, '')}.${method.name.getText()}`] = schema;
       }
     }
+  }
+
+  /** Under the name of the REST door, and of the Connect door where it answers otherwise. */
+  #rpcs(node) {
+    for (const method of node.members.filter(ts.isMethodDeclaration)) {
+      const rpc = decoratorsOf(method).find(({ name }) => name === 'Rpc');
+      if (rpc === undefined) continue;
+      const feature = node.name.text.replace(/Operations$/, '');
+      const name = method.name.getText();
+      const schema = this.#answerOf(method, []);
+      const onRest = this.#answerOnRest(rpc.call);
+      this.operations[`${feature}.${name}`] = onRest ?? schema;
+      if (onRest !== undefined) this.operations[`${feature}Connect.${name}`] = schema;
+      const comment = this.checker.getSymbolAtLocation(method.name).getDocumentationComment(this.checker);
+      const summary = ts.displayPartsToString(comment).replace(/\s+/g, ' ');
+      if (summary !== '') this.summaries[`${feature}.${name}`] = summary;
+    }
+  }
+
+  #answerOnRest({ arguments: [, options] }) {
+    const onRest = options && this.checker.getTypeAtLocation(options).getProperty('onRest');
+    if (onRest === undefined) return undefined;
+    const [signature] = this.checker.getTypeOfSymbol(onRest).getCallSignatures();
+    return this.types.of(signature.getReturnType());
   }
 
   #answerOf(method, decorators) {

@@ -66,6 +66,8 @@ const ANSWERS = {
     "Organizations.create": {"$ref":"#/components/schemas/OrganizationAnswer"},
     "Organizations.list": {"$ref":"#/components/schemas/PageOfOrganizationAnswer"},
   },
+  summaries: {
+  },
   fields: {
     "CreateAccessTokenDto.publicKey": {"anyOf":[{"type":"object","additionalProperties":true},{"type":"string"}]},
   },

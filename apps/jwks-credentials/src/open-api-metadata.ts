@@ -145,6 +145,8 @@ const ANSWERS = {
     "Zones.list": {"$ref":"#/components/schemas/PageOfZone"},
     "Zones.update": {"$ref":"#/components/schemas/Zone"},
   },
+  summaries: {
+  },
   fields: {
     "CredentialsDto.keys": {"type":"array","items":{}},
     "ReplaceCredentialsDto.keys": {"type":"array","items":{}},

@@ -122,12 +122,6 @@ export async function openApiMetadata() {
         [import("./platform-keys/oauth-keys.controller.js"), {
           OauthKeysController: { get: { summary: "The public half of every web key that is not removed: those that will sign, the one that does, and those that did." } },
         }],
-        [import("./platform-keys/web-keys.connect.controller.js"), {
-          WebKeysConnectController: { create: { summary: "Makes a key that is published and does not sign yet." }, activate: { summary: "Lets a key sign that has been published longer than the lead time; the one before it is published on." }, delete: { summary: "Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more." }, list: { summary: "Every key that is published, the oldest first." } },
-        }],
-        [import("./platform-keys/web-keys.controller.js"), {
-          WebKeysController: { create: { summary: "Makes a key that is published and does not sign yet." }, activate: { summary: "Lets a key sign that has been published longer than the lead time; the one before it is published on." }, delete: { summary: "Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more." }, list: { summary: "Every key that is published, the oldest first." } },
-        }],
         [import("./platform-keys/web-keys.native.controller.js"), {
           WebKeysNativeController: { activateNow: { summary: "Lets a key sign at once: verifiers that cached the published set before it was made refuse what it signs until they ask again." } },
         }],
@@ -224,13 +218,15 @@ const ANSWERS = {
     "WebKeys.create": {"$ref":"#/components/schemas/CreateWebKeyAnswer"},
     "WebKeys.delete": {"$ref":"#/components/schemas/DeleteWebKeyAnswer"},
     "WebKeys.list": {"$ref":"#/components/schemas/WebKeyListAnswer"},
-    "WebKeysConnect.activate": {"$ref":"#/components/schemas/ActivateWebKeyAnswer"},
-    "WebKeysConnect.create": {"$ref":"#/components/schemas/CreateWebKeyAnswer"},
-    "WebKeysConnect.delete": {"$ref":"#/components/schemas/DeleteWebKeyAnswer"},
-    "WebKeysConnect.list": {"$ref":"#/components/schemas/WebKeyListAnswer"},
     "WebKeysNative.activateNow": {"$ref":"#/components/schemas/ActivateNowAnswer"},
     "Workers.create": {"$ref":"#/components/schemas/WorkerAnswer"},
     "Workers.list": {"$ref":"#/components/schemas/PageOfWorkerAnswer"},
+  },
+  summaries: {
+    "WebKeys.activate": "Lets a key sign that has been published longer than the lead time; the one before it is published on.",
+    "WebKeys.create": "Makes a key that is published and does not sign yet.",
+    "WebKeys.delete": "Takes a key that does not sign out of the published set, for ever: what it signed does not verify any more.",
+    "WebKeys.list": "Every key that is published, the oldest first.",
   },
   fields: {
     "CertificateFormDto.pemEncodedFile": {"type":"string","format":"binary"},

@@ -21,3 +21,5 @@ export { PickVersionDto } from './versions/pick-version.dto.js';
 export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';
 export type { VersionAnswer } from './versions/present-versions.js';
 export { readOverlapMs } from './versions/read-overlap.js';
+export { Rpc, rpcsOf } from './zitadel/rpc.decorator.js';
+export { zitadelDoors } from './zitadel/zitadel-doors.js';

@@ -21,6 +21,8 @@ const ANSWERS = {
     "Health.alive": {"type":"object","properties":{"status":{"type":"string","enum":["ok"]}},"required":["status"]},
     "Health.ready": {"$ref":"#/components/schemas/Report"},
   },
+  summaries: {
+  },
   fields: {
   },
   schemas: {

@@ -1,12 +1,21 @@
 import { Module } from '@nestjs/common';
-import { ExecutionsConnectController } from './executions.connect.controller.js';
-import { ExecutionsController } from './executions.controller.js';
+import { zitadelDoors } from '@rekey/platform';
+import { routes } from '../action-targets.routes.js';
 import { ExecutionsInternalController } from './executions.internal.controller.js';
+import { ExecutionsOperations } from './executions.operations.js';
 import { ExecutionsRepository } from './executions.repository.js';
 import { ExecutionsService } from './executions.service.js';
 
 @Module({
-  controllers: [ExecutionsController, ExecutionsConnectController, ExecutionsInternalController],
+  controllers: [
+    ...zitadelDoors(
+      ExecutionsOperations,
+      routes,
+      'zitadel.action.v2.ActionService',
+      'zitadel.action.v2beta.ActionService',
+    ),
+    ExecutionsInternalController,
+  ],
   providers: [ExecutionsRepository, ExecutionsService],
   exports: [ExecutionsRepository],
 })

@@ -1,10 +1,12 @@
 import { formatDuration, parseDurationMs } from '@rekey/config';
 import { enumOf } from '@rekey/http';
-import type { UpdateTargetDto } from './dto/update-target.dto.js';
+import type { UpdateTargetRequestDto } from './dto/update-target.dto.js';
 import { PAYLOAD_TYPES, TARGET_TYPES, type TargetSettings } from './target.entity.js';
 
 /** What the caller set, in our terms; what is absent stays absent. Both requests have these fields. */
-export function readTargetSettings(dto: Omit<UpdateTargetDto, 'expirationSigningKey'>): Partial<TargetSettings> {
+export function readTargetSettings(
+  dto: Omit<UpdateTargetRequestDto, 'id' | 'expirationSigningKey'>,
+): Partial<TargetSettings> {
   const targetType = TARGET_TYPES.find((type) => (dto[type] ?? undefined) !== undefined);
   const payloadType = enumOf(PAYLOAD_TYPES, dto.payloadType ?? undefined);
   return {

@@ -11,13 +11,13 @@ import { readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { retiredBy, signingKeyOf } from '../signing-keys/signing-key-retired.js';
-import type { UpdateTargetDto } from './dto/update-target.dto.js';
+import type { UpdateTargetRequestDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetEndpointHeld, TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
-import { mayExist } from './target-id.js';
+import { canBeId } from './target-id.js';
 import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './targets.repository.js';
 
 /** The vendor's target update: any of the settings, and a new signing key. */
@@ -38,15 +38,14 @@ export class TargetUpdatesService {
    * @throws OverlapOutOfRange, TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointCredentials,
    * TargetEndpointDenied, TargetEndpointHeld, TargetNotFound, TargetNameTaken
    */
-  async update(id: string, dto: UpdateTargetDto, principal: Principal): Promise<UpdatedTargetAnswer> {
-    const exists = mayExist(id, 'UpdateTargetRequest');
+  async update({ id, ...dto }: UpdateTargetRequestDto, principal: Principal): Promise<UpdatedTargetAnswer> {
     const field = 'UpdateTargetRequest.ExpirationSigningKey';
     const expiration = dto.expirationSigningKey ?? undefined;
     const overlapMs = expiration === undefined ? undefined : readOverlapMs(expiration, this.config, { field });
     const settings = readTargetSettings(dto);
     if (settings.timeoutMs === 0) throw new TargetTimeoutMissing('update');
     if (settings.endpoint !== undefined) await this.checkEndpoint(id, settings.endpoint);
-    if (!exists) throw new TargetNotFound('update');
+    if (!canBeId(id)) throw new TargetNotFound('update');
     const change = { id, settings, overlapMs, principal };
     return this.transactions.run((manager) => this.apply(manager, change));
   }

@@ -80,11 +80,3 @@ export class TargetEndpointHeld extends DomainError {
     });
   }
 }
-
-/** An id that nothing can have. `message` is the vendor's request message, `field` its name of the id. */
-export class TargetIdInvalid extends InvalidInput {
-  constructor(message: string, field = 'Id') {
-    const text = `invalid ${message}.${field}: value length must be between 1 and 200 runes, inclusive`;
-    super([{ field: `${field.charAt(0).toLowerCase()}${field.slice(1)}`, message: text }]);
-  }
-}

@@ -20,7 +20,7 @@ import { endpointForEvent, readTargetSettings } from './read-target-settings.js'
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
-import { mayExist } from './target-id.js';
+import { canBeId } from './target-id.js';
 import { TargetsRepository } from './targets.repository.js';
 
 /** Makes, shows and deletes targets. Changing one is the other service. */
@@ -61,7 +61,7 @@ export class TargetsService {
 
   /** With the signing key, and the query of its endpoint, for those who may see them. @throws TargetNotFound */
   async get(id: string, principal: Principal): Promise<TargetAnswer> {
-    const target = mayExist(id, 'GetTargetRequest') ? await this.all.findOneBy({ id }) : null;
+    const target = canBeId(id) ? await this.all.findOneBy({ id }) : null;
     const [answer] = target === null ? [] : await this.present([target], principal);
     if (answer === undefined) throw new TargetNotFound('get');
     return answer;
@@ -81,7 +81,7 @@ export class TargetsService {
 
   /** Deletes once: again answers the same date, and an unknown id no date at all. The name is free at once. */
   async remove(id: string): Promise<DeletedTargetAnswer> {
-    if (!mayExist(id, 'DeleteTargetRequest')) return {};
+    if (!canBeId(id)) return {};
     return this.transactions.run(async (manager) => {
       const deletedNow = await this.targets.delete(manager, id);
       if (deletedNow !== undefined) await this.outbox.add(manager, new TargetDeleted({ targetId: id }));

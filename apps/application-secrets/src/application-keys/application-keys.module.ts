@@ -1,16 +1,18 @@
 import { Module } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { ApplicationSecretsConfig } from '../app.config.js';
+import { zitadelDoors } from '@rekey/platform';
+import { routes } from '../application-secrets.routes.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ApplicationKeyRetirement } from './application-key-retirement.js';
-import { ApplicationKeysController } from './application-keys.controller.js';
+import { ApplicationKeysOperations } from './application-keys.operations.js';
 import { ApplicationKeysService } from './application-keys.service.js';
 import { KeyInserts } from './key-inserts.js';
 import { RsaKeyPool } from './rsa-key-pool.js';
 
 @Module({
   imports: [ClientsModule],
-  controllers: [ApplicationKeysController],
+  controllers: zitadelDoors(ApplicationKeysOperations, routes, 'zitadel.management.v1.ManagementService'),
   providers: [
     ApplicationKeysService,
     ApplicationKeyRetirement,

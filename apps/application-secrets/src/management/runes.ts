@@ -1,5 +1,4 @@
-import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common';
-import { InvalidInput } from '@rekey/errors';
+import { applyDecorators } from '@nestjs/common';
 import { segmentProblem } from '@rekey/http';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
@@ -59,16 +58,4 @@ export function ChosenIdField(field: string): PropertyDecorator {
 
 function Trimmed(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
-}
-
-/** An id in a path: 1 to 200 runes. @throws InvalidInput in the vendor's words */
-@Injectable()
-export class IdPipe implements PipeTransform<string, string> {
-  constructor(private readonly field: string) {}
-
-  transform(value: string): string {
-    const problem = problemOf(value, ID);
-    if (problem !== undefined) throw InvalidInput.field(this.field, `invalid ${this.field}: ${problem}`);
-    return value;
-  }
 }

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
+import { zitadelDoors } from '@rekey/platform';
+import { routes } from '../key-vault.routes.js';
 import { FirstWebKeys } from './first-web-keys.js';
 import { OauthKeysController } from './oauth-keys.controller.js';
 import { SignaturesInternalController } from './signatures.internal.controller.js';
 import { WebKeyGenerator } from './web-key-generator.js';
 import { WebKeySet } from './web-key-set.js';
-import { WebKeysConnectController } from './web-keys.connect.controller.js';
-import { WebKeysController } from './web-keys.controller.js';
 import { WebKeysInternalController } from './web-keys.internal.controller.js';
 import { WebKeysNativeController } from './web-keys.native.controller.js';
+import { WebKeysOperations } from './web-keys.operations.js';
 import { WebKeysHealth } from './web-keys-health.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { WebKeysService } from './web-keys.service.js';
@@ -18,8 +19,7 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
   controllers: [
     OauthKeysController,
     SignaturesInternalController,
-    WebKeysConnectController,
-    WebKeysController,
+    ...zitadelDoors(WebKeysOperations, routes, 'zitadel.webkey.v2.WebKeyService'),
     WebKeysInternalController,
     WebKeysNativeController,
     WebKeysSubscriber,

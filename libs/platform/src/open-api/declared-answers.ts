@@ -7,6 +7,8 @@ export type Schema = Schemas[string];
 export interface DeclaredAnswers {
   /** The JSON that each handler answers, by `<Controller>.<method>`. */
   readonly operations: Readonly<Record<string, Schema>>;
+  /** What is said of operations that come through several doors, by the first of them. */
+  readonly summaries: Readonly<Record<string, string>>;
   /** Fields of DTOs that may be of several types, by `<Dto>.<field>`. */
   readonly fields: Readonly<Record<string, Schema>>;
   readonly schemas: Readonly<Record<string, Schema>>;
@@ -21,9 +23,15 @@ export interface OpenApiMetadata extends Record<string, unknown> {
 export function mergeAnswers(first: DeclaredAnswers, second: DeclaredAnswers): DeclaredAnswers {
   return {
     operations: { ...first.operations, ...second.operations },
+    summaries: { ...first.summaries, ...second.summaries },
     fields: { ...first.fields, ...second.fields },
     schemas: { ...first.schemas, ...second.schemas },
   };
+}
+
+/** What is declared of a handler. What a Connect door has of its own comes before what all doors of the operation have. */
+export function declaredOf<T>(declared: Readonly<Record<string, T>>, handler: string): T | undefined {
+  return declared[handler] ?? declared[handler.replace(/Connect\./, '.')];
 }
 
 /**
@@ -36,11 +44,16 @@ export function withDeclaredTypes(document: OpenAPIObject, { fields, schemas }: 
     described[name] = schema;
     if (!('properties' in schema) || schema.properties === undefined) continue;
     const properties = Object.entries(schema.properties).map(
-      ([field, given]) => [field, withType(given, fields[`${name}.${field}`])] as const,
+      ([field, given]) => [field, withType(given, typeOf(field, name, fields))] as const,
     );
     described[name] = { ...schema, properties: Object.fromEntries(properties) };
   }
   return { ...document, components: { ...document.components, schemas: { ...schemas, ...described } } };
+}
+
+/** A body on REST is its request without what the path has: `UpdateTargetDto` of `UpdateTargetRequestDto`. */
+function typeOf(field: string, dto: string, fields: Readonly<Record<string, Schema>>): Schema | undefined {
+  return fields[`${dto}.${field}`] ?? fields[`${dto.replace(/Dto$/, 'RequestDto')}.${field}`];
 }
 
 function withType(given: Schema, declared: Schema | undefined): Schema {

@@ -60,6 +60,7 @@ const described = describeOperations(
     routes,
     facts: handlers,
     declared: {
+      summaries: {},
       operations: { 'Keys.list': ref('Answer') },
       fields: { 'Outer.either': { anyOf: [{ type: 'string' }, { type: 'number' }] } },
       schemas: { Answer: { type: 'string' }, Unasked: {} },

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { isInternalPath, type RouteTable } from '@rekey/contracts';
 import { permissionsOf } from '@rekey/identity';
 import { answersOf } from './describe-answers.js';
-import { type DeclaredAnswers, withDeclaredTypes } from './declared-answers.js';
+import { type DeclaredAnswers, declaredOf, withDeclaredTypes } from './declared-answers.js';
 import { type DescribedResponse, errorsOf, pascalCase } from './describe-errors.js';
 import { parametersOf, SHARED_PARAMETERS } from './describe-parameters.js';
 import type { DescribedRoute, HandlerFacts } from './described-route.js';
@@ -72,7 +72,7 @@ function describe(
   const anyOf = permissionsOf(access ?? 'token');
   return {
     ...operation,
-    summary: operation.summary ?? summaryOf(handler),
+    summary: operation.summary ?? declaredOf(declared.summaries, handler) ?? summaryOf(handler),
     tags: [service],
     parameters: parametersOf(route, operation.parameters ?? []),
     responses: responsesOf(operation, route, declared, errors),
@@ -88,7 +88,7 @@ function responsesOf(
   errors: Record<string, DescribedResponse>,
 ): Record<string, object> {
   const status = Object.keys(responses)[0] ?? '200';
-  const own = answersOf(route, status, declared.operations[route.handler]);
+  const own = answersOf(route, status, declaredOf(declared.operations, route.handler));
   const shared = Object.entries(errorsOf(route)).map(([code, error]) => {
     const mine = own[code];
     if (mine !== undefined)

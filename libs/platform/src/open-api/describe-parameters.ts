@@ -33,10 +33,17 @@ export function parametersOf(route: DescribedRoute, taken: readonly Parameter[])
   const headers = route.headers.filter((name) => !SAID_ELSEWHERE.has(name.toLowerCase()));
   return [
     ...inPath.filter((name) => !named.has(name)).map(pathParameter),
-    ...kept,
+    ...kept.map(withoutNull),
     ...headers.map((name) => header(name, '')),
     ...sharedBy(route).map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];
+}
+
+/** The same message may come in a body, which can hold a `null`. */
+function withoutNull(given: Parameter): Parameter {
+  if ('$ref' in given || given.schema === undefined || '$ref' in given.schema) return given;
+  const { nullable: _nullable, ...schema } = given.schema;
+  return { ...given, schema };
 }
 
 const pathParameter = (name: string): Parameter => ({ name, in: 'path', required: true, schema: { type: 'string' } });

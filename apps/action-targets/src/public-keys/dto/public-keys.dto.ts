@@ -9,15 +9,20 @@ import {
   OneOf,
   Pagination,
   PaginationDto,
+  Text,
   Timestamp,
 } from '@rekey/http';
 import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
 
 const MAX_FILTERS = 100;
 const MAX_IDS = 1_000;
+const ID = { min: 1, max: 200, required: true } as const;
 const FILTERS = ['keyIdsFilter', 'activeFilter', 'expirationDateFilter'] as const;
 
-export class AddPublicKeyDto {
+export class AddPublicKeyRequestDto {
+  @Text('AddPublicKeyRequest.TargetId', ID)
+  targetId!: string;
+
   /** Base64 of the PEM of an SPKI key, RSA or EC. 1 to 8192 bytes. */
   @Bytes('AddPublicKeyRequest.PublicKey', { min: 1, max: 8192 })
   publicKey!: string;
@@ -55,7 +60,10 @@ export class PublicKeySearchFilterDto {
   expirationDateFilter?: ExpirationDateFilterDto | null;
 }
 
-export class ListPublicKeysDto {
+export class ListPublicKeysRequestDto {
+  @Text('ListPublicKeysRequest.TargetId', ID)
+  targetId!: string;
+
   @Pagination('ListPublicKeysRequest')
   pagination?: PaginationDto | null;
 

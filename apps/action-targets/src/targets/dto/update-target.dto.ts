@@ -6,7 +6,10 @@ import { TargetTypeMember } from './target-type.rule.js';
 const MESSAGE = 'UpdateTargetRequest';
 
 /** Absent fields stay as they are. Violations are reported in the order of the fields. */
-export class UpdateTargetDto {
+export class UpdateTargetRequestDto {
+  @Text(`${MESSAGE}.Id`, { min: 1, max: 200, required: true })
+  id!: string;
+
   /** Unique. 1 to 1000 characters. */
   @Text(`${MESSAGE}.Name`, { min: 1, max: 1000 })
   name?: string | null;

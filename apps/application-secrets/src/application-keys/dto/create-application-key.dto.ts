@@ -1,8 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { StrictEnum } from '../../management/proto-enum.js';
+import { Runes } from '../../management/runes.js';
 import { KEY_ALGORITHMS, type KeyAlgorithm } from '../key-material.js';
 
+const ID = { min: 1, max: 200 };
 export const KEY_TYPES = ['KEY_TYPE_UNSPECIFIED', 'KEY_TYPE_JSON'] as const;
 
 export class CreateApplicationKeyDto {
@@ -26,4 +28,13 @@ export class CreateApplicationKeyDto {
   @IsOptional()
   @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] })
   publicKey?: unknown;
+}
+
+/** In management v1. */
+export class AddAppKeyRequestDto extends CreateApplicationKeyDto {
+  @Runes('$Request.ProjectId', ID)
+  projectId!: string;
+
+  @Runes('$Request.AppId', ID)
+  appId!: string;
 }

@@ -49,7 +49,10 @@ export class BetaCreateApplicationDto {
 }
 
 /** At most one of the requests. */
-export class BetaUpdateApplicationDto {
+export class BetaUpdateApplicationRequestDto {
+  @IdField('UpdateApplicationRequest.Id')
+  id!: string;
+
   @IdField('UpdateApplicationRequest.ProjectId')
   projectId!: string;
 
@@ -75,14 +78,28 @@ export class BetaUpdateApplicationDto {
   samlConfigurationRequest?: object | null;
 }
 
+export class BetaGetApplicationRequestDto {
+  @IdField('GetApplicationRequest.Id')
+  id!: string;
+}
+
 /** Which project the application of the path is in. */
 export class BetaProjectDto {
-  @IdField('ApplicationRequest.ProjectId')
+  @IdField('$Request.ProjectId')
   projectId!: string;
 }
 
+/** Of the calls that only say which application they mean. */
+export class BetaApplicationRequestDto extends BetaProjectDto {
+  @IdField('$Request.Id')
+  id!: string;
+}
+
 /** Exactly one of `isOidc` and `isApi` says what the application is taken for. */
-export class BetaGenerateSecretDto extends GenerateClientSecretDto {
+export class BetaGenerateSecretRequestDto extends GenerateClientSecretDto {
+  @IdField('RegenerateClientSecretRequest.ApplicationId')
+  applicationId!: string;
+
   @IdField('RegenerateClientSecretRequest.ProjectId')
   projectId!: string;
 

@@ -69,10 +69,10 @@ export class GetApplicationRequestDto {
 
 /** Of the calls that only say which application they mean. */
 export class ApplicationRequestDto {
-  @IdField('ApplicationRequest.ApplicationId')
+  @IdField('$Request.ApplicationId')
   applicationId!: string;
 
-  @IdField('ApplicationRequest.ProjectId')
+  @IdField('$Request.ProjectId')
   projectId!: string;
 }
 

@@ -1,9 +1,10 @@
 import { IsIn, IsOptional } from 'class-validator';
+import { InProjectRequestDto } from '../../management/dto/ids.dto.js';
 import { DefinedEnum, LenientEnum } from '../../management/proto-enum.js';
 import { Runes } from '../../management/runes.js';
 import { ACCESS_TOKEN_TYPES, AUTH_METHOD_TYPES } from '../application.entity.js';
 
-export class CreateApiApplicationDto {
+export class CreateApiApplicationDto extends InProjectRequestDto {
   @Runes('AddAPIAppRequest.Name', { min: 1, max: 200 })
   name!: string;
 

@@ -1,4 +1,5 @@
 import { isObject, IsNestedMessage, ListOf, Message, Rule } from '@rekey/http';
+import { InProjectRequestDto } from '../../management/dto/ids.dto.js';
 import { ListQueryDto, NameQueryDto } from '../../management/dto/list-query.dto.js';
 
 const MAX_QUERIES = 20;
@@ -10,7 +11,7 @@ export class ApplicationQueryDto {
   nameQuery?: NameQueryDto | null;
 }
 
-export class SearchApplicationsDto {
+export class SearchApplicationsDto extends InProjectRequestDto {
   @Message('ListAppsRequest.Query')
   @IsNestedMessage(() => ListQueryDto)
   query?: ListQueryDto | null;

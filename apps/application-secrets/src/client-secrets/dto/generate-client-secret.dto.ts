@@ -1,4 +1,7 @@
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { Runes } from '../../management/runes.js';
+
+const ID = { min: 1, max: 200 };
 
 /** The vendor's body is empty. Both members are ours. */
 export class GenerateClientSecretDto {
@@ -13,4 +16,13 @@ export class GenerateClientSecretDto {
   @Length(32, 512, { message: 'clientSecret: must have 32 to 512 characters' })
   @Matches(/^[\x21-\x7e]*$/, { message: 'clientSecret: must be printable ASCII without spaces' })
   clientSecret?: string;
+}
+
+/** In management v1. */
+export class RegenerateClientSecretRequestDto extends GenerateClientSecretDto {
+  @Runes('$Request.ProjectId', ID)
+  projectId!: string;
+
+  @Runes('$Request.AppId', ID)
+  appId!: string;
 }

@@ -1,13 +1,14 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { formatTimestamp } from '@rekey/config';
 import { type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import type { Principal } from '@rekey/identity';
+import { Rpc } from '@rekey/platform';
 import { turnedTo } from '../applications/alter-application.js';
 import { ApplicationChangesService } from '../applications/application-changes.service.js';
 import { ApplicationSearchService } from '../applications/application-search.service.js';
 import { ApplicationsService } from '../applications/applications.service.js';
 import { sortingOf } from './application-enums.js';
-import { ApplicationOperations } from './application-operations.service.js';
+import { ApplicationWritesService } from './application-writes.service.js';
 import {
   ApplicationRequestDto,
   CreateApplicationRequestDto,
@@ -30,87 +31,74 @@ interface ApplicationListV2Answer {
 }
 
 /** Applications of the vendor's application service v2, which has no REST. */
-@Controller('zitadel.application.v2.ApplicationService')
-export class ApplicationsV2ConnectController {
+@Injectable()
+export class ApplicationsV2Operations {
   constructor(
     private readonly applications: ApplicationsService,
-    private readonly operations: ApplicationOperations,
+    private readonly writes: ApplicationWritesService,
     private readonly changes: ApplicationChangesService,
     private readonly searches: ApplicationSearchService,
   ) {}
 
   /** Creates an API or OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
-  @Post('CreateApplication')
-  @HttpCode(200)
+  @Rpc('CreateApplication')
   async create(
-    @Body() { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: CreateApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: CreateApplicationRequestDto,
+    caller: Principal,
   ): Promise<CreatedApplicationV2Answer> {
     const configuration = { oidc: readOidcV2(oidcConfiguration), api: readApi(apiConfiguration) };
     const request = { projectId, id: applicationId ?? '', name, ...configuration };
-    return presentCreatedV2(await this.operations.create(request, caller));
+    return presentCreatedV2(await this.writes.create(request, caller));
   }
 
   /** Changes the name, the configuration or both. What changes nothing answers the date of the last change. */
-  @Post('UpdateApplication')
-  @HttpCode(200)
+  @Rpc('UpdateApplication')
   async update(
-    @Body() { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: UpdateApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId, name, oidcConfiguration, apiConfiguration }: UpdateApplicationRequestDto,
+    caller: Principal,
   ): Promise<{ readonly changeDate: string }> {
     const configuration = { oidc: readOidcV2(oidcConfiguration), api: readApi(apiConfiguration) };
     const request = { projectId, appId: applicationId, name: name ?? '', ...configuration };
-    const { changedAt } = await this.operations.update(request, caller);
+    const { changedAt } = await this.writes.update(request, caller);
     return { changeDate: formatTimestamp(changedAt) };
   }
 
   /** An application without its secrets. */
-  @Post('GetApplication')
-  @HttpCode(200)
+  @Rpc('GetApplication')
   async get(
-    @Body() { applicationId }: GetApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { applicationId }: GetApplicationRequestDto,
+    caller: Principal,
   ): Promise<{ readonly application: ApplicationV2Answer }> {
     return { application: presentApplicationV2(await this.applications.find(applicationId, caller)) };
   }
 
   /** Deletes an application with its secrets and keys. */
-  @Post('DeleteApplication')
-  @HttpCode(200)
+  @Rpc('DeleteApplication')
   async remove(
-    @Body() { projectId, applicationId }: ApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId }: ApplicationRequestDto,
+    caller: Principal,
   ): Promise<{ readonly deletionDate: string }> {
     const { changedAt } = await this.changes.remove({ projectId, appId: applicationId }, caller);
     return { deletionDate: formatTimestamp(changedAt) };
   }
 
   /** Lets an application authenticate nobody until it is reactivated. */
-  @Post('DeactivateApplication')
-  @HttpCode(200)
-  async deactivate(
-    @Body() dto: ApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
-  ): Promise<{ readonly deactivationDate: string }> {
+  @Rpc('DeactivateApplication')
+  async deactivate(dto: ApplicationRequestDto, caller: Principal): Promise<{ readonly deactivationDate: string }> {
     return { deactivationDate: await this.turn(dto, 'inactive', caller) };
   }
 
   /** Lets it authenticate again, with the secrets and keys it had. */
-  @Post('ReactivateApplication')
-  @HttpCode(200)
-  async reactivate(
-    @Body() dto: ApplicationRequestDto,
-    @CurrentPrincipal() caller: Principal,
-  ): Promise<{ readonly reactivationDate: string }> {
+  @Rpc('ReactivateApplication')
+  async reactivate(dto: ApplicationRequestDto, caller: Principal): Promise<{ readonly reactivationDate: string }> {
     return { reactivationDate: await this.turn(dto, 'active', caller) };
   }
 
   /** The applications of the organization that the caller may see, and that match every filter. */
-  @Post('ListApplications')
-  @HttpCode(200)
+  @Rpc('ListApplications')
   async list(
-    @Body() { pagination, sortingColumn, filters }: ListApplicationsRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { pagination, sortingColumn, filters }: ListApplicationsRequestDto,
+    caller: Principal,
   ): Promise<ApplicationListV2Answer> {
     const page = readPagination(pagination);
     const search = { filters: (filters ?? []).map(readFilterV2), sorting: sortingOf(sortingColumn), ...page };

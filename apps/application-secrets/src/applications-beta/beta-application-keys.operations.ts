@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTimestamp } from '@rekey/config';
 import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
+import { Rpc } from '@rekey/platform';
 import { ExpirationDateInPast } from '../application-keys/application-key.errors.js';
 import { ApplicationKeysService } from '../application-keys/application-keys.service.js';
 import {
@@ -9,7 +10,7 @@ import {
   KEY_SORTINGS,
   type KeyFilter,
 } from '../applications-v2/application-key-search.service.js';
-import type {
+import {
   BetaCreateKeyDto,
   BetaDeleteKeyRequestDto,
   BetaGetKeyRequestDto,
@@ -17,14 +18,14 @@ import type {
 } from './dto/beta-application-keys.dto.js';
 import { type BetaKeyAnswer, type BetaKeyDatesAnswer, presentBetaKey, presentBetaKeyDates } from './present-beta.js';
 
-export interface BetaCreatedKeyAnswer {
+interface BetaCreatedKeyAnswer {
   readonly id: string;
   readonly creationDate: string;
   /** Base64 of the key file. Only here. */
   readonly keyDetails: string;
 }
 
-export interface BetaKeyListAnswer {
+interface BetaKeyListAnswer {
   readonly keys?: readonly BetaKeyAnswer[];
   readonly pagination: PaginationAnswer;
 }
@@ -35,20 +36,24 @@ interface Owner {
   readonly organizationId?: string | null | undefined;
 }
 
-/** The calls of the app service v2beta on keys, which REST and Connect answer alike. */
+/** Keys of the vendor's app service v2beta. */
 @Injectable()
-export class BetaApplicationKeysService {
+export class BetaApplicationKeysOperations {
   constructor(
     private readonly keys: ApplicationKeysService,
     private readonly searches: ApplicationKeySearchService,
   ) {}
 
+  /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
+  @Rpc('CreateApplicationKey')
   async create({ appId, projectId, ...dto }: BetaCreateKeyDto, caller: Principal): Promise<BetaCreatedKeyAnswer> {
     if ((dto.expirationDate ?? undefined) === undefined) throw new ExpirationDateInPast();
     const { key, keyDetails } = await this.keys.create({ projectId, appId }, dto, caller);
     return { id: key.id, creationDate: formatTimestamp(key.createdAt), keyDetails };
   }
 
+  /** Deletes a key, which authenticates nobody from then on. */
+  @Rpc('DeleteApplicationKey')
   async remove(
     { id, projectId, applicationId }: BetaDeleteKeyRequestDto,
     caller: Principal,
@@ -57,10 +62,14 @@ export class BetaApplicationKeysService {
     return { deletionDate: formatTimestamp(now) };
   }
 
+  /** When a key was made, and when it expires. */
+  @Rpc('GetApplicationKey')
   async get({ id, ...owner }: BetaGetKeyRequestDto, caller: Principal): Promise<BetaKeyDatesAnswer> {
     return presentBetaKeyDates(await this.searches.find(id, readFilter(owner), caller));
   }
 
+  /** The keys that the caller may see, of the application, project or organization that is given. */
+  @Rpc('ListApplicationKeys')
   async list({ pagination, sortingColumn, ...owner }: BetaListKeysDto, caller: Principal): Promise<BetaKeyListAnswer> {
     const page = readPagination(pagination);
     const sorting = enumOf(KEY_SORTINGS, sortingColumn ?? undefined) ?? 'APPLICATION_KEYS_SORT_BY_ID';

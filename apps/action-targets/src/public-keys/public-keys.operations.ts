@@ -3,10 +3,20 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { TargetUpdated } from '@rekey/contracts';
 import { databaseNow, newSnowflakeId, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
+import { Rpc } from '@rekey/platform';
 import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
 import { enumOf, presentPagination, readPagination } from '@rekey/http';
-import { canBeId, mayExist } from '../targets/target-id.js';
-import type { AddPublicKeyDto, ListPublicKeysDto, PublicKeySearchFilterDto } from './dto/public-keys.dto.js';
+import { canBeId } from '../targets/target-id.js';
+import {
+  ActivatePublicKeyRequestDto,
+  DeactivatePublicKeyRequestDto,
+  RemovePublicKeyRequestDto,
+} from './dto/public-key-requests.dto.js';
+import {
+  AddPublicKeyRequestDto,
+  ListPublicKeysRequestDto,
+  type PublicKeySearchFilterDto,
+} from './dto/public-keys.dto.js';
 import {
   type AddedPublicKeyAnswer,
   type ChangedPublicKeyAnswer,
@@ -37,18 +47,21 @@ interface Locked {
   readonly now: Date;
 }
 
-/** The keys that payloads of a target are encrypted to. Public, so they are kept and shown as they are. */
+/** The keys of Actions v2 that payloads of a target are encrypted to. Public, so they are kept and shown as they are. */
 @Injectable()
-export class PublicKeysService {
+export class PublicKeysOperations {
   constructor(
     @InjectRepository(PublicKey) private readonly all: Repository<PublicKey>,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
   ) {}
 
-  /** A new key is not active. @throws PublicKeyFormatInvalid, PublicKeyExpirationPast, PublicKeyTargetNotFound, TooManyPublicKeys */
-  async add(targetId: string, dto: AddPublicKeyDto): Promise<AddedPublicKeyAnswer> {
-    mayExist(targetId, 'AddPublicKeyRequest', 'TargetId');
+  /**
+   * Adds a key that payloads can be encrypted to. It is not active.
+   * @throws PublicKeyFormatInvalid, PublicKeyExpirationPast, PublicKeyTargetNotFound, TooManyPublicKeys
+   */
+  @Rpc('AddPublicKey')
+  async add({ targetId, ...dto }: AddPublicKeyRequestDto): Promise<AddedPublicKeyAnswer> {
     const expiresAt = dto.expirationDate ? new Date(dto.expirationDate) : null;
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) throw new PublicKeyExpirationPast();
     const { pem, fingerprint } = readPublicKey(dto.publicKey);
@@ -62,9 +75,12 @@ export class PublicKeysService {
     });
   }
 
-  /** Makes it the only active key; one that is active already stays as it is. @throws PublicKeyNotFound, PublicKeyExpired */
-  async activate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
-    checkIds('ActivatePublicKeyRequest', targetId, keyId);
+  /**
+   * Makes it the only active key of the target.
+   * @throws PublicKeyNotFound, PublicKeyExpired
+   */
+  @Rpc('ActivatePublicKey')
+  activate({ targetId, keyId }: ActivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.change(targetId, async (locked) => {
       const key = await keyOf(locked, keyId);
       if (key.expiresAt !== null && key.expiresAt <= locked.now) throw new PublicKeyExpired();
@@ -73,14 +89,17 @@ export class PublicKeysService {
   }
 
   /** @throws PublicKeyNotFound */
-  async deactivate(targetId: string, keyId: string): Promise<ChangedPublicKeyAnswer> {
-    checkIds('DeactivatePublicKeyRequest', targetId, keyId);
+  @Rpc('DeactivatePublicKey')
+  deactivate({ targetId, keyId }: DeactivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.change(targetId, async (locked) => this.setActive(locked, await keyOf(locked, keyId), false));
   }
 
-  /** An unknown target or key is removed already. @throws PublicKeyIsActive */
-  async remove(targetId: string, keyId: string): Promise<RemovedPublicKeyAnswer> {
-    checkIds('RemovePublicKeyRequest', targetId, keyId);
+  /**
+   * Removes a key that is not active.
+   * @throws PublicKeyIsActive; an unknown target or key is removed already
+   */
+  @Rpc('RemovePublicKey')
+  remove({ targetId, keyId }: RemovePublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
     return this.transactions.run(async (manager) => {
       const now = await lockTarget(manager, targetId);
       const key = now === undefined ? null : await findKey({ manager, targetId }, keyId);
@@ -93,10 +112,14 @@ export class PublicKeysService {
     });
   }
 
-  /** Those that match every filter, the newest first unless asked otherwise. @throws SearchLimitExceeded */
-  async list(targetId: string, dto: ListPublicKeysDto): Promise<PublicKeyListAnswer> {
+  /**
+   * Keys that match every filter.
+   * @throws SearchLimitExceeded
+   */
+  @Rpc('ListPublicKeys')
+  async list({ targetId, ...dto }: ListPublicKeysRequestDto): Promise<PublicKeyListAnswer> {
     const { offset, limit, direction } = readPagination(dto.pagination);
-    if (!mayExist(targetId, 'ListPublicKeysRequest', 'TargetId')) return { pagination: presentPagination(0, limit) };
+    if (!canBeId(targetId)) return { pagination: presentPagination(0, limit) };
     const field = enumOf(PUBLIC_KEY_FIELDS, dto.sortingColumn ?? undefined) ?? PUBLIC_KEY_FIELDS[0];
     const query = this.all
       .createQueryBuilder('key')
@@ -137,12 +160,6 @@ export class PublicKeysService {
   private tell(manager: EntityManager, targetId: string, change: Change, keyId: string): Promise<void> {
     return this.outbox.add(manager, new TargetUpdated({ targetId, changes: { publicKeys: { [change]: keyId } } }));
   }
-}
-
-/** @throws TargetIdInvalid for a length that the vendor refuses. */
-function checkIds(message: string, targetId: string, keyId: string): void {
-  mayExist(targetId, message, 'TargetId');
-  mayExist(keyId, message, 'KeyId');
 }
 
 /** The database's clock once the target is locked; undefined when there is none. */

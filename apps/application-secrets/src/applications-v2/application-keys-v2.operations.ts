@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { formatTimestamp } from '@rekey/config';
 import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import type { Principal } from '@rekey/identity';
+import { Rpc } from '@rekey/platform';
 import { ExpirationDateInPast } from '../application-keys/application-key.errors.js';
 import { ApplicationKeysService } from '../application-keys/application-keys.service.js';
 import { type ClientSecretV2Answer, presentSecretV2 } from './present-secret-v2.js';
@@ -40,8 +41,8 @@ interface KeyListV2Answer {
 }
 
 /** What applications authenticate with, in the vendor's application service v2. */
-@Controller('zitadel.application.v2.ApplicationService')
-export class ApplicationKeysV2ConnectController {
+@Injectable()
+export class ApplicationKeysV2Operations {
   constructor(
     private readonly secrets: ClientSecretsService,
     private readonly keys: ApplicationKeysService,
@@ -49,22 +50,20 @@ export class ApplicationKeysV2ConnectController {
   ) {}
 
   /** Replaces the client secret of an API or OIDC application. The old one dies now or after `overlap`. */
-  @Post('GenerateClientSecret')
-  @HttpCode(200)
+  @Rpc('GenerateClientSecret')
   async generateSecret(
-    @Body() { projectId, applicationId, ...dto }: GenerateClientSecretRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId, ...dto }: GenerateClientSecretRequestDto,
+    caller: Principal,
   ): Promise<ClientSecretV2Answer> {
     const owner = { projectId, appId: applicationId, call: 'generateSecretV2' } as const;
     return presentSecretV2(await this.secrets.generate(owner, dto, caller));
   }
 
   /** Makes a key for an application. The key file is in this answer only; all unexpired keys work side by side. */
-  @Post('CreateApplicationKey')
-  @HttpCode(200)
+  @Rpc('CreateApplicationKey')
   async create(
-    @Body() { projectId, applicationId, ...dto }: CreateApplicationKeyRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId, ...dto }: CreateApplicationKeyRequestDto,
+    caller: Principal,
   ): Promise<CreatedKeyV2Answer> {
     if ((dto.expirationDate ?? undefined) === undefined) throw new ExpirationDateInPast();
     const { key, keyDetails } = await this.keys.create({ projectId, appId: applicationId }, dto, caller);
@@ -72,32 +71,26 @@ export class ApplicationKeysV2ConnectController {
   }
 
   /** Deletes a key, which authenticates nobody from then on. */
-  @Post('DeleteApplicationKey')
-  @HttpCode(200)
+  @Rpc('DeleteApplicationKey')
   async remove(
-    @Body() { projectId, applicationId, keyId }: DeleteApplicationKeyRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, applicationId, keyId }: DeleteApplicationKeyRequestDto,
+    caller: Principal,
   ): Promise<{ readonly deletionDate: string }> {
     const { now } = await this.keys.remove({ projectId, appId: applicationId }, keyId, caller);
     return { deletionDate: formatTimestamp(now) };
   }
 
   /** When a key was made, and when it expires. */
-  @Post('GetApplicationKey')
-  @HttpCode(200)
-  async get(
-    @Body() { keyId }: GetApplicationKeyRequestDto,
-    @CurrentPrincipal() caller: Principal,
-  ): Promise<KeyDatesAnswer> {
+  @Rpc('GetApplicationKey')
+  async get({ keyId }: GetApplicationKeyRequestDto, caller: Principal): Promise<KeyDatesAnswer> {
     return presentDates(await this.searches.find(keyId, {}, caller));
   }
 
   /** The keys of the organization that the caller may see, and that match every filter. */
-  @Post('ListApplicationKeys')
-  @HttpCode(200)
+  @Rpc('ListApplicationKeys')
   async list(
-    @Body() { pagination, sortingColumn, filters }: ListApplicationKeysRequestDto,
-    @CurrentPrincipal() caller: Principal,
+    { pagination, sortingColumn, filters }: ListApplicationKeysRequestDto,
+    caller: Principal,
   ): Promise<KeyListV2Answer> {
     const page = readPagination(pagination);
     const sorting = enumOf(KEY_SORTINGS, sortingColumn ?? undefined) ?? 'APPLICATION_KEYS_SORT_BY_ID';

@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { enumOf } from '@rekey/http';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import type { Principal } from '@rekey/identity';
+import { Rpc } from '@rekey/platform';
+import { AppRequestDto } from '../management/dto/ids.dto.js';
 import { type ListAnswer, presentList } from '../management/present-list.js';
-import { IdPipe } from '../management/runes.js';
 import { readTextQuery } from '../management/text-query.js';
 import { requireInProject } from './application-access.js';
 import { ApplicationChangesService } from './application-changes.service.js';
@@ -26,8 +27,8 @@ import { readOidcConfiguration } from './read-oidc-configuration.js';
 const DEFAULT_LIMIT = 100;
 
 /** Applications of management v1: making, finding, removing them. */
-@Controller('management/v1/projects/:projectId/apps')
-export class ApplicationsController {
+@Injectable()
+export class ApplicationsOperations {
   constructor(
     private readonly applications: ApplicationsService,
     private readonly searches: ApplicationSearchService,
@@ -35,12 +36,10 @@ export class ApplicationsController {
   ) {}
 
   /** Creates an API application. Its client secret, if it authenticates with one, is in this answer only. */
-  @Post('api')
-  @HttpCode(200)
+  @Rpc('AddAPIApp')
   async createApi(
-    @Param('projectId', new IdPipe('AddAPIAppRequest.ProjectId')) projectId: string,
-    @Body() { name, authMethodType, accessTokenType }: CreateApiApplicationDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, name, authMethodType, accessTokenType }: CreateApiApplicationDto,
+    caller: Principal,
   ): Promise<CreatedApplicationAnswer> {
     const tokenType = enumOf(ACCESS_TOKEN_TYPES, accessTokenType ?? undefined);
     const content = apiApplication(name, { authMethodType, accessTokenType: tokenType });
@@ -48,24 +47,20 @@ export class ApplicationsController {
   }
 
   /** Creates an OIDC application. Its client secret, if it authenticates with one, is in this answer only. */
-  @Post('oidc')
-  @HttpCode(200)
+  @Rpc('AddOIDCApp')
   async createOidc(
-    @Param('projectId', new IdPipe('AddOIDCAppRequest.ProjectId')) projectId: string,
-    @Body() dto: CreateOidcApplicationDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, ...dto }: CreateOidcApplicationDto,
+    caller: Principal,
   ): Promise<CreatedApplicationAnswer> {
     const content = oidcApplication(dto.name, readOidcConfiguration(dto));
     return presentCreatedApplication(await this.applications.create(projectId, content, caller));
   }
 
   /** The applications of a project that match every query, newest first unless `asc`. */
-  @Post('_search')
-  @HttpCode(200)
+  @Rpc('ListApps')
   async search(
-    @Param('projectId', new IdPipe('ListAppsRequest.ProjectId')) projectId: string,
-    @Body() { query, queries }: SearchApplicationsDto,
-    @CurrentPrincipal() caller: Principal,
+    { projectId, query, queries }: SearchApplicationsDto,
+    caller: Principal,
   ): Promise<ListAnswer<ApplicationAnswer>> {
     requireInProject(caller, 'project.app.read', projectId);
     const names = (queries ?? []).map(({ nameQuery }) => ({ name: readTextQuery(nameQuery ?? {}) }));
@@ -76,22 +71,14 @@ export class ApplicationsController {
   }
 
   /** An application without its secrets. */
-  @Get(':appId')
-  async get(
-    @Param('projectId', new IdPipe('GetAppByIDRequest.ProjectId')) projectId: string,
-    @Param('appId', new IdPipe('GetAppByIDRequest.AppId')) appId: string,
-    @CurrentPrincipal() caller: Principal,
-  ): Promise<{ readonly app: ApplicationAnswer }> {
+  @Rpc('GetAppByID')
+  async get({ projectId, appId }: AppRequestDto, caller: Principal): Promise<{ readonly app: ApplicationAnswer }> {
     return { app: presentApplication(await this.applications.get(projectId, appId, caller)) };
   }
 
   /** Removes an application with its secrets and keys. It authenticates nobody from then on. */
-  @Delete(':appId')
-  async remove(
-    @Param('projectId', new IdPipe('RemoveAppRequest.ProjectId')) projectId: string,
-    @Param('appId', new IdPipe('RemoveAppRequest.AppId')) appId: string,
-    @CurrentPrincipal() caller: Principal,
-  ): Promise<DetailsOnly> {
+  @Rpc('RemoveApp')
+  async remove({ projectId, appId }: AppRequestDto, caller: Principal): Promise<DetailsOnly> {
     return presentChange(await this.changes.remove({ projectId, appId }, caller), caller.org);
   }
 }

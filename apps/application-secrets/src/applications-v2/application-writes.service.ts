@@ -32,7 +32,7 @@ export interface ApplicationUpdate extends Configuration, AppIds {
 
 /** What the v2 services do with applications in one call, in whichever version. */
 @Injectable()
-export class ApplicationOperations {
+export class ApplicationWritesService {
   constructor(
     private readonly applications: ApplicationsService,
     private readonly changes: ApplicationChangesService,
