@@ -10,6 +10,7 @@ await createProjectGraphAsync({ exitOnError: false });
 const pureLibs = ['contracts', 'lifecycle', 'crypto'];
 const libs = [
   ...pureLibs,
+  'cache',
   'config',
   'errors',
   'database',
@@ -27,6 +28,7 @@ const noFrameworks = { bannedExternalImports: ['@nestjs/*', 'typeorm', 'kafkajs'
 /** Who may use whom. A violation fails lint; `scripts/boundaries.spec.ts` plants one to prove it. */
 const depConstraints = [
   may('errors', []),
+  may('cache', [], noFrameworks),
   may('contracts', ['errors'], noFrameworks),
   may('lifecycle', ['errors'], noFrameworks),
   may('crypto', ['errors'], noFrameworks),
@@ -38,6 +40,7 @@ const depConstraints = [
   may('egress', ['config']),
   may('http', ['config', 'contracts', 'database', 'errors', 'identity', 'telemetry']),
   may('platform', [
+    'cache',
     'config',
     'contracts',
     'crypto',

@@ -62,7 +62,10 @@ export function namesIn(list) {
   return names.filter((name) => name !== 'none').sort();
 }
 
-/** Who makes (`new X(`, `X.of(`) and who handles (`@OnEvent(X` over `onX(`) each event, as the code has it. */
+/**
+ * Who makes (`new X(`, `X.of(`) each event and who handles it (`@OnEvent(X` over `onX(`) or follows it (in a list of
+ * `follow([…]`), as the code has it.
+ */
 export function eventUses(names) {
   const apps = readdirSync(join(ROOT, 'apps')).map((app) => ({ owner: app, files: sources(`apps/${app}/src`) }));
   const messaging = { owner: EVERY_SERVICE, files: sources('libs/messaging/src') };
@@ -78,13 +81,25 @@ export function eventUses(names) {
       const handles = new RegExp(`@OnEvent\\(\\s*${name}\\b[^)]*\\)\\s+(?:async )?on${name}\\(`);
       const publishers = ownersOf([...apps, messaging], ({ text }) => makes.test(text));
       const subscribers = [
-        ...ownersOf([...apps, platform], ({ path, text }) => path.endsWith('.subscriber.ts') && handles.test(text)),
+        ...ownersOf(
+          [...apps, platform],
+          ({ path, text }) => (path.endsWith('.subscriber.ts') && handles.test(text)) || followedIn(text).has(name),
+        ),
         // The library itself handles an event by its type.
         ...ownersOf([messaging], ({ text }) => text.includes(`=== ${name}.type) return this.`)),
       ];
       return [name, { publishers, subscribers }];
     }),
   );
+}
+
+/** What `broadcasts.follow` is given, in place or as a list with a name. */
+function followedIn(text) {
+  const given = [...text.matchAll(/\.follow\(\s*(?:\[([^\]]*)\]|(\w+))/g)];
+  const lists = given.map(
+    ([, classes, list]) => classes ?? new RegExp(`const ${list} = \\[([^\\]]*)\\]`).exec(text)?.[1] ?? '',
+  );
+  return new Set(lists.flatMap((classes) => classes.match(/\w+/g) ?? []));
 }
 
 /** Every handler by the id that it has in dead letters and inboxes, with the event it handles; of batches it is any. */

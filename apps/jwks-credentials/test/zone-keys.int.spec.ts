@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Transactions } from '@rekey/database';
+import { Broadcasts } from '@rekey/messaging';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { eventually, TestService } from '@rekey/testing';
 import { SignJWT } from 'jose';
@@ -250,7 +251,13 @@ describe('the feed of changes', () => {
       rows: new ZoneRows(service.app.get(DataSource), service.app.get(CredentialSecrets)),
       feed: new ZoneFeed(service.app.get(DataSource)),
     };
-    const replica = new ZoneKeys(feed, rows, service.app.get(Transactions), service.app.get(BackgroundJobs));
+    const replica = new ZoneKeys(
+      feed,
+      rows,
+      service.app.get(Transactions),
+      service.app.get(Broadcasts, { strict: false }),
+      service.app.get(BackgroundJobs),
+    );
     await replica.look();
     expect(replica.version).toBe(zoneKeys.version);
   });

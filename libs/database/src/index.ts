@@ -1,3 +1,4 @@
+export { CommitNote } from './commit-note.js';
 export { CLOCK, databaseNow } from './database-clock.js';
 export { isContention, isDatabaseAway, isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
 export { PostgresDataKeyStore } from './data-keys.repository.js';
@@ -26,4 +27,3 @@ export { newSnowflakeId } from './snowflake-id.js';
 export { TEXT_MATCHES, textCondition } from './text-match.js';
 export type { TextMatch } from './text-match.js';
 export { Transactions } from './transactions.js';
-export type { TransactionNotes } from './transactions.js';

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { backoffMs, pause } from '@rekey/telemetry';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { CommitNote } from './commit-note.js';
 import { isContention } from './database-errors.js';
-
-/** What one transaction left for those who wait for its commit. Lives on the query runner. */
-export type TransactionNotes = Record<string, unknown>;
 
 const ATTEMPTS_MAX = 5;
 const FIRST_RETRY_MS = 10;
@@ -15,7 +13,7 @@ export interface TransactionOptions {
   readonly once?: boolean;
 }
 
-type CommitListener = (notes: TransactionNotes) => void;
+type CommitListener = (runner: QueryRunner) => void;
 
 /**
  * Runs work in one transaction. Everything inside takes the manager as a required argument, so nothing can slip out of
@@ -48,8 +46,12 @@ export class Transactions {
       await runner.connect();
       await runner.startTransaction();
       const result = await work(runner.manager);
-      await runner.commitTransaction();
-      for (const listener of this.listeners) listener(runner.data);
+      try {
+        await runner.commitTransaction();
+      } finally {
+        // After a failure too: a commit whose answer was lost has still taken place.
+        for (const listener of this.listeners) listener(runner);
+      }
       return result;
     } catch (error) {
       // A broken connection has rolled back already; the first error is the one that explains.
@@ -60,8 +62,14 @@ export class Transactions {
     }
   }
 
-  /** Called after each commit, with what the transaction noted on its query runner. Must not throw. */
-  afterCommit(listener: CommitListener): void {
-    this.listeners.push(listener);
+  /**
+   * Calls back after each commit of a transaction that left the note, before `run` resolves, and when nobody knows whether
+   * it was committed. The listener must not throw.
+   */
+  afterCommit<T>(note: CommitNote<T>, listener: (values: readonly T[]) => void): void {
+    this.listeners.push((runner) => {
+      const values = note.of(runner);
+      if (values.length > 0) listener(values);
+    });
   }
 }

@@ -1,20 +1,15 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { EVENT_TOPICS, topicOf, type ServiceName } from '@rekey/contracts';
+import { EVENT_TOPICS, type EventClass, topicOf, type ServiceName } from '@rekey/contracts';
 import { type BackgroundJob, describeError, type Logger } from '@rekey/telemetry';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { BatchReader, type BatchTaker } from './batch-reader.js';
+import type { Broadcasts } from './broadcasts.js';
 import { Delivery } from './delivery.js';
 import type { Dispatcher, Subscriber } from './dispatcher.js';
 import type { ActiveSubscription, EventLog, StoredRecord } from './event-log.js';
 import { EventRouter } from './event-router.js';
 import type { ParkedEvents } from './parked-events.js';
-import {
-  EVENT_LOG_TRANSPORT,
-  topicsOf,
-  type BroadcastContext,
-  type EventContext,
-  type HandlerExtras,
-} from './on-event.js';
+import { EVENT_LOG_TRANSPORT, topicsOf, type EventContext, type HandlerExtras } from './on-event.js';
 
 export interface EventLogStrategyOptions {
   readonly service: ServiceName;
@@ -24,16 +19,15 @@ export interface EventLogStrategyOptions {
   readonly parkedJob: BackgroundJob;
   /** After so long even what is unavailable stops no batch any more. */
   readonly batchLimitMs: number;
+  readonly broadcasts: Broadcasts;
   readonly logger: Logger;
 }
 
-type Context = EventContext | BroadcastContext | undefined;
-type Registered = HandlerExtras & { readonly call: (data: unknown, context?: Context) => Promise<unknown> };
-type RegisteredBroadcast = Extract<Registered, { event: unknown }>;
+type Registered = HandlerExtras & { readonly call: (data: unknown, context?: EventContext) => Promise<unknown> };
 
 /**
  * Nest's transport over the event log. A service's handlers of events form one consumer group named after the service, each
- * handler of batches one of its own; broadcast handlers read for themselves in every replica.
+ * handler of batches one of its own; every replica reads for itself what its broadcasts bring.
  */
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_LOG_TRANSPORT;
@@ -46,10 +40,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const handlers = [...this.messageHandlers.values()].map(registered);
-      this.active = await Promise.all([
-        ...this.subscribeGroups(handlers),
-        ...this.subscribeBroadcast(handlers.filter(isBroadcast)),
-      ]);
+      this.active = await Promise.all([...this.subscribeGroups(handlers), ...this.subscribeBroadcast()]);
       callback();
     } catch (error) {
       callback(error);
@@ -94,26 +85,27 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     return [...readers, eventLog.subscribe({ group: service, topics, onBatch: (records) => router.route(records) })];
   }
 
-  private subscribeBroadcast(handlers: readonly RegisteredBroadcast[]): Promise<ActiveSubscription>[] {
-    const { service, eventLog } = this.options;
-    if (handlers.length === 0) return [];
-    const topics = [...new Set(handlers.flatMap((one) => topicsOf(one.event)))];
-    const onBatch = async (records: readonly StoredRecord[]): Promise<void> => {
-      for (const record of records) await this.broadcast(record, handlers);
+  private subscribeBroadcast(): Promise<ActiveSubscription>[] {
+    const { service, eventLog, broadcasts } = this.options;
+    const events = new Map(broadcasts.events.map((event) => [event.type, event]));
+    if (events.size === 0) return [];
+    const topics = [...new Set([...events.values()].flatMap(topicsOf))];
+    const onBatch = (records: readonly StoredRecord[]): Promise<void> => {
+      for (const record of records) this.broadcast(record, events);
+      return Promise.resolve();
     };
     return [eventLog.subscribe({ group: `${service}-broadcast`, topics, broadcast: true, onBatch })];
   }
 
   /** Nothing can be retried for one replica alone, so an error is only logged. */
-  private async broadcast(record: StoredRecord, handlers: readonly RegisteredBroadcast[]): Promise<void> {
-    for (const { event, handler, call } of handlers) {
-      if (record.headers['ce_type'] !== event.type) continue;
-      try {
-        const delivery = new Delivery(record, record.position);
-        await call(delivery.event(event), { envelope: delivery.envelope() });
-      } catch (error) {
-        this.options.logger.error({ handler, reason: describeError(error) }, 'A broadcast event was not handled');
-      }
+  private broadcast(record: StoredRecord, events: ReadonlyMap<string, EventClass>): void {
+    const event = events.get(record.headers['ce_type'] ?? '');
+    if (event === undefined) return;
+    try {
+      this.options.broadcasts.tell(new Delivery(record, record.position).event(event));
+    } catch (error) {
+      const line = { event: event.name, reason: describeError(error) };
+      this.options.logger.error(line, 'A broadcast event is not readable');
     }
   }
 }
@@ -123,10 +115,6 @@ function registered(handler: MessageHandler): Registered {
   const extras = handler.extras as HandlerExtras;
   if (handler.next !== undefined) throw new Error(`There are two event handlers called ${extras.handler}`);
   return { ...extras, call: async (data, context) => settled(await handler(data, context)) };
-}
-
-function isBroadcast(one: Registered): one is RegisteredBroadcast {
-  return one.kind === 'broadcast';
 }
 
 async function settled(result: unknown): Promise<unknown> {

@@ -1,3 +1,4 @@
+export { Broadcasts } from './broadcasts.js';
 export { connectEventLog } from './connect-event-log.js';
 export { createEventLog } from './create-event-log.js';
 export { DatabaseSession } from './database-session.js';
@@ -24,7 +25,7 @@ export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
 export { CreateParkedEvents1764000906000 } from './migrations/1764000906000-create-parked-events.js';
 export { OnEvent, OnEveryEvent } from './on-event.js';
-export type { BroadcastContext, EventContext } from './on-event.js';
+export type { EventContext } from './on-event.js';
 export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';
 export { storableJson, storableText } from './storable-json.js';

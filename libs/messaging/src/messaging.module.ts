@@ -12,6 +12,7 @@ import type { ServiceName } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { BackgroundJobs, createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
+import { Broadcasts } from './broadcasts.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventLog } from './event-log.js';
 import { EventLogStrategy } from './event-log.strategy.js';
@@ -44,10 +45,12 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     private readonly jobs: MessagingJobs,
     dataSource: DataSource,
     transactions: Transactions,
+    broadcasts: Broadcasts,
   ) {
     jobs.add({ name: 'inbox-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => pruneInbox(dataSource, signal) });
-    transactions.afterCommit((notes) => {
-      if (Outbox.noted(notes)) relay.nudge();
+    transactions.afterCommit(Outbox.published, (events) => {
+      for (const event of events) broadcasts.tell(event);
+      relay.nudge();
     });
   }
 
@@ -57,7 +60,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     return {
       module: MessagingModule,
       providers,
-      exports: [EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
+      exports: [Broadcasts, EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
     };
   }
 
@@ -125,17 +128,18 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
       useFactory: (metrics?: Metrics) => new MessagingJobs(logger, metrics),
       inject: [OPTIONAL_METRICS],
     },
+    { provide: Broadcasts, useValue: new Broadcasts(logger) },
     { provide: Dispatcher, useFactory: dispatcher, inject: [Transactions, Outbox, OPTIONAL_METRICS] },
     { provide: ParkedEvents, useFactory: parked, inject: [DataSource, OPTIONAL_METRICS] },
     {
       provide: EventLogStrategy,
-      useFactory: (one: Dispatcher, parkedEvents: ParkedEvents, jobs: MessagingJobs) => {
+      useFactory: (one: Dispatcher, parkedEvents: ParkedEvents, jobs: MessagingJobs, broadcasts: Broadcasts) => {
         const run = (signal: AbortSignal): Promise<number> => parkedEvents.retry(signal);
         const parkedJob = jobs.add({ name: 'parked-events', everyMs: PARKED_LOOK_MS, run });
-        const own = { service, eventLog, logger, dispatcher: one };
+        const own = { service, eventLog, logger, dispatcher: one, broadcasts };
         return new EventLogStrategy({ ...own, parked: parkedEvents, parkedJob, batchLimitMs: limitMs });
       },
-      inject: [Dispatcher, ParkedEvents, MessagingJobs],
+      inject: [Dispatcher, ParkedEvents, MessagingJobs, Broadcasts],
     },
   ];
 }

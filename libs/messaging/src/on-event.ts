@@ -12,19 +12,9 @@ export interface EventContext {
   readonly envelope: EventEnvelope;
 }
 
-/** What a broadcast handler gets: it runs in every replica, outside of any transaction. */
-export interface BroadcastContext {
-  readonly envelope: EventEnvelope;
-}
-
 /** What a method handles; what the decorators leave for the strategy. */
 export type HandlerExtras =
-  | {
-      readonly kind: 'event' | 'broadcast';
-      /** The handler's id, or `<class>.<method>` of a broadcast handler, which needs none. */
-      readonly handler: string;
-      readonly event: EventClass;
-    }
+  | { readonly kind: 'event'; readonly handler: string; readonly event: EventClass }
   | { readonly kind: 'batch'; readonly handler: string };
 
 /** Keeps other microservice transports of an application away from our handlers, and us from theirs. */
@@ -38,8 +28,8 @@ class ErrorsAsTheyAre implements RpcExceptionFilter {
   }
 }
 
-type EventHandler<E, C> = (event: E, context: C) => Promise<void> | void;
-type HandlerDecorator<E, C> = <T extends EventHandler<E, C>>(
+type EventHandler<E> = (event: E, context: EventContext) => Promise<void> | void;
+type HandlerDecorator<E> = <T extends EventHandler<E>>(
   target: object,
   method: string,
   descriptor: TypedPropertyDescriptor<T>,
@@ -50,25 +40,13 @@ type HandlerDecorator<E, C> = <T extends EventHandler<E, C>>(
  * does; a failing one is retried and in the end becomes a dead letter. Never catch in the method.
  * `id` names the handler in the inbox and in dead letters for ever, whatever class and method are called by then: another
  * id is another subscriber, which handles again what this one had. The first ids look like names because they once were.
- * With `broadcast` it runs in every replica that is up, at most once and without a transaction: for caches.
+ * What every replica keeps in memory follows `Broadcasts` instead.
  */
 export function OnEvent<E extends DomainEvent>(
   event: EventClass<E>,
-  options: { readonly id: string },
-): HandlerDecorator<E, EventContext>;
-export function OnEvent<E extends DomainEvent>(
-  event: EventClass<E>,
-  options: { readonly broadcast: true },
-): HandlerDecorator<E, BroadcastContext>;
-export function OnEvent(
-  event: EventClass,
-  options: { readonly id?: string; readonly broadcast?: true },
-): MethodDecorator {
-  return (target, method, descriptor) => {
-    const handler = options.id ?? `${target.constructor.name}.${String(method)}`;
-    const kind = options.broadcast === true ? 'broadcast' : 'event';
-    handles({ kind, handler, event })(target, method, descriptor);
-  };
+  { id }: { readonly id: string },
+): HandlerDecorator<E> {
+  return handles({ kind: 'event', handler: id, event });
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type EventEnvelope,
   type ServiceName,
 } from '@rekey/contracts';
-import type { TransactionNotes } from '@rekey/database';
+import { CommitNote } from '@rekey/database';
 import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { plainToInstance } from 'class-transformer';
@@ -16,7 +16,6 @@ import { envelopeOf, recordOf } from './envelope.js';
 import { sizeOf } from './record-size.js';
 import { problemsOf } from './validate-event.js';
 
-const OUTBOX_NOTE = 'outbox';
 const COLUMNS = 5;
 /** Parameters of one statement are numbered with 16 bits. */
 const ROWS_PER_INSERT_MAX = 5_000;
@@ -31,6 +30,9 @@ export interface RequestedEvent {
 /** Publishes events with the change that they tell of: both are committed, or neither. */
 @Injectable()
 export class Outbox {
+  /** The events that committed transactions left for the relay. */
+  static readonly published = new CommitNote<DomainEvent>();
+
   constructor(private readonly service: ServiceName) {}
 
   /**
@@ -39,34 +41,32 @@ export class Outbox {
    * @throws Error when there is no transaction or an event breaks its own rules, which is a bug of the caller.
    */
   add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
-    return this.insert(manager, () => events.map((event) => this.rowOf(event)));
+    return this.insert(manager, events, () => events.map((event) => this.rowOf(event)));
   }
 
   /** As `add`, when one transaction does the work of many requests: each event tells who asked for it. */
   addEach(manager: EntityManager, entries: readonly RequestedEvent[]): Promise<void> {
-    return this.insert(manager, () =>
+    const events = entries.map(({ event }) => event);
+    return this.insert(manager, events, () =>
       entries.map(({ event, context }) =>
         context === undefined ? this.rowOf(event) : withRequestContext(context, () => this.rowOf(event)),
       ),
     );
   }
 
-  private async insert(manager: EntityManager, rowsOf: () => string[][]): Promise<void> {
-    const runner = manager.queryRunner;
-    if (runner === undefined || !runner.isTransactionActive)
-      throw new Error('Events are published inside a transaction');
+  private async insert(
+    manager: EntityManager,
+    events: readonly DomainEvent[],
+    rowsOf: () => string[][],
+  ): Promise<void> {
+    if (manager.queryRunner?.isTransactionActive !== true) throw new Error('Events are published inside a transaction');
     const rows = rowsOf();
     if (rows.length === 0) return;
     for (let from = 0; from < rows.length; from += ROWS_PER_INSERT_MAX) {
       const part = rows.slice(from, from + ROWS_PER_INSERT_MAX);
       await manager.query(insertStatement(part.length), part.flat());
     }
-    (runner.data as TransactionNotes)[OUTBOX_NOTE] = true;
-  }
-
-  /** Whether a committed transaction left events for the relay. */
-  static noted(notes: TransactionNotes): boolean {
-    return notes[OUTBOX_NOTE] === true;
+    Outbox.published.add(manager, ...events);
   }
 
   private rowOf(event: DomainEvent): string[] {

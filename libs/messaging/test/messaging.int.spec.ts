@@ -5,14 +5,7 @@ import { DEAD_LETTER_TOPIC, DeadLettered, DeadLetterRedriven, type EventEnvelope
 import { DomainError } from '@rekey/errors';
 import { createLogger, withRequestContext } from '@rekey/telemetry';
 import { describeKafka, eventually, freshDatabase, type FreshDatabase, uniqueName } from '@rekey/testing';
-import {
-  type EventContext,
-  type BroadcastContext,
-  EmbeddedEventLog,
-  EventLog,
-  KafkaEventLog,
-  OnEvent,
-} from '../src/index.js';
+import { Broadcasts, type EventContext, EmbeddedEventLog, EventLog, KafkaEventLog, OnEvent } from '../src/index.js';
 import { counterRecord, CounterRaised, observe, startApp, type TestApp, type TestAppOptions } from './fixtures.js';
 
 const logger = createLogger(process.env['REKEY_LOG_LEVEL'] ?? 'silent', 'test');
@@ -21,7 +14,9 @@ const note = ({ manager }: EventContext, handler: string, { counter, value }: Co
 
 /** What the next handlers do; each test decides. */
 let failure: ((event: CounterRaised) => void) | undefined;
-const heard: { value: number; envelope: EventEnvelope; hasManager: boolean }[] = [];
+const heard: number[] = [];
+const heardAfter: number[] = [];
+const envelopes: EventEnvelope[] = [];
 
 @Controller()
 class FirstSubscriber {
@@ -36,13 +31,19 @@ class FirstSubscriber {
 class SecondSubscriber {
   @OnEvent(CounterRaised, { id: 'SecondSubscriber.onCounterRaised' })
   async onCounterRaised(event: CounterRaised, context: EventContext): Promise<void> {
+    envelopes.push(context.envelope);
     await note(context, 'second', event);
   }
+}
 
-  @OnEvent(CounterRaised, { broadcast: true })
-  onCounterRaisedAnywhere(event: CounterRaised, context: BroadcastContext): void {
-    heard.push({ value: event.value, envelope: context.envelope, hasManager: 'manager' in context });
-    throw new Error('a broadcast handler fails');
+@Controller()
+class Copies {
+  constructor(broadcasts: Broadcasts) {
+    broadcasts.follow([CounterRaised], ({ value }) => {
+      heard.push(value);
+      throw new Error('a follower fails');
+    });
+    broadcasts.follow([CounterRaised], ({ value }) => void heardAfter.push(value));
   }
 }
 
@@ -61,11 +62,12 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     return app;
   };
   const both = { subscribers: [FirstSubscriber, SecondSubscriber] };
+  const copying = { subscribers: [Copies] };
 
   beforeEach(async () => {
     database = await freshDatabase();
     failure = undefined;
-    heard.length = 0;
+    heard.length = heardAfter.length = envelopes.length = 0;
   });
   afterEach(async () => {
     await Promise.all(apps.splice(0).map((app) => app.close()));
@@ -139,27 +141,41 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     );
   });
 
-  it('gives an event to every subscriber of its class once, and to broadcast handlers without a transaction', async () => {
+  it('gives an event to every subscriber of its class once, with who asked for it', async () => {
     const app = await start(both);
     const context = { requestId: 'request-1', actor: 'token-1', org: 'org-1' };
     await withRequestContext(context, () => app.raise('a', 1));
     await eventually(async () => {
       expect(await app.effects('first')).toHaveLength(1);
       expect(await app.effects('second')).toHaveLength(1);
-      expect(heard).toHaveLength(1);
     });
-    expect(heard[0]).toMatchObject({
-      value: 1,
-      hasManager: false,
-      envelope: {
-        source: '/services/key-vault',
-        subject: 'a',
-        partitionkey: 'a',
-        actor: 'token-1',
-        requestid: 'request-1',
-        org: 'org-1',
-      },
+    expect(envelopes[0]).toMatchObject({
+      source: '/services/key-vault',
+      subject: 'a',
+      partitionkey: 'a',
+      actor: 'token-1',
+      requestid: 'request-1',
+      org: 'org-1',
     });
+  });
+
+  it('tells followers in every replica, in its own before the commit returns, whatever another follower does', async () => {
+    const [app] = [await start(copying), await start(copying)];
+    await app.raise('a', 1);
+    expect([heard, heardAfter]).toEqual([[1], [1]]);
+    await eventually(() => expect(heardAfter).toEqual([1, 1, 1]));
+    expect(heard).toEqual([1, 1, 1]);
+  });
+
+  it('tells followers nothing of what was rolled back', async () => {
+    const app = await start(copying);
+    const failed = app.transactions.run(async (manager) => {
+      await app.outbox.add(manager, new CounterRaised({ counter: 'lost', value: 1 }));
+      throw new Error('rolled back');
+    });
+    await expect(failed).rejects.toThrow('rolled back');
+    await app.raise('kept', 2);
+    expect(heard).toEqual([2]);
   });
 
   it('does nothing for a duplicate delivery', async () => {
@@ -225,7 +241,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     await eventually(async () => expect((await app.effects('first')).map(({ value }) => value)).toEqual([2, 1]));
     await app.raise('a', 3);
     await eventually(async () => expect((await app.effects('first')).map(({ value }) => value)).toEqual([2, 1, 3]));
-    expect((await app.effects('second')).map(({ value }) => value)).toEqual([1, 2, 3]);
+    await eventually(async () => expect((await app.effects('second')).map(({ value }) => value)).toEqual([1, 2, 3]));
   });
 
   it('puts records that are no events into the dead letters at once, each under one id, and goes on', async () => {
@@ -271,11 +287,15 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
   });
 
   it('shares the events of a service between its replicas', async () => {
-    const [one, two] = [await start(both), await start(both)];
+    const [one, two] = [
+      await start({ subscribers: [...both.subscribers, Copies] }),
+      await start({ subscribers: [...both.subscribers, Copies] }),
+    ];
     for (let value = 0; value < 20; value += 1) await one.raise(`counter-${value}`, value);
     await eventually(async () => expect(await one.effects('first')).toHaveLength(20), { timeoutMs: 20_000 });
     await eventually(async () => expect(await two.effects('second')).toHaveLength(20), { timeoutMs: 20_000 });
-    await eventually(() => expect(heard).toHaveLength(40));
+    // Those of its own process each hears twice.
+    await eventually(() => expect(heard).toHaveLength(60));
   });
 
   it('logs a dead letter that is itself about a dead letter, instead of breeding more', async () => {

@@ -4,7 +4,6 @@ export type { Entrance } from './create-service.js';
 export { showEventLogLag } from './health/event-log-lag.js';
 export { Readiness } from './health/readiness.js';
 export type { Probe } from './health/readiness.js';
-export { Recent } from './health/recent.js';
 export { HttpInternalTransport, servicePrincipal } from './internal/http-internal-transport.js';
 export { LocalInternalTransport } from './internal/local-internal-transport.js';
 export type { LocalServices } from './internal/local-internal-transport.js';

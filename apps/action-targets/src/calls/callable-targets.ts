@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '@rekey/database';
-import { Outbox } from '@rekey/messaging';
-import { LRUCache } from 'lru-cache';
+import { ReplicaCache } from '@rekey/cache';
+import { TargetDeleted, TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
+import { Broadcasts } from '@rekey/messaging';
 import { DataSource, In } from 'typeorm';
 import { PublicKeysRepository } from '../public-keys/public-keys.repository.js';
 import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
@@ -17,59 +17,33 @@ const MAX_AGE_MS = 5_000;
 /** Targets as calls need them, kept in memory: three queries for any number of them, none for those at hand. */
 @Injectable()
 export class CallableTargets {
-  private readonly known = new LRUCache<string, CallableTarget>({ max: TARGETS_MAX, ttl: MAX_AGE_MS });
-  /** Counts changes, so that what was read before one is not kept after it. */
-  private changes = 0;
+  private readonly known = new ReplicaCache<string, CallableTarget>({ max: TARGETS_MAX, freshForMs: MAX_AGE_MS });
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly signingKeys: SigningKeysRepository,
     private readonly publicKeys: PublicKeysRepository,
     private readonly endpoints: EndpointCipher,
-    transactions: Transactions,
+    broadcasts: Broadcasts,
   ) {
-    // Whatever this replica publishes may be about a target: the next call sees it.
-    transactions.afterCommit((notes) => {
-      if (Outbox.noted(notes)) this.forgetAll();
-    });
+    broadcasts.follow([TargetUpdated, TargetSigningKeyRotated, TargetDeleted], ({ targetId }) =>
+      this.known.drop(targetId),
+    );
   }
 
   /** Those of the ids that exist. */
-  async find(ids: readonly string[]): Promise<ReadonlyMap<string, CallableTarget>> {
-    const found = new Map<string, CallableTarget>();
-    const missing = new Set<string>();
-    for (const id of ids) {
-      const target = this.known.get(id);
-      if (target === undefined) missing.add(id);
-      else found.set(id, target);
-    }
-    if (missing.size === 0) return found;
-    const changes = this.changes;
-    for (const target of await this.read([...missing])) {
-      found.set(target.id, target);
-      if (changes === this.changes) this.known.set(target.id, target);
-    }
-    return found;
+  find(ids: readonly string[]): Promise<ReadonlyMap<string, CallableTarget>> {
+    return this.known.getMany(ids, (missing) => this.read(missing));
   }
 
-  forget(id: string): void {
-    this.changes += 1;
-    this.known.delete(id);
-  }
-
-  forgetAll(): void {
-    this.changes += 1;
-    this.known.clear();
-  }
-
-  private async read(ids: string[]): Promise<CallableTarget[]> {
+  private async read(ids: string[]): Promise<ReadonlyMap<string, CallableTarget>> {
     const { manager } = this.dataSource;
     const [targets, signing, encryption] = await Promise.all([
       manager.findBy(Target, { id: In(ids) }),
       this.signingKeys.live(manager, ids),
       this.publicKeys.active(manager, ids),
     ]);
-    return targets.map((target) => {
+    const callable = targets.map((target): CallableTarget => {
       const key = encryption.get(target.id);
       return {
         ...target,
@@ -79,5 +53,6 @@ export class CallableTargets {
         disabled: target.disabledAt !== null,
       };
     });
+    return new Map(callable.map((target) => [target.id, target]));
   }
 }

@@ -3,14 +3,12 @@ import { PublicKeysModule } from '../public-keys/public-keys.module.js';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { EndpointCipherModule } from '../targets/endpoint-cipher.module.js';
 import { CallableTargets } from './callable-targets.js';
-import { CallableTargetsSubscriber } from './callable-targets.subscriber.js';
 import { PayloadEncoder } from './payload-encoder.js';
 import { TargetCaller } from './target-caller.js';
 
 /** Signed calls to targets: what deliveries and executions have in common. */
 @Module({
   imports: [EndpointCipherModule, PublicKeysModule, SigningKeysModule],
-  controllers: [CallableTargetsSubscriber],
   providers: [CallableTargets, PayloadEncoder, TargetCaller],
   exports: [CallableTargets, TargetCaller],
 })

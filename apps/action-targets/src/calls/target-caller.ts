@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { TargetDeleted } from '@rekey/contracts';
 import { describeEgressError, EgressClient } from '@rekey/egress';
+import { Broadcasts } from '@rekey/messaging';
 import { BrokenCircuitError } from 'cockatiel';
 import { Breaker } from './breaker.js';
 import type { CallableTarget } from './callable-target.js';
@@ -37,7 +39,15 @@ export class TargetCaller {
   constructor(
     private readonly egress: EgressClient,
     private readonly payloads: PayloadEncoder,
-  ) {}
+    broadcasts: Broadcasts,
+  ) {
+    broadcasts.follow([TargetDeleted], ({ targetId }) => this.forget(targetId));
+  }
+
+  /** Of a target that is gone. */
+  forget(targetId: string): void {
+    this.breakers.delete(targetId);
+  }
 
   breakerOf(targetId: string): Breaker {
     let breaker = this.breakers.get(targetId);
@@ -48,11 +58,6 @@ export class TargetCaller {
   /** Ids of the targets that a breaker is kept for. */
   get called(): readonly string[] {
     return [...this.breakers.keys()];
-  }
-
-  /** Of a target that is gone. */
-  forget(targetId: string): void {
-    this.breakers.delete(targetId);
   }
 
   /** One call within the target's timeout. Whether the breaker allows it is for the caller to ask first. */

@@ -5,7 +5,6 @@ import { AccessTokensHealth } from './access-tokens-health.js';
 import { AccessTokensController } from './access-tokens.controller.js';
 import { AccessTokensRepository } from './access-tokens.repository.js';
 import { AccessTokensService } from './access-tokens.service.js';
-import { AccessTokensSubscriber } from './access-tokens.subscriber.js';
 import { OAuthStatus } from './oauth-status.js';
 import { PlatformKeys } from './platform-keys.js';
 import { RevocationsService } from './revocations.service.js';
@@ -16,7 +15,7 @@ import { TokenSigner } from './token-signer.js';
 /** Access tokens that applications get with their secrets and keys. */
 @Module({
   imports: [ClientsModule],
-  controllers: [AccessTokensController, AccessTokensSubscriber],
+  controllers: [AccessTokensController],
   providers: [
     AccessTokenReader,
     AccessTokensHealth,

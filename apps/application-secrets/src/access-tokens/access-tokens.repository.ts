@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Coalescer } from '@rekey/contracts';
+import { ReplicaCache } from '@rekey/cache';
+import { ClientTokenRevoked, Coalescer } from '@rekey/contracts';
 import { generateSecret, KeyedHash } from '@rekey/crypto';
+import { Broadcasts } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
-import { GuardedCache } from '../clients/guarded-cache.js';
 import { type AccessTokenClaims, OPAQUE_SECRET_LENGTH, opaqueToken, opaqueTokenId } from './access-token.js';
 
 const MAX_TOKENS = 50_000;
@@ -23,14 +24,20 @@ interface NewToken extends StoredToken {
 /** The opaque tokens, of which only a keyed hash is kept, and which of the others are revoked. */
 @Injectable()
 export class AccessTokensRepository {
-  private readonly opaque = new GuardedCache<StoredToken>({ maxEntries: MAX_TOKENS, ttlMs: TTL_MS });
-  private readonly revoked = new GuardedCache<object>({ maxEntries: MAX_TOKENS, ttlMs: TTL_MS });
+  private readonly opaque = new ReplicaCache<string, StoredToken>({ max: MAX_TOKENS, freshForMs: TTL_MS });
+  private readonly revoked = new ReplicaCache<string, object>({ max: MAX_TOKENS, freshForMs: TTL_MS });
   private readonly inserts = new Coalescer<NewToken, void>(ROWS_PER_INSERT, (tokens) => this.insert(tokens));
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly hash: KeyedHash,
-  ) {}
+    broadcasts: Broadcasts,
+  ) {
+    broadcasts.follow([ClientTokenRevoked], ({ tokenId }) => {
+      this.opaque.drop(tokenId);
+      this.revoked.drop(tokenId);
+    });
+  }
 
   /** Stores the claims under a new opaque token. It exists in the answer and nowhere else. */
   async add(claims: AccessTokenClaims): Promise<string> {
@@ -43,13 +50,13 @@ export class AccessTokensRepository {
   /** What an opaque token stands for; null when there is none such, or no longer. */
   async find(token: string): Promise<AccessTokenClaims | null> {
     const id = opaqueTokenId(token);
-    const stored = id === undefined ? null : await this.opaque.get(id, () => this.read(id));
+    const stored = id === undefined ? null : await this.opaque.get(id, this.read);
     return stored !== null && timingSafeEqual(stored.digest, this.hash.digest(token)) ? stored.claims : null;
   }
 
   /** Whether a JWT of that `jti` is revoked. */
   async isRevoked(jti: string): Promise<boolean> {
-    return (await this.revoked.get(jti, () => this.readRevocation(jti))) !== null;
+    return (await this.revoked.get(jti, this.readRevocation)) !== null;
   }
 
   /** Ends a token of either kind. False when somebody else was first. */
@@ -67,12 +74,6 @@ export class AccessTokensRepository {
     return (rows as unknown[]).length === 1;
   }
 
-  /** Forgets what is known of a token, so that its next use asks the database. */
-  drop(jti: string): void {
-    this.opaque.drop(jti);
-    this.revoked.drop(jti);
-  }
-
   private async insert(tokens: readonly NewToken[]): Promise<void[]> {
     await this.dataSource.query(
       `INSERT INTO access_tokens (id, digest, claims, expires_at)
@@ -88,16 +89,16 @@ export class AccessTokensRepository {
     return tokens.map(() => undefined);
   }
 
-  private async read(id: string): Promise<StoredToken | null> {
+  private readonly read = async (id: string): Promise<StoredToken | null> => {
     const [row] = await this.dataSource.query<{ digest: Buffer; claims: string }[]>(
       'SELECT digest, claims FROM access_tokens WHERE id = $1',
       [id],
     );
     return row === undefined ? null : { digest: row.digest, claims: JSON.parse(row.claims) as AccessTokenClaims };
-  }
+  };
 
-  private async readRevocation(jti: string): Promise<object | null> {
+  private readonly readRevocation = async (jti: string): Promise<object | null> => {
     const [row] = await this.dataSource.query<object[]>('SELECT 1 FROM revoked_tokens WHERE id = $1', [jti]);
     return row ?? null;
-  }
+  };
 }

@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyVaultClient, type PublicJwk } from '@rekey/contracts';
+import { ReplicaValue } from '@rekey/cache';
+import { KeyVaultClient, type PublicJwk, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
 import { isSignatureAlgorithm, type SignatureAlgorithm } from '@rekey/crypto';
+import { Broadcasts } from '@rekey/messaging';
 import { LRUCache } from 'lru-cache';
-import { LastKnown } from './last-known.js';
 
 const FRESH_MS = 10_000;
 /** Between two questions about keys that nobody knows. */
@@ -20,11 +21,19 @@ export interface PlatformKey {
 export class PlatformKeys {
   /** A removed key never comes back, whatever a replica of key-vault says that has not heard of it yet. */
   private readonly removed = new LRUCache<string, true>({ max: MAX_REMOVED });
-  private readonly keys: LastKnown<ReadonlyMap<string, PlatformKey>>;
+  private readonly keys: ReplicaValue<ReadonlyMap<string, PlatformKey>>;
   private nextUnknownAtMs = 0;
 
-  constructor(keyVault: KeyVaultClient) {
-    this.keys = new LastKnown({ read: async () => keysOf(await keyVault.webKeys()), freshMs: FRESH_MS });
+  constructor(keyVault: KeyVaultClient, broadcasts: Broadcasts) {
+    this.keys = new ReplicaValue({
+      read: async () => keysOf(await keyVault.webKeys()),
+      // What key-vault answers before its first key must not stand for as long as what it answers then.
+      freshForMs: (keys) => (keys.size > 0 ? FRESH_MS : 0),
+      staleWhileReadingMs: Infinity,
+      endOf: (keys) => (keys.size > 0 ? Infinity : 0),
+    });
+    broadcasts.follow([WebKeyCreated], () => this.keys.expire());
+    broadcasts.follow([WebKeyRemoved], ({ webKeyId }) => void this.removed.set(webKeyId, true));
   }
 
   /** Undefined for one that is not published. @throws DomainError `unavailable` while no key is known */
@@ -33,30 +42,18 @@ export class PlatformKeys {
     const key = (await this.keys.get()).get(kid);
     if (key !== undefined || Date.now() < this.nextUnknownAtMs) return key;
     this.nextUnknownAtMs = Date.now() + UNKNOWN_COOLDOWN_MS;
-    this.keys.forget();
+    this.keys.expire();
     return (await this.keys.get()).get(kid);
   }
 
   /** Whether there is one: an installation makes its first beside its start. */
   async areKnown(): Promise<boolean> {
-    const hasKey = (await this.keys.get()).size > 0;
-    // What key-vault answered before its first key must not stand for as long as what it answers then.
-    if (!hasKey) this.keys.forget();
-    return hasKey;
+    return (await this.keys.get()).size > 0;
   }
 
+  /** What it signed is refused. */
   isRemoved(kid: string): boolean {
     return this.removed.has(kid);
-  }
-
-  /** What it signed is refused from now on. */
-  remove(kid: string): void {
-    this.removed.set(kid, true);
-  }
-
-  /** There may be others now. */
-  refresh(): void {
-    this.keys.forget();
   }
 }
 

@@ -45,14 +45,9 @@ export class RevocationsService {
     if (claims.client_id !== clientId) throw new TokenOfAnotherClient();
     const { jti: tokenId, exp } = claims;
     const revoked = { tokenId, clientId, appId, projectId, expiresAt: new Date(exp * 1000).toISOString() };
-    try {
-      await this.transactions.run(async (manager) => {
-        const isFirst = await this.tokens.revoke(manager, claims, opaqueTokenId(token) !== undefined);
-        if (isFirst) await this.outbox.add(manager, new ClientTokenRevoked(revoked));
-      });
-    } finally {
-      // After a failure too: a commit whose answer was lost has still taken place.
-      this.tokens.drop(tokenId);
-    }
+    await this.transactions.run(async (manager) => {
+      const isFirst = await this.tokens.revoke(manager, claims, opaqueTokenId(token) !== undefined);
+      if (isFirst) await this.outbox.add(manager, new ClientTokenRevoked(revoked));
+    });
   }
 }

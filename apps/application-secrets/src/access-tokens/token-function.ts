@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ActionTargetsClient } from '@rekey/contracts';
+import { ReplicaValue } from '@rekey/cache';
+import { ActionTargetsClient, ExecutionSet, TargetDeleted } from '@rekey/contracts';
+import { Broadcasts } from '@rekey/messaging';
 import type { Client } from '../clients/client-cache.js';
 import type { AccessTokenClaims } from './access-token.js';
 import { TokenDenied } from './access-token.errors.js';
 import { appendedClaims } from './appended-claims.js';
-import { LastKnown } from './last-known.js';
 
 const FUNCTION = 'preaccesstoken';
 const EXECUTION = `function/${FUNCTION}`;
@@ -15,13 +16,19 @@ const MAX_APPENDED_LENGTH = 4_096;
 /** The function `preaccesstoken`: targets that are asked for further claims before a token is issued, or that deny it. */
 @Injectable()
 export class TokenFunction {
-  private readonly isSet: LastKnown<boolean>;
+  private readonly isSet: ReplicaValue<boolean>;
 
-  constructor(private readonly actionTargets: ActionTargetsClient) {
-    this.isSet = new LastKnown({
+  constructor(
+    private readonly actionTargets: ActionTargetsClient,
+    broadcasts: Broadcasts,
+  ) {
+    this.isSet = new ReplicaValue({
       read: async () => (await actionTargets.executionIds()).includes(EXECUTION),
-      freshMs: FRESH_MS,
+      freshForMs: FRESH_MS,
+      staleWhileReadingMs: Infinity,
     });
+    // An execution whose last target is gone is none any more.
+    broadcasts.follow([ExecutionSet, TargetDeleted], () => this.isSet.expire());
   }
 
   /**
@@ -47,10 +54,5 @@ export class TokenFunction {
     if (appended === undefined || JSON.stringify(appended).length > MAX_APPENDED_LENGTH)
       throw new TokenDenied('Execution failed', 'failed-precondition');
     return appended;
-  }
-
-  /** Targets may have come or gone. */
-  refresh(): void {
-    this.isSet.forget();
   }
 }

@@ -9,7 +9,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { requireInProject } from '../applications/application-access.js';
 import { Application, type AuthMethodType, takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
-import { ClientCache } from '../clients/client-cache.js';
 import { parseTimestamp } from '@rekey/config';
 import { ApplicationKey, NEVER } from './application-key.entity.js';
 import {
@@ -62,7 +61,6 @@ export class ApplicationKeysService {
     private readonly outbox: Outbox,
     private readonly pool: RsaKeyPool,
     private readonly inserts: KeyInserts,
-    private readonly clients: ClientCache,
   ) {}
 
   /**
@@ -109,24 +107,19 @@ export class ApplicationKeysService {
   /** The key fails in this replica before this resolves, in the others when they hear of it. @throws PermissionDenied, ApplicationKeyNotFound */
   async remove(ids: AppIds, keyId: string, caller: Principal): Promise<CountedApplication> {
     requireInProject(caller, 'project.app.write', ids.projectId);
-    let clientId: string | undefined;
-    try {
-      return await this.transactions.run(async (manager) => {
-        const application = await countChange(manager, { ...ids, org: caller.org });
-        if (application === undefined) throw new ApplicationKeyNotFound('COMMAND-4m77G');
-        clientId = application.clientId;
-        const { affected } = await manager.delete(ApplicationKey, { id: keyId, appId: ids.appId });
-        if (affected === 0) throw new ApplicationKeyNotFound('COMMAND-4m77G');
-        const credential = applicationKeyOf(keyId, { ...ids, org: caller.org, name: application.name });
-        await this.outbox.add(
-          manager,
-          new ApplicationKeyRemoved({ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential }),
-        );
-        return application;
-      });
-    } finally {
-      if (clientId !== undefined) this.clients.dropKey(clientId, keyId);
-    }
+    return this.transactions.run(async (manager) => {
+      const application = await countChange(manager, { ...ids, org: caller.org });
+      if (application === undefined) throw new ApplicationKeyNotFound('COMMAND-4m77G');
+      const { clientId } = application;
+      const { affected } = await manager.delete(ApplicationKey, { id: keyId, appId: ids.appId });
+      if (affected === 0) throw new ApplicationKeyNotFound('COMMAND-4m77G');
+      const credential = applicationKeyOf(keyId, { ...ids, org: caller.org, name: application.name });
+      await this.outbox.add(
+        manager,
+        new ApplicationKeyRemoved({ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential }),
+      );
+      return application;
+    });
   }
 
   /** Nobody waits for the pool with a row locked, or for an application that takes no key. */

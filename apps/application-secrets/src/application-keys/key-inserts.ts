@@ -8,7 +8,6 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { takesKeys } from '../applications/application.entity.js';
 import { ApplicationNotFound } from '../applications/application.errors.js';
-import { ClientCache } from '../clients/client-cache.js';
 import { applicationKeyOf } from '../management/credential-references.js';
 import type { ApplicationKey } from './application-key.entity.js';
 import { KeyNotSupported } from './application-key.errors.js';
@@ -48,14 +47,12 @@ export class KeyInserts {
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly clients: ClientCache,
   ) {}
 
   /** @throws ApplicationNotFound, KeyNotSupported */
   async add(row: NewKeyRow): Promise<InsertedKey> {
     const outcome = await this.pending.add({ ...row, keyId: newSnowflakeId(), context: currentRequestContext() });
     if (!('key' in outcome)) throw outcome;
-    this.clients.dropKey(outcome.clientId, outcome.key.id);
     return outcome;
   }
 

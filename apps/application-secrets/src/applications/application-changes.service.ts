@@ -5,7 +5,6 @@ import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/datab
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
-import { ClientCache } from '../clients/client-cache.js';
 import { requireInProject } from './application-access.js';
 import { Application } from './application.entity.js';
 import { type ApplicationCall, ApplicationNameTaken, ApplicationNotFound } from './application.errors.js';
@@ -36,7 +35,6 @@ export class ApplicationChangesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly clients: ClientCache,
   ) {}
 
   /** @throws PermissionDenied, ApplicationNotFound with the id of `call`, ApplicationNameTaken, and what `alter` throws */
@@ -70,27 +68,20 @@ export class ApplicationChangesService {
   }
 
   /** The client fails or succeeds by the new state in this replica before this resolves, in the others when they hear. */
-  private async withLocked<T>(
+  private withLocked<T>(
     { projectId, appId }: AppIds,
     call: ApplicationCall,
     { org }: Principal,
     work: (manager: EntityManager, application: Application) => Promise<T>,
   ): Promise<T> {
-    let clientId: string | undefined;
-    try {
-      return await this.transactions.run(async (manager) => {
-        const application = await manager.findOne(Application, {
-          where: { id: appId, projectId, org },
-          lock: { mode: 'pessimistic_write' },
-        });
-        if (application === null) throw new ApplicationNotFound(call);
-        clientId = application.clientId;
-        return work(manager, application);
+    return this.transactions.run(async (manager) => {
+      const application = await manager.findOne(Application, {
+        where: { id: appId, projectId, org },
+        lock: { mode: 'pessimistic_write' },
       });
-    } finally {
-      // After a failure too: a commit whose answer was lost has still taken place.
-      if (clientId !== undefined) this.clients.drop(clientId);
-    }
+      if (application === null) throw new ApplicationNotFound(call);
+      return work(manager, application);
+    });
   }
 
   private async store(

@@ -7,7 +7,6 @@ import { holds, PermissionDenied, type Principal } from '@rekey/identity';
 import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
-import { ClientCache } from '../clients/client-cache.js';
 import { CLIENT_SECRETS } from '../client-secrets/client-secret-ring.js';
 import { requireInProject } from './application-access.js';
 import { Application, startsWithSecret } from './application.entity.js';
@@ -32,7 +31,6 @@ export class ApplicationsService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
-    private readonly clients: ClientCache,
   ) {}
 
   /** @throws PermissionDenied, ApplicationProjectNotFound, ApplicationNameTaken, ApplicationIdTaken */
@@ -49,8 +47,6 @@ export class ApplicationsService {
       if (constraint === 'applications_name_key') throw new ApplicationNameTaken();
       if (constraint === 'applications_pkey') throw new ApplicationIdTaken();
       throw error;
-    } finally {
-      this.clients.drop(application.clientId);
     }
     return { application, clientSecret };
   }

@@ -18,7 +18,6 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationNotFound } from '../applications/application.errors.js';
-import { ClientCache } from '../clients/client-cache.js';
 import { clientSecretOf } from '../management/credential-references.js';
 import { CLIENT_SECRETS } from './client-secret-ring.js';
 import { type ChangingApplication, COUNT_CHANGE, lockApplication } from './secret-owners.js';
@@ -45,7 +44,6 @@ export class ClientSecretChangesService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
-    private readonly clients: ClientCache,
   ) {}
 
   /** @throws ApplicationNotFound, VersionNotFound, VersionNotRetiring */
@@ -63,21 +61,13 @@ export class ClientSecretChangesService {
     return this.change({ appId, reason: 'compromised', number, operate }, caller);
   }
 
-  private async change(change: Change, caller: Principal): Promise<ClientSecretChangeAnswer> {
-    let clientId: string | undefined;
-    try {
-      return await this.transactions.run(async (manager) => {
-        const application = await lockApplication(manager, change.appId, caller.org);
-        // One that the caller may not change is not there for it.
-        if (application === undefined || !mayWrite(caller, application))
-          throw new ApplicationNotFound('generateSecret');
-        clientId = application.clientId;
-        return this.apply(manager, { ...application, org: caller.org }, change);
-      });
-    } finally {
-      // After a failure too: a commit whose answer was lost has still taken place.
-      if (clientId !== undefined) this.clients.drop(clientId);
-    }
+  private change(change: Change, caller: Principal): Promise<ClientSecretChangeAnswer> {
+    return this.transactions.run(async (manager) => {
+      const application = await lockApplication(manager, change.appId, caller.org);
+      // One that the caller may not change is not there for it.
+      if (application === undefined || !mayWrite(caller, application)) throw new ApplicationNotFound('generateSecret');
+      return this.apply(manager, { ...application, org: caller.org }, change);
+    });
   }
 
   private async apply(

@@ -17,7 +17,6 @@ import {
   ApplicationNotFound,
   ApplicationOfOtherType,
 } from '../applications/application.errors.js';
-import { ClientCache } from '../clients/client-cache.js';
 import { clientSecretOf } from '../management/credential-references.js';
 import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
 import { CLIENT_SECRETS } from './client-secret-ring.js';
@@ -56,7 +55,6 @@ export class ClientSecretsService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
-    private readonly clients: ClientCache,
     private readonly config: ApplicationSecretsConfig,
   ) {
     this.maxLive = config.maxLiveSecrets;
@@ -76,21 +74,14 @@ export class ClientSecretsService {
     const ids = { appId, projectId };
     const overlapMs = readOverlapMs(overlap, this.config);
     const secret = clientSecret ?? generateSecret(CLIENT_SECRET_LENGTH);
-    let clientId: string | undefined;
-    try {
-      const locked = await this.transactions.run(async (manager) => {
-        const application = await lockForNewSecret(manager, { ...ids, org: caller.org });
-        if (application === undefined) throw new ApplicationNotFound(call);
-        if (type !== undefined && application.type !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
-        clientId = application.clientId;
-        await this.turn(manager, application, { ...ids, org: caller.org, secret, overlapMs });
-        return application;
-      });
-      return { clientSecret: secret, sequence: locked.sequence, changedAt: locked.now };
-    } finally {
-      // After a failure too: a commit whose answer was lost has still taken place.
-      if (clientId !== undefined) this.clients.drop(clientId);
-    }
+    const locked = await this.transactions.run(async (manager) => {
+      const application = await lockForNewSecret(manager, { ...ids, org: caller.org });
+      if (application === undefined) throw new ApplicationNotFound(call);
+      if (type !== undefined && application.type !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
+      await this.turn(manager, application, { ...ids, org: caller.org, secret, overlapMs });
+      return application;
+    });
+    return { clientSecret: secret, sequence: locked.sequence, changedAt: locked.now };
   }
 
   private async turn(manager: EntityManager, application: LockedApplication, rotation: Rotation): Promise<void> {

@@ -1,9 +1,20 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ReplicaCache } from '@rekey/cache';
+import {
+  ApplicationCreated,
+  ApplicationKeyCreated,
+  ApplicationKeyRemoved,
+  ApplicationRemoved,
+  ApplicationUpdated,
+  ClientSecretRotated,
+  ProjectRemoved,
+  ProjectUpdated,
+} from '@rekey/contracts';
 import type { Version } from '@rekey/lifecycle';
+import { Broadcasts } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
 import type { AccessTokenType, AuthMethodType } from '../applications/application.entity.js';
-import { GuardedCache } from './guarded-cache.js';
 
 const MAX_CLIENTS = 50_000;
 const MAX_KEYS = 50_000;
@@ -39,42 +50,41 @@ type ClientRow = Omit<Client, 'clientId' | 'secrets'> & {
 /** What OAuth clients authenticate with: one query for a cold client or key, none for a warm one or for a wrong guess. */
 @Injectable()
 export class ClientCache {
-  private readonly clients = new GuardedCache<Client>({ maxEntries: MAX_CLIENTS, ttlMs: TTL_MS });
-  private readonly keys = new GuardedCache<ClientKey>({ maxEntries: MAX_KEYS, ttlMs: TTL_MS });
+  private readonly clients = new ReplicaCache<string, Client>({
+    max: MAX_CLIENTS,
+    freshForMs: TTL_MS,
+    groupOf: ({ projectId }) => projectId,
+  });
+  private readonly keys = new ReplicaCache<string, ClientKey>({ max: MAX_KEYS, freshForMs: TTL_MS });
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    broadcasts: Broadcasts,
+  ) {
+    const ofClient = [ApplicationCreated, ApplicationUpdated, ApplicationRemoved, ClientSecretRotated] as const;
+    broadcasts.follow(ofClient, ({ clientId }) => this.clients.drop(clientId));
+    broadcasts.follow([ProjectUpdated, ProjectRemoved], ({ projectId }) => this.clients.dropGroup(projectId));
+    broadcasts.follow([ApplicationKeyCreated, ApplicationKeyRemoved], ({ clientId, keyId }) =>
+      this.keys.drop(keyOf(clientId, keyId)),
+    );
+  }
 
-  find(clientId: string): Promise<Client | null> {
-    return this.clients.get(clientId, () => this.readClient(clientId));
+  find(clientId: string): Client | null | Promise<Client | null> {
+    return this.clients.get(clientId, this.readClient);
   }
 
   /** As `find`, and as it is now: no read that began before this call is taken for an answer. */
-  findNow(clientId: string): Promise<Client | null> {
+  findNow(clientId: string): Client | null | Promise<Client | null> {
     this.clients.drop(clientId);
     return this.find(clientId);
   }
 
   /** A key of that client, expired or not. */
-  findKey(clientId: string, keyId: string): Promise<ClientKey | null> {
+  findKey(clientId: string, keyId: string): ClientKey | null | Promise<ClientKey | null> {
     return this.keys.get(keyOf(clientId, keyId), () => this.readKey(clientId, keyId));
   }
 
-  /** Forgets a client and its secrets at once. */
-  drop(clientId: string): void {
-    this.clients.drop(clientId);
-  }
-
-  /** Forgets every client of a project at once. */
-  dropProject(projectId: string): void {
-    this.clients.dropWhere((client) => client.projectId === projectId);
-  }
-
-  /** Forgets a key at once, or that there was none. */
-  dropKey(clientId: string, keyId: string): void {
-    this.keys.drop(keyOf(clientId, keyId));
-  }
-
-  private async readClient(clientId: string): Promise<Client | null> {
+  private readonly readClient = async (clientId: string): Promise<Client | null> => {
     const rows = await this.dataSource.query<ClientRow[]>(
       `SELECT application.id AS "appId", application.project_id AS "projectId", application.org,
          application.auth_method_type AS "authMethodType", application.access_token_type AS "accessTokenType",
@@ -93,7 +103,7 @@ export class ClientCache {
     );
     const { appId, projectId, org, authMethodType, accessTokenType } = first;
     return { clientId, appId, projectId, org, authMethodType, accessTokenType, secrets };
-  }
+  };
 
   private async readKey(clientId: string, keyId: string): Promise<ClientKey | null> {
     const [row] = await this.dataSource.query<{ publicKey: Buffer; expiresAt: Date }[]>(

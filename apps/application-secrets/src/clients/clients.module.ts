@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ClientAuthenticator } from './client-authenticator.js';
 import { ClientCache } from './client-cache.js';
-import { ClientsSubscriber } from './clients.subscriber.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { SecretUses } from './secret-uses.js';
 import { UsedAssertions } from './used-assertions.js';
 
 @Module({
-  controllers: [ClientsSubscriber],
   providers: [ClientAuthenticator, ClientCache, FailedAuthentications, SecretUses, UsedAssertions],
   exports: [ClientAuthenticator, ClientCache, SecretUses],
 })

@@ -3,12 +3,11 @@ import { AccessTokensModule } from '../access-tokens/access-tokens.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { IntrospectionService } from './introspection.service.js';
-import { IntrospectionSubscriber } from './introspection.subscriber.js';
 import { TokenFactsCache } from './token-facts-cache.js';
 
 @Module({
   imports: [AccessTokensModule, ClientsModule],
-  controllers: [IntrospectionController, IntrospectionSubscriber],
+  controllers: [IntrospectionController],
   providers: [IntrospectionService, TokenFactsCache],
 })
 export class IntrospectionModule {}

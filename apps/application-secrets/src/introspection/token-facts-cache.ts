@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type AccessTokenFacts, GatewayClient } from '@rekey/contracts';
+import { ReplicaCache } from '@rekey/cache';
+import { type AccessTokenFacts, AccessTokenRevoked, GatewayClient } from '@rekey/contracts';
 import { KeyedHash } from '@rekey/crypto';
+import { Broadcasts } from '@rekey/messaging';
 import { LRUCache } from 'lru-cache';
 
 const MAX_ENTRIES = 50_000;
@@ -14,35 +16,24 @@ const MAX_TOKEN_LENGTH = 512;
 /** What the gateway says of access tokens, remembered by their keyed hash: a hot token costs no call, neither does a dead one. */
 @Injectable()
 export class TokenFactsCache {
-  private readonly byDigest = new LRUCache<string, { readonly facts: AccessTokenFacts | null }>({
-    max: MAX_ENTRIES,
-    ttl: TTL_MS,
-  });
+  private readonly byDigest = new ReplicaCache<string, AccessTokenFacts>({ max: MAX_ENTRIES, freshForMs: TTL_MS });
   /** What is revoked never lives again: knowing the id settles it, whichever gateway replica has not heard of it yet. */
   private readonly revoked = new LRUCache<string, true>({ max: MAX_ENTRIES, ttl: REVOKED_TTL_MS });
 
   constructor(
     private readonly gateway: GatewayClient,
     private readonly hash: KeyedHash,
-  ) {}
+    broadcasts: Broadcasts,
+  ) {
+    broadcasts.follow([AccessTokenRevoked], ({ tokenId }) => void this.revoked.set(tokenId, true));
+  }
 
   /** Null for anything but a live access token. @throws DomainError `unavailable` when the gateway is away */
   async find(token: string): Promise<AccessTokenFacts | null> {
     if (token.length > MAX_TOKEN_LENGTH) return null;
     const digest = this.hash.digest(token).toString('base64');
-    const { facts } = this.byDigest.get(digest) ?? (await this.ask(token, digest));
+    const facts = await this.byDigest.get(digest, () => this.gateway.inspectToken(token));
     return facts === null || isOver(facts) || this.revoked.has(facts.tokenId) ? null : facts;
-  }
-
-  /** The token is dead here from now on. */
-  revoke(tokenId: string): void {
-    this.revoked.set(tokenId, true);
-  }
-
-  private async ask(token: string, digest: string): Promise<{ readonly facts: AccessTokenFacts | null }> {
-    const answer = { facts: await this.gateway.inspectToken(token) };
-    this.byDigest.set(digest, answer);
-    return answer;
   }
 }
 

@@ -6,7 +6,6 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { requireInProject } from '../applications/application-access.js';
 import { Application } from '../applications/application.entity.js';
-import { ClientCache } from '../clients/client-cache.js';
 import { Project } from './project.entity.js';
 import { type ProjectCall, ProjectNameTaken, ProjectNotFound, ProjectUnchanged } from './project.errors.js';
 
@@ -22,7 +21,6 @@ export class ProjectChangesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
-    private readonly clients: ClientCache,
   ) {}
 
   /** @throws PermissionDenied, ProjectNotFound, ProjectUnchanged, ProjectNameTaken */
@@ -82,21 +80,16 @@ export class ProjectChangesService {
     });
   }
 
-  private async withLocked<T>(
+  private withLocked<T>(
     id: string,
     call: ProjectCall,
     { org }: Principal,
     work: (manager: EntityManager, project: Project) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await this.transactions.run(async (manager) => {
-        const project = await manager.findOne(Project, { where: { id, org }, lock: { mode: 'pessimistic_write' } });
-        if (project === null) throw new ProjectNotFound(call);
-        return work(manager, project);
-      });
-    } finally {
-      // After a failure too: a commit whose answer was lost has still taken place.
-      this.clients.dropProject(id);
-    }
+    return this.transactions.run(async (manager) => {
+      const project = await manager.findOne(Project, { where: { id, org }, lock: { mode: 'pessimistic_write' } });
+      if (project === null) throw new ProjectNotFound(call);
+      return work(manager, project);
+    });
   }
 }

@@ -4,13 +4,12 @@ import { AccessToken } from './access-token.entity.js';
 import { AccessTokensController } from './access-tokens.controller.js';
 import { AccessTokensInternalController } from './access-tokens.internal.controller.js';
 import { AccessTokensService } from './access-tokens.service.js';
-import { AccessTokensSubscriber } from './access-tokens.subscriber.js';
 import { Authenticator } from './authenticator.js';
 import { TokenCache } from './token-cache.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AccessToken])],
-  controllers: [AccessTokensController, AccessTokensInternalController, AccessTokensSubscriber],
+  controllers: [AccessTokensController, AccessTokensInternalController],
   providers: [AccessTokensService, Authenticator, TokenCache],
   exports: [AccessTokensService, Authenticator],
 })

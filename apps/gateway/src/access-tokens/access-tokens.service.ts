@@ -15,7 +15,6 @@ import { AccessTokenNotFound } from './access-token.errors.js';
 import type { TokenOwner } from './authenticator.js';
 import type { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
 import { type AccessTokenAnswer, presentAccessToken } from './present-access-token.js';
-import { TokenCache } from './token-cache.js';
 import { deleteEndedSessions, lockFamily, lockMaker } from './token-family.js';
 
 /** Prefix by which a leaked token is recognised; the rest has 238 bits. */
@@ -34,7 +33,6 @@ export class AccessTokensService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
-    private readonly cache: TokenCache,
   ) {}
 
   /**
@@ -94,22 +92,15 @@ export class AccessTokensService {
    */
   async revoke(id: string, caller: Principal): Promise<void> {
     if (!isUuid(id)) throw new AccessTokenNotFound();
-    let ended: readonly string[] = [];
-    try {
-      await this.transactions.run(async (manager) => {
-        const family = await lockFamily(manager, id);
-        const [token] = family;
-        if (token === undefined) throw new AccessTokenNotFound();
-        // What it made can do no more than the token itself.
-        checkHeld(token.grants, caller);
-        ended = family.map((one) => one.id);
-        await manager.delete(AccessToken, { id });
-        await this.outbox.add(manager, ...ended.map((tokenId) => new AccessTokenRevoked({ tokenId })));
-      });
-    } finally {
-      // Also when nobody knows whether it was committed.
-      for (const one of ended) this.cache.drop(one);
-    }
+    await this.transactions.run(async (manager) => {
+      const family = await lockFamily(manager, id);
+      const [token] = family;
+      if (token === undefined) throw new AccessTokenNotFound();
+      // What it made can do no more than the token itself.
+      checkHeld(token.grants, caller);
+      await manager.delete(AccessToken, { id });
+      await this.outbox.add(manager, ...family.map((one) => new AccessTokenRevoked({ tokenId: one.id })));
+    });
   }
 
   /** Null when the token that it would end with has ended already. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ReplicaValue } from '@rekey/cache';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { InternalTransport, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
-import { OpenApiDocument, Recent } from '@rekey/platform';
+import { OpenApiDocument } from '@rekey/platform';
 import { mergeDocuments } from './merge-documents.js';
 
 const REFRESH_MS = 60_000;
@@ -16,10 +17,10 @@ interface Merged {
 /** One OpenAPI document out of those of all services. A service that is away is missing until it is back. */
 @Injectable()
 export class OpenApiService {
-  private readonly merged = new Recent<Merged>(
-    ({ isComplete }) => (isComplete ? REFRESH_MS : INCOMPLETE_MS),
-    () => this.merge(),
-  );
+  private readonly merged = new ReplicaValue<Merged>({
+    read: () => this.merge(),
+    freshForMs: ({ isComplete }) => (isComplete ? REFRESH_MS : INCOMPLETE_MS),
+  });
 
   constructor(
     private readonly transport: InternalTransport,

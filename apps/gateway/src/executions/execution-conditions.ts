@@ -1,5 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ActionTargetsClient } from '@rekey/contracts';
+import { ReplicaValue } from '@rekey/cache';
+import { ActionTargetsClient, ExecutionSet, TargetDeleted } from '@rekey/contracts';
+import { Broadcasts } from '@rekey/messaging';
 import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 
 const REFRESH_MS = 30_000;
@@ -11,19 +13,19 @@ const RETRY_MS = 1_000;
  */
 @Injectable()
 export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private ids: ReadonlySet<string> = new Set();
+  private readonly ids: ReplicaValue<ReadonlySet<string>>;
   private readonly job: BackgroundJob;
-  private refreshing: Promise<void> | undefined;
-  private isStale = false;
 
-  constructor(
-    private readonly actionTargets: ActionTargetsClient,
-    jobs: BackgroundJobs,
-  ) {
+  constructor(actionTargets: ActionTargetsClient, broadcasts: Broadcasts, jobs: BackgroundJobs) {
+    const read = async (): Promise<ReadonlySet<string>> =>
+      new Set((await actionTargets.executionIds()).filter((id) => /^(request|response)(\/|$)/.test(id)));
+    this.ids = new ReplicaValue({ read, freshForMs: 0 });
     const run = (): Promise<void> => this.refresh();
     // Events are heard once everything has started: what changed until then is read soon after.
     const pauses = { everyMs: REFRESH_MS, firstAfterMs: RETRY_MS, retryMaxMs: RETRY_MS };
     this.job = jobs.add({ name: 'execution-conditions', ...pauses, run });
+    // An execution whose last target is gone is none any more.
+    broadcasts.follow([ExecutionSet, TargetDeleted], () => this.job.wake());
   }
 
   /** Tries once before the first request is taken: what guards an operation guards it from the start. */
@@ -34,37 +36,21 @@ export class ExecutionConditions implements OnApplicationBootstrap, BeforeApplic
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.job.stop();
-    // Whoever asked for it hears of its failure.
-    await this.refreshing?.catch(() => undefined);
   }
 
   get isEmpty(): boolean {
-    return this.ids.size === 0;
+    return (this.ids.known?.size ?? 0) === 0;
   }
 
   /** Whether some execution is run for the method, its service or all. @param method `/<service>/<name>` */
   has(trigger: 'request' | 'response', method: string): boolean {
     const service = method.slice(0, method.lastIndexOf('/'));
-    return [method, service, ''].some((name) => this.ids.has(`${trigger}${name}`));
+    return [method, service, ''].some((name) => this.ids.known?.has(`${trigger}${name}`));
   }
 
-  /** Soon, without anybody who waits for it. */
-  refreshSoon(): void {
-    this.job.wake();
-  }
-
-  /** Reads them again; what changes while it reads is read after it. While it fails the last known ones are honoured. */
-  refresh(): Promise<void> {
-    this.isStale = true;
-    this.refreshing ??= this.read().finally(() => (this.refreshing = undefined));
-    return this.refreshing;
-  }
-
-  private async read(): Promise<void> {
-    while (this.isStale) {
-      this.isStale = false;
-      const ids = await this.actionTargets.executionIds();
-      this.ids = new Set(ids.filter((id) => /^(request|response)(\/|$)/.test(id)));
-    }
+  /** Reads them again, from this call on. While it fails the last known ones are honoured. */
+  async refresh(): Promise<void> {
+    this.ids.expire();
+    await this.ids.get();
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { DataSource } from 'typeorm';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { type ClaimHeader, DEFAULT_CLAIM_HEADERS } from './claim-headers.js';
 
@@ -36,7 +36,7 @@ export class ClaimHeadersService {
     const claimHeaders = headers.map(({ header, claim }) => ({ header, claim }));
     await this.transactions.run(async (manager) => {
       await manager.query('UPDATE zones SET claim_headers = $2 WHERE id = $1', [zoneId, JSON.stringify(claimHeaders)]);
-      noteZonesChanged(manager, zoneId);
+      zonesChanged.add(manager, zoneId);
     });
     return claimHeaders;
   }

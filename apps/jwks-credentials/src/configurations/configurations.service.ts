@@ -10,7 +10,7 @@ import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
 import { CREDENTIALS, turnsOf } from '../credentials/credential-ring.js';
 import { GivenCredentials } from '../credentials/given-credentials.js';
 import type { ResultInfo } from '../envelope.js';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { Zone } from '../zones/zone.entity.js';
 import { Configuration } from './configuration.entity.js';
 import { TooManyConfigurations } from './configuration.errors.js';
@@ -62,7 +62,7 @@ export class ConfigurationsService {
       await manager.insert(Configuration, configuration);
       await CREDENTIALS.apply(manager, turnsOf([], credentials));
       await this.outbox.add(manager, new TokenConfigurationCreated({ zoneId, configId: configuration.id }));
-      noteZonesChanged(manager, zoneId);
+      zonesChanged.add(manager, zoneId);
     });
     return { answer: presentConfiguration(configuration, credentials), messages };
   }
@@ -109,7 +109,7 @@ export class ConfigurationsService {
       const lastUpdated = new Date();
       await manager.update(Configuration, { id }, { ...after, lastUpdated });
       await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId: id }));
-      noteZonesChanged(manager, zoneId);
+      zonesChanged.add(manager, zoneId);
       return this.configurations.create({ ...before, ...after, lastUpdated });
     });
   }
@@ -120,7 +120,7 @@ export class ConfigurationsService {
       await this.repository.lock(manager, id, zoneId);
       await manager.delete(Configuration, { id });
       await this.outbox.add(manager, new TokenConfigurationDeleted({ zoneId, configId: id }));
-      noteZonesChanged(manager, zoneId);
+      zonesChanged.add(manager, zoneId);
     });
   }
 }

@@ -4,7 +4,7 @@ import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Configuration } from '../configurations/configuration.entity.js';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { acceptedOf, identitiesOf, keysOf, sameKeys } from './credential-set.js';
 import { CREDENTIALS, turnsOf } from './credential-ring.js';
 import { Credential } from './credential.entity.js';
@@ -50,7 +50,7 @@ export class CredentialChanges {
     await CREDENTIALS.apply(manager, turns, { sql: TOUCH, values: [now, ids] });
     const retired = changes.flatMap((change) => retiredBy(change, keptIds, { now, followed }));
     await this.outbox.add(manager, ...events, ...retired);
-    noteZonesChanged(manager, ...changes.map(({ configuration }) => configuration.zoneId));
+    zonesChanged.add(manager, ...changes.map(({ configuration }) => configuration.zoneId));
   }
 }
 

@@ -5,7 +5,7 @@ import { type Page, pageOf } from '@rekey/http';
 import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuid, validate as isUuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { ZonesService } from '../zones/zones.service.js';
 import type { CreateOperationDto } from './dto/create-operation.dto.js';
 import type { ListOperationsQuery } from './dto/list-operations.query.js';
@@ -31,7 +31,7 @@ export class OperationsService {
         await this.zones.lock(manager, zoneId);
         if ((await manager.countBy(ApiOperation, { zoneId })) >= max) throw new TooManyOperations(max);
         await manager.insert(ApiOperation, operation);
-        noteZonesChanged(manager, zoneId);
+        zonesChanged.add(manager, zoneId);
       });
     } catch (error) {
       if (violatedUniqueConstraint(error) === 'operations_key') throw new OperationExists();
@@ -60,7 +60,7 @@ export class OperationsService {
     await this.transactions.run(async (manager) => {
       const { affected } = isUuid(id) ? await manager.delete(ApiOperation, { id, zoneId }) : { affected: 0 };
       if (affected !== 1) throw new OperationNotFound();
-      noteZonesChanged(manager, zoneId);
+      zonesChanged.add(manager, zoneId);
     });
   }
 }

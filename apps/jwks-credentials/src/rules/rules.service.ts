@@ -8,7 +8,7 @@ import { v4 as uuid, validate as isUuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
 import type { KeyMessage } from '../credentials/accept-keys.js';
 import type { ResultInfo } from '../envelope.js';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { fieldBelow } from './below.js';
 import type { CreateRuleDto } from './dto/create-rule.dto.js';
@@ -141,7 +141,7 @@ export class RulesService {
   ): Promise<void> {
     if (rules.length === 0) return;
     await this.outbox.add(manager, ...rules.map(({ id }) => new TokenRuleChanged({ zoneId, ruleId: id, change })));
-    noteZonesChanged(manager, zoneId);
+    zonesChanged.add(manager, zoneId);
   }
 }
 

@@ -6,14 +6,13 @@ import { ZonesModule } from '../zones/zones.module.js';
 import { ValidationController } from './validation.controller.js';
 import { ValidationHealth } from './validation-health.js';
 import { ValidationService } from './validation.service.js';
-import { ValidationSubscriber } from './validation.subscriber.js';
 import { ZoneFeed } from './zone-feed.js';
 import { ZoneKeys } from './zone-keys.js';
 import { ZoneRows } from './zone-rows.js';
 
 @Module({
   imports: [ConfigurationsModule, SourcesModule, UsageModule, ZonesModule],
-  controllers: [ValidationController, ValidationSubscriber],
+  controllers: [ValidationController],
   providers: [ValidationHealth, ValidationService, ZoneFeed, ZoneKeys, ZoneRows],
   exports: [ValidationService, ZoneKeys],
 })

@@ -1,8 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  CredentialsReplaced,
+  TokenConfigurationCreated,
+  TokenConfigurationDeleted,
+  TokenConfigurationUpdated,
+  TokenRuleChanged,
+} from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
+import { Broadcasts } from '@rekey/messaging';
 import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 import { LRUCache } from 'lru-cache';
-import { zonesChanged } from './zone-changes.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { ZoneFeed } from './zone-feed.js';
 import { emptyZone, type ZoneRow, ZoneRows } from './zone-rows.js';
 import { ZoneSnapshot } from './zone-snapshot.js';
@@ -16,6 +24,14 @@ const LOOK_AGAIN_MS = 100;
 /** How long a replica without its database goes on by itself. */
 const STALE_MAX_MS = 5 * 60_000;
 const ZONES_AT_ONCE = 50;
+/** What changes zones: the feed says which. */
+const FOLLOWED = [
+  CredentialsReplaced,
+  TokenConfigurationCreated,
+  TokenConfigurationUpdated,
+  TokenConfigurationDeleted,
+  TokenRuleChanged,
+] as const;
 
 /**
  * The configurations and keys of all zones, in memory: read when the service starts, read again when a local commit, an
@@ -46,11 +62,13 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly feed: ZoneFeed,
     private readonly rows: ZoneRows,
     transactions: Transactions,
+    broadcasts: Broadcasts,
     jobs: BackgroundJobs,
   ) {
-    transactions.afterCommit((notes) => {
-      for (const zoneId of zonesChanged(notes)) this.drop(zoneId);
+    transactions.afterCommit(zonesChanged, (zoneIds) => {
+      for (const zoneId of zoneIds) this.drop(zoneId);
     });
+    broadcasts.follow(FOLLOWED, () => this.job.wake());
     const everyMs = LOOK_EVERY_MS;
     this.job = jobs.add({ name: 'zone-changes', everyMs, retryMaxMs: everyMs, run: () => this.look() });
   }
@@ -91,11 +109,6 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.reads.delete(zoneId);
     this.unread.add(zoneId);
     this.overtaken.add(zoneId);
-  }
-
-  /** An event says that something changed; when there is no looking now, the next look finds it. */
-  lookSoon(): void {
-    this.job.wake();
   }
 
   /** How long ago it was certain that everything here is as in the database. */

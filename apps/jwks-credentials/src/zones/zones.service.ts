@@ -7,7 +7,7 @@ import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { PermissionDenied, reaches, type Principal } from '@rekey/identity';
 import { LRUCache } from 'lru-cache';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
-import { noteZonesChanged } from '../validation/zone-changes.js';
+import { zonesChanged } from './zones-changed.js';
 import type { UpdateZoneDto } from './dto/update-zone.dto.js';
 import { Zone } from './zone.entity.js';
 import { ZoneNotFound } from './zone.errors.js';
@@ -29,7 +29,7 @@ export class ZonesService {
     const zone = { id: randomBytes(16).toString('hex'), name };
     await this.transactions.run(async (manager) => {
       await manager.insert(Zone, zone);
-      noteZonesChanged(manager, zone.id);
+      zonesChanged.add(manager, zone.id);
     });
     return zone;
   }
@@ -60,7 +60,7 @@ export class ZonesService {
     if (originalRequest !== undefined) {
       await this.transactions.run(async (manager) => {
         await manager.update(Zone, { id: zoneId }, { originalRequest });
-        noteZonesChanged(manager, zoneId);
+        zonesChanged.add(manager, zoneId);
       });
     }
     return this.get(zoneId, principal);

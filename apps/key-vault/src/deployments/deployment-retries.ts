@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Transactions } from '@rekey/database';
 import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
-import { projectsChanged } from '../vault/jwk-store/published-changes.js';
+import { projectsChanged } from '../vault/jwk-store/projects-changed.js';
 import { BundleSender } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
 import { type Receiver, WorkersRepository } from './workers.repository.js';
@@ -39,8 +39,7 @@ export class DeploymentRetries implements BeforeApplicationShutdown {
     jobs: BackgroundJobs,
   ) {
     this.job = jobs.add({ name: 'deployment-retries', everyMs: TICK_MS, run: () => this.tick() });
-    transactions.afterCommit((notes) => {
-      if (projectsChanged(notes).length === 0) return;
+    transactions.afterCommit(projectsChanged, () => {
       this.isHinted = true;
       this.job.wake();
     });

@@ -12,7 +12,6 @@ import { WebKeysOperations } from './web-keys.operations.js';
 import { WebKeysHealth } from './web-keys-health.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { WebKeysService } from './web-keys.service.js';
-import { WebKeysSubscriber } from './web-keys.subscriber.js';
 
 /** The platform's own signing keys. */
 @Module({
@@ -22,7 +21,6 @@ import { WebKeysSubscriber } from './web-keys.subscriber.js';
     ...zitadelDoors(WebKeysOperations, routes, 'zitadel.webkey.v2.WebKeyService'),
     WebKeysInternalController,
     WebKeysNativeController,
-    WebKeysSubscriber,
   ],
   providers: [FirstWebKeys, WebKeyGenerator, WebKeySet, WebKeysHealth, WebKeysRepository, WebKeysService],
   exports: [WebKeySet],

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cellOf, ColumnCipher, publicJwkOf, type PublicJwk } from '@rekey/crypto';
-import { LIVE, RingTable, type TransactionNotes } from '@rekey/database';
+import { LIVE, RingTable } from '@rekey/database';
 import type { Ring, RingChange, Version } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { WEB_KEY_SECRET } from '../sealed-columns.js';
@@ -46,17 +46,11 @@ const WEB_KEYS = new RingTable<
 });
 /** There is no row to lock before the first key. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('rekey web keys', 0))`;
-const NOTE = 'webKeysChanged';
 
 /** The platform's signing keys. Private halves are in one column, and leave it for the signer alone. */
 @Injectable()
 export class WebKeysRepository {
   constructor(private readonly cipher: ColumnCipher) {}
-
-  /** Whether a committed transaction changed what is signed with or published. */
-  static noted(notes: TransactionNotes): boolean {
-    return notes[NOTE] === true;
-  }
 
   async lock(manager: EntityManager): Promise<LockedWebKeys> {
     await manager.query(LOCK);
@@ -90,14 +84,12 @@ export class WebKeysRepository {
     const secret = this.cipher.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), cellOf(WEB_KEY_SECRET, id));
     const material = { id, parameters, publicJwk, privateKey: secret };
     await WEB_KEYS.apply(manager, [{ owner: {}, change, material, marks: { changedAt } }]);
-    note(manager);
     return { ...change.added, id, parameters, publicJwk, changedAt };
   }
 
   /** Writes what became of versions. */
   async write(manager: EntityManager, change: RingChange, changedAt: Date): Promise<void> {
     await WEB_KEYS.apply(manager, [{ owner: {}, change, marks: { changedAt } }]);
-    note(manager);
   }
 
   /** The private half of a live key. */
@@ -113,9 +105,4 @@ export class WebKeysRepository {
       format: 'der',
     });
   }
-}
-
-function note(manager: EntityManager): void {
-  const notes: TransactionNotes = manager.queryRunner?.data ?? {};
-  notes[NOTE] = true;
 }

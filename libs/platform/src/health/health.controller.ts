@@ -1,10 +1,10 @@
 import { Controller, Get, Res } from '@nestjs/common';
+import { ReplicaValue } from '@rekey/cache';
 import { MessagingHealth } from '@rekey/messaging';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Answers } from '../open-api/answers.decorator.js';
 import { type Probe, Readiness } from './readiness.js';
-import { Recent } from './recent.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 /** However many ask, database and event log are asked once. */
@@ -23,7 +23,7 @@ interface Report {
 /** Liveness and readiness of this process. */
 @Controller()
 export class HealthController {
-  private readonly report = new Recent(MAX_AGE_MS, () => this.check());
+  private readonly report = new ReplicaValue({ read: () => this.check(), freshForMs: MAX_AGE_MS });
 
   constructor(
     private readonly dataSource: DataSource,

@@ -3,7 +3,7 @@ import { JwkDeleted, JwkDetached } from '@rekey/contracts';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { type JwkState, JwksRepository } from './jwks.repository.js';
-import { noteJwksChanged } from './published-changes.js';
+import { projectsChanged } from './projects-changed.js';
 
 /** JWKs that are locked and handled at once. */
 const BATCH = 200;
@@ -62,7 +62,7 @@ export class JwkReferences {
         manager,
         ...batch.map(({ id, project, name }) => new JwkDeleted({ jwkId: id, project, name })),
       );
-      noteJwksChanged(manager, ...batch.map(({ project }) => project));
+      projectsChanged.add(manager, ...batch.map(({ project }) => project));
     }
   }
 }

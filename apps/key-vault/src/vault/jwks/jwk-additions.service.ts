@@ -10,7 +10,7 @@ import type { GeneratedFacts, Jwk } from '../jwk-store/jwk.entity.js';
 import { JwkNameTaken } from '../jwk-store/jwk.errors.js';
 import type { JwkMaterial } from '../jwk-store/jwk-material.js';
 import { JwksRepository } from '../jwk-store/jwks.repository.js';
-import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { projectsChanged } from '../jwk-store/projects-changed.js';
 
 /** A JWK that is to be, whatever it is made from. */
 export interface NewJwk {
@@ -58,7 +58,7 @@ export class JwkAdditionsService {
     await this.jwks.insert(manager, jwk, built).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'jwks_name_key' ? new JwkNameTaken(wanted.name) : error;
     });
-    noteJwksChanged(manager, project.name);
+    projectsChanged.add(manager, project.name);
   }
 
   /** The environment that a call may name. @throws EnvironmentNotFound */

@@ -14,7 +14,7 @@ import { JwkAdditionsService } from './jwk-additions.service.js';
 import { Jwk } from '../jwk-store/jwk.entity.js';
 import { JwkNameInUse, JwkNotFound, JwkToUpdateNotFound } from '../jwk-store/jwk.errors.js';
 import { JwksRepository } from '../jwk-store/jwks.repository.js';
-import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { projectsChanged } from '../jwk-store/projects-changed.js';
 
 /** Changes what there is to a JWK besides its key, and deletes it. */
 @Injectable()
@@ -60,7 +60,7 @@ export class JwkChangesService {
       if (jwk === null) throw new JwkNotFound(jwkName);
       await this.jwks.removeAll(manager, [jwk.id]);
       await this.outbox.add(manager, new JwkDeleted({ jwkId: jwk.id, project: project.name, name: jwkName }));
-      noteJwksChanged(manager, project.name);
+      projectsChanged.add(manager, project.name);
       return this.environmentOf(manager, jwk);
     });
     return this.additions.deployedTo(environment);

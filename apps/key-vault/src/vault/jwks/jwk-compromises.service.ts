@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { JWK_VERSIONS, type JwkTurn } from '../jwk-store/jwk-ring.js';
 import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
-import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { projectsChanged } from '../jwk-store/projects-changed.js';
 import { jwkOf } from './jwk-credential.js';
 
 /** What JWKs do when the material they were made of is compromised: those versions of them end with it. */
@@ -58,7 +58,7 @@ export class JwkCompromisesService {
             retireAt: staying.find(({ state }) => state === 'retiring')?.retireAt?.toISOString() ?? null,
           }),
         );
-        noteJwksChanged(manager, project);
+        projectsChanged.add(manager, project);
         dependants.push({ kind: 'jwk', id: jwkId, name, outcome: 'applied' });
       }
     }

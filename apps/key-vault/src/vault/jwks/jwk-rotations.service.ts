@@ -17,7 +17,7 @@ import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { buildJwk } from '../jwk-store/build-jwk.js';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { type JwkState, JwksRepository, type JwkWrite } from '../jwk-store/jwks.repository.js';
-import { noteJwksChanged } from '../jwk-store/published-changes.js';
+import { projectsChanged } from '../jwk-store/projects-changed.js';
 import { jwkOf } from './jwk-credential.js';
 
 /** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
@@ -116,7 +116,7 @@ export class JwkRotationsService {
         ];
       }),
     );
-    noteJwksChanged(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
+    projectsChanged.add(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
     return decisions.map(({ dependant }) => dependant);
   }
 

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ReplicaCache } from '@rekey/cache';
+import { JwkCompromised, JwkDeleted, JwkUpdated } from '@rekey/contracts';
 import { isTransientDatabaseError, Transactions } from '@rekey/database';
 import { isPublished } from '@rekey/lifecycle';
-import { LRUCache } from 'lru-cache';
+import { Broadcasts } from '@rekey/messaging';
 import { ProjectNotFound } from '../projects/project.errors.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { JwksRepository, type PublishedVersion } from '../jwk-store/jwks.repository.js';
-import { projectsChanged } from '../jwk-store/published-changes.js';
+import { projectsChanged } from '../jwk-store/projects-changed.js';
 import type { PublishedSet } from '../../key-sets/answer-key-set.js';
 
 interface Entry extends PublishedSet {
   /** When a key in it is over; Infinity when none is ending. */
   readonly validUntilMs: number;
-  readonly freshUntilMs: number;
 }
 
 const CACHE_BYTES_MAX = 64 * 1024 * 1024;
@@ -25,60 +26,38 @@ const FRESH_MS = 5_000;
  */
 @Injectable()
 export class PublishedJwks {
-  private readonly entries = new LRUCache<string, Entry>({
-    maxSize: CACHE_BYTES_MAX,
-    sizeCalculation: ({ body }) => body.length + 1,
+  private readonly sets = new ReplicaCache<string, Entry>({
+    max: CACHE_BYTES_MAX,
+    sizeOf: ({ body }) => body.length + 1,
+    freshForMs: FRESH_MS,
+    // Without the database, what was right until now goes on being served: verifiers must not fail with it.
+    staleIfErrorMs: Infinity,
+    outlives: isTransientDatabaseError,
+    endOf: ({ validUntilMs }) => validUntilMs,
   });
-  private readonly loading = new Map<string, Promise<Entry>>();
 
   constructor(
     private readonly jwks: JwksRepository,
     private readonly projects: ProjectsService,
     transactions: Transactions,
+    broadcasts: Broadcasts,
   ) {
-    transactions.afterCommit((notes) => {
-      for (const project of projectsChanged(notes)) this.forget(project);
+    transactions.afterCommit(projectsChanged, (names) => {
+      for (const name of names) this.sets.drop(name);
     });
+    broadcasts.follow([JwkUpdated, JwkCompromised, JwkDeleted], ({ project }) => this.sets.drop(project));
   }
 
   /** @throws ProjectNotFound */
   get(project: string): PublishedSet | Promise<PublishedSet> {
-    const entry = this.entries.get(project);
-    const now = Date.now();
-    if (entry !== undefined && now < entry.freshUntilMs) return entry;
-    const loaded = this.loading.get(project) ?? this.load(project);
-    if (entry === undefined || now >= entry.validUntilMs) return loaded;
-    // Without the database, what was right until now goes on being served: verifiers must not fail with it.
-    return loaded.catch((error: unknown) => {
-      if (isTransientDatabaseError(error)) return entry;
-      throw error;
-    });
+    return this.sets.get(project, this.read) as PublishedSet | Promise<PublishedSet>;
   }
 
-  /** The next read asks the database, and one that is asking now is not kept. */
-  forget(project: string): void {
-    this.entries.delete(project);
-    this.loading.delete(project);
-  }
-
-  private load(project: string): Promise<Entry> {
-    const loaded: Promise<Entry> = this.read(project)
-      .then((entry) => {
-        if (this.loading.get(project) === loaded) this.entries.set(project, entry);
-        return entry;
-      })
-      .finally(() => {
-        if (this.loading.get(project) === loaded) this.loading.delete(project);
-      });
-    this.loading.set(project, loaded);
-    return loaded;
-  }
-
-  private async read(name: string): Promise<Entry> {
+  private readonly read = async (name: string): Promise<Entry> => {
     const project = await this.projects.find(name);
     if (project === undefined) throw new ProjectNotFound(name);
     return entryOf(await this.jwks.published(project.id), new Date());
-  }
+  };
 }
 
 function entryOf(versions: readonly PublishedVersion[], now: Date): Entry {
@@ -91,5 +70,5 @@ function entryOf(versions: readonly PublishedVersion[], now: Date): Entry {
   );
   const validUntilMs = Math.min(...ends, Infinity);
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-  return { body, etag, validUntilMs, freshUntilMs: Math.min(Number(now) + FRESH_MS, validUntilMs) };
+  return { body, etag, validUntilMs };
 }
