@@ -59,8 +59,12 @@ class Usage {
     await rekey.ok('POST', `${keys}/`, { name: 'secret', keyType: 'SECRET_KEY', algorithm: 'AES', ...content });
     await rekey.ok('PUT', `${keys}/secret/`, item(bytes[1].toString('base64')));
     this.secrets.set('secret keys of the vault', bytes.flatMap(formsOf));
-    const published = (await rekey.get(`/v1/projects/${name}/jwks.json`)).body as { keys: JsonWebKey[] };
-    this.publicMembers = published.keys.map(({ n, x }) => (n ?? x) as string);
+    // JWKs follow their keys: of each there is the one before and the one that came.
+    this.publicMembers = await eventually(async () => {
+      const { keys } = (await rekey.get(`/v1/projects/${name}/jwks.json`)).body as { keys: JsonWebKey[] };
+      expect(keys).toHaveLength(2 * first.length);
+      return keys.map(({ n, x }) => (n ?? x) as string);
+    });
     await this.refusals(keys, item, name);
   }
 

@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { LOCK_SPACE } from './lock-space.js';
+import { patiently, START_ATTEMPTS } from './patiently.js';
 
-const START_ATTEMPTS = 40;
-const START_DELAY_MS = 250;
 /** Generous: each lost race means that somebody else made one of the few things to make. */
 const RACE_ATTEMPTS = 20;
 const BOOTSTRAP_LOCK = 1;
@@ -45,8 +43,8 @@ function lostRace(error: unknown): boolean {
   return code === '42710' || code === '23505' || (message ?? '').includes('tuple concurrently');
 }
 
-async function connectPatiently(url: string, attempts: number): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt += 1) {
+function connectPatiently(url: string, attempts: number): Promise<pg.Client> {
+  return patiently(async () => {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {
       await client.connect();
@@ -54,8 +52,7 @@ async function connectPatiently(url: string, attempts: number): Promise<pg.Clien
     } catch (error) {
       // The first error explains.
       await client.end().catch(() => undefined);
-      if (attempt >= attempts) throw error;
-      await pause(START_DELAY_MS);
+      throw error;
     }
-  }
+  }, attempts);
 }

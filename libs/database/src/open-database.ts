@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { LOCK_SPACE } from './lock-space.js';
+import { patiently } from './patiently.js';
 import { prepareSchema, schemaNames } from './prepare-schema.js';
 
 // bigint columns (versions, positions, counts) stay far below 2^53.
@@ -42,7 +43,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     poolErrorHandler: (error: Error) => options.onConnectionError?.(error),
     extra: { ...sessionOptions(options.service), keepAlive: true },
   } satisfies DataSourceOptions);
-  await dataSource.initialize();
+  await patiently(() => dataSource.initialize());
   await migrate(dataSource, names.schema);
   return dataSource;
 }
