@@ -1,25 +1,19 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
+
+const ciphertext = refusals('crypto.ciphertext');
+const masterKey = refusals('crypto.master-key');
 
 /**
  * What was stored does not open: changed, moved to another place, or sealed by a key that is gone. Says no more than that,
  * so that nobody learns from the difference.
  */
-export class CiphertextInvalid extends DomainError {
-  constructor() {
-    super({ code: 'crypto.ciphertext.invalid', kind: 'internal', message: 'A stored value cannot be opened' });
-  }
-}
+export class CiphertextInvalid extends ciphertext.internal('invalid', 'A stored value cannot be opened') {}
 
 /** A data key was wrapped by a master key that this process was not given. The id tells which; it is no secret. */
-export class MasterKeyMissing extends DomainError {
-  constructor(kekId: string) {
-    super({
-      code: 'crypto.master-key.missing',
-      kind: 'internal',
-      message: `Stored data need the master key ${kekId}, which is not configured`,
-    });
-  }
-}
+export class MasterKeyMissing extends masterKey.internal(
+  'missing',
+  (kekId: string) => `Stored data need the master key ${kekId}, which is not configured`,
+) {}
 
 /** A JWK that breaks the rules of its type: `violations` names the member, never its value. */
 export class JwkInvalid extends InvalidInput {

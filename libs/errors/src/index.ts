@@ -1,2 +1,3 @@
 export { DomainError, InvalidInput } from './domain-error.js';
+export { refusals } from './refusals.js';
 export type { DomainErrorInit, ErrorKind, Violation } from './domain-error.js';

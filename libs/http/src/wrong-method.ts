@@ -1,19 +1,17 @@
 import { METHODS } from 'node:http';
 import { isInternalPath } from '@rekey/contracts';
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 import type { Logger } from '@rekey/telemetry';
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import findMyWay from 'find-my-way';
 import { sendError } from './dialect.filter.js';
 
+const { notAllowed } = refusals('request');
+
 /** The gateway's route behind all others: whoever lands there found none of its own. */
 const ANYTHING = '/*';
 
-class MethodNotAllowed extends DomainError {
-  constructor() {
-    super({ code: 'request.method-not-allowed', kind: 'method-not-allowed', message: 'Method Not Allowed' });
-  }
-}
+class MethodNotAllowed extends notAllowed('method-not-allowed', 'Method Not Allowed') {}
 
 /**
  * Answers 405 with `Allow` (RFC 9110, section 15.5.6) where a path exists under other methods only. The server's router

@@ -1,4 +1,6 @@
-import { DomainError } from '@rekey/errors';
+import { DomainError, refusals } from '@rekey/errors';
+
+const { forbidden } = refusals('identity.permission');
 
 /** Why a caller is not who it says. The dialects tell these apart by code. */
 export class Unauthenticated extends DomainError {
@@ -19,12 +21,7 @@ const MESSAGES = {
 } as const;
 
 /** The caller is known and may not do this. Says nothing of whether the resource exists. */
-export class PermissionDenied extends DomainError {
-  constructor(permission: string) {
-    super({
-      code: 'identity.permission.denied',
-      kind: 'forbidden',
-      message: `Permission ${permission} is missing`,
-    });
-  }
-}
+export class PermissionDenied extends forbidden(
+  'denied',
+  (permission: string) => `Permission ${permission} is missing`,
+) {}

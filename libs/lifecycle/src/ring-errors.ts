@@ -1,18 +1,12 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { DomainError, InvalidInput, refusals } from '@rekey/errors';
+
+const { notFound, precondition } = refusals('lifecycle.version');
 
 /** No such version among the ones that are still known. */
-export class VersionNotFound extends DomainError {
-  constructor(number: number) {
-    super({ code: 'lifecycle.version.not-found', kind: 'not-found', message: `Version ${number} does not exist` });
-  }
-}
+export class VersionNotFound extends notFound('not-found', (number: number) => `Version ${number} does not exist`) {}
 
 /** Nothing to compromise: the ring has no active version and none was named. */
-export class NoActiveVersion extends DomainError {
-  constructor() {
-    super({ code: 'lifecycle.version.none-active', kind: 'failed-precondition', message: 'No version is active' });
-  }
-}
+export class NoActiveVersion extends precondition('none-active', 'No version is active') {}
 
 /** Only a version inside its overlap can become active again. */
 export class VersionNotRetiring extends DomainError {
@@ -26,15 +20,10 @@ export class VersionNotRetiring extends DomainError {
 }
 
 /** Only a staged version can be activated. */
-export class VersionNotStaged extends DomainError {
-  constructor(number: number) {
-    super({
-      code: 'lifecycle.version.not-staged',
-      kind: 'failed-precondition',
-      message: `Version ${number} is not staged`,
-    });
-  }
-}
+export class VersionNotStaged extends precondition(
+  'not-staged',
+  (number: number) => `Version ${number} is not staged`,
+) {}
 
 /** Caches may not have seen the staged version yet. */
 export class ActivationTooEarly extends DomainError {
@@ -53,26 +42,13 @@ export class ActivationTooEarly extends DomainError {
 }
 
 /** Every staged version is published: without a bound the published set would grow for ever. */
-export class TooManyStaged extends DomainError {
-  constructor(limit: number) {
-    super({
-      code: 'lifecycle.version.too-many-staged',
-      kind: 'failed-precondition',
-      message: `At most ${limit} versions can be staged at once`,
-    });
-  }
-}
+export class TooManyStaged extends precondition(
+  'too-many-staged',
+  (limit: number) => `At most ${limit} versions can be staged at once`,
+) {}
 
 /** The active version leaves only by rotation, activation of another one, or compromise. */
-export class VersionIsActive extends DomainError {
-  constructor(number: number) {
-    super({
-      code: 'lifecycle.version.is-active',
-      kind: 'failed-precondition',
-      message: `Version ${number} is active`,
-    });
-  }
-}
+export class VersionIsActive extends precondition('is-active', (number: number) => `Version ${number} is active`) {}
 
 /** An overlap outside what the operator allows. */
 export class OverlapOutOfRange extends InvalidInput {

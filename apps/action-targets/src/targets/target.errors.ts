@@ -1,65 +1,32 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
+
+const { conflict, forbidden, invalid, notFound } = refusals('action-targets.target');
 
 /** The vendor names the same failure differently when a target is made and when it is changed. */
 export type TargetCall = 'create' | 'update';
 
-export class TargetNotFound extends DomainError {
-  constructor(call: 'get' | 'update') {
-    super({
-      code: 'action-targets.target.not-found',
-      kind: 'not-found',
-      message: 'Target not found',
-      vendorCode: call === 'get' ? 'QUERY-hj5oaniyrz' : 'COMMAND-xj14f2cccn',
-    });
-  }
-}
+export class TargetNotFound extends notFound('not-found', 'Target not found', (call: 'get' | 'update') =>
+  call === 'get' ? 'QUERY-hj5oaniyrz' : 'COMMAND-xj14f2cccn',
+) {}
 
-export class TargetNameTaken extends DomainError {
-  constructor() {
-    super({
-      code: 'action-targets.target.name-taken',
-      kind: 'conflict',
-      message: 'Errors.Target.AlreadyExists',
-      vendorCode: 'V3-DKcYh',
-    });
-  }
-}
+export class TargetNameTaken extends conflict('name-taken', 'Errors.Target.AlreadyExists', 'V3-DKcYh') {}
 
 /** A target without a time limit would hold whoever waits for it. */
-export class TargetTimeoutMissing extends DomainError {
-  constructor(call: TargetCall) {
-    super({
-      code: 'action-targets.target.timeout-missing',
-      kind: 'invalid',
-      message: 'Target has no timeout',
-      vendorCode: call === 'create' ? 'COMMAND-39f35d8uri' : 'COMMAND-08b39vdi57',
-    });
-  }
-}
+export class TargetTimeoutMissing extends invalid('timeout-missing', 'Target has no timeout', (call: TargetCall) =>
+  call === 'create' ? 'COMMAND-39f35d8uri' : 'COMMAND-08b39vdi57',
+) {}
 
 /** The endpoint is not an http(s) URL. */
-export class TargetEndpointInvalid extends DomainError {
-  constructor(call: TargetCall) {
-    super({
-      code: 'action-targets.target.endpoint-invalid',
-      kind: 'invalid',
-      message: 'Target has an invalid URL',
-      vendorCode: call === 'create' ? 'COMMAND-1r2k6qo6wg' : 'COMMAND-jsbaera7b6',
-    });
-  }
-}
+export class TargetEndpointInvalid extends invalid(
+  'endpoint-invalid',
+  'Target has an invalid URL',
+  (call: TargetCall) => (call === 'create' ? 'COMMAND-1r2k6qo6wg' : 'COMMAND-jsbaera7b6'),
+) {}
 
 /** The endpoint is, or resolves to, an address that is not called. Says nothing of what it resolved to. */
-export class TargetEndpointDenied extends DomainError {
-  constructor(call: TargetCall) {
-    super({
-      code: 'action-targets.target.endpoint-denied',
-      kind: 'invalid',
-      message: 'Errors.Target.DeniedURL',
-      vendorCode: call === 'create' ? 'COMMAND-NcJUKo' : 'COMMAND-jKbbu2',
-    });
-  }
-}
+export class TargetEndpointDenied extends invalid('endpoint-denied', 'Errors.Target.DeniedURL', (call: TargetCall) =>
+  call === 'create' ? 'COMMAND-NcJUKo' : 'COMMAND-jKbbu2',
+) {}
 
 /** The endpoint has a user name or password, which everybody who sees the target would see. */
 export class TargetEndpointCredentials extends InvalidInput {
@@ -71,12 +38,7 @@ export class TargetEndpointCredentials extends InvalidInput {
 }
 
 /** Private addresses were given to what the target called then; pointing it elsewhere is for those who may give them. */
-export class TargetEndpointHeld extends DomainError {
-  constructor() {
-    super({
-      code: 'action-targets.target.endpoint-held',
-      kind: 'forbidden',
-      message: 'The endpoint of a target with private addresses of its own is changed with action.target.egress.write',
-    });
-  }
-}
+export class TargetEndpointHeld extends forbidden(
+  'endpoint-held',
+  'The endpoint of a target with private addresses of its own is changed with action.target.egress.write',
+) {}

@@ -1,28 +1,21 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
+
+const applicationKey = refusals('application-secrets.application-key');
+const keyPool = refusals('application-secrets.key-pool');
 
 /** Also for a key of another application or organization. */
-export class ApplicationKeyNotFound extends DomainError {
-  constructor(vendorCode: 'COMMAND-4m77G' | 'QUERY-Tha6f') {
-    super({
-      code: 'application-secrets.application-key.not-found',
-      kind: 'not-found',
-      message: 'Application key not found',
-      vendorCode,
-    });
-  }
-}
+export class ApplicationKeyNotFound extends applicationKey.notFound(
+  'not-found',
+  'Application key not found',
+  (vendorCode: 'COMMAND-4m77G' | 'QUERY-Tha6f') => vendorCode,
+) {}
 
 /** Only applications that authenticate by private_key_jwt take keys. */
-export class KeyNotSupported extends DomainError {
-  constructor() {
-    super({
-      code: 'application-secrets.application-key.not-supported',
-      kind: 'failed-precondition',
-      message: 'Chosen Auth Method does not require a key',
-      vendorCode: 'COMMAND-Dff54',
-    });
-  }
-}
+export class KeyNotSupported extends applicationKey.precondition(
+  'not-supported',
+  'Chosen Auth Method does not require a key',
+  'COMMAND-Dff54',
+) {}
 
 export class ExpirationDateInPast extends InvalidInput {
   constructor() {
@@ -43,13 +36,8 @@ export class KeyGivenAndWanted extends InvalidInput {
 }
 
 /** Every key pair made ahead is taken; more are being made. */
-export class KeyPoolEmpty extends DomainError {
-  constructor(retryAfterSeconds: number) {
-    super({
-      code: 'application-secrets.key-pool.empty',
-      kind: 'unavailable',
-      message: 'No key pair is ready, try again',
-      retryAfterSeconds,
-    });
-  }
-}
+export class KeyPoolEmpty extends keyPool.unavailable(
+  'empty',
+  'No key pair is ready, try again',
+  (retryAfterSeconds: number) => ({ retryAfterSeconds }),
+) {}

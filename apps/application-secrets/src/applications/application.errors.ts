@@ -1,4 +1,6 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { DomainError, InvalidInput, refusals } from '@rekey/errors';
+
+const { conflict, precondition } = refusals('application-secrets.application');
 
 /** The vendor answers the same failure with another id, and in one place another kind, per call. */
 const NOT_FOUND = {
@@ -25,52 +27,24 @@ export class ApplicationNotFound extends DomainError {
   }
 }
 
-export class ApplicationNameTaken extends DomainError {
-  constructor() {
-    super({
-      code: 'application-secrets.application.name-taken',
-      kind: 'conflict',
-      message: 'Application already exists',
-      vendorCode: 'V3-DKcYh',
-    });
-  }
-}
+export class ApplicationNameTaken extends conflict('name-taken', 'Application already exists', 'V3-DKcYh') {}
 
 /** The id that the caller gave a new application is that of another one. */
-export class ApplicationIdTaken extends DomainError {
-  constructor() {
-    super({
-      code: 'application-secrets.application.id-taken',
-      kind: 'failed-precondition',
-      message: 'Application already exists',
-      vendorCode: 'PROJECT-lxowmp',
-    });
-  }
-}
+export class ApplicationIdTaken extends precondition('id-taken', 'Application already exists', 'PROJECT-lxowmp') {}
 
 /** The project an application is to be made in. Also for one of another organization. */
-export class ApplicationProjectNotFound extends DomainError {
-  constructor() {
-    super({
-      code: 'application-secrets.application.project-not-found',
-      kind: 'failed-precondition',
-      message: 'Project not found',
-      vendorCode: 'COMMAND-EbFMN',
-    });
-  }
-}
+export class ApplicationProjectNotFound extends precondition(
+  'project-not-found',
+  'Project not found',
+  'COMMAND-EbFMN',
+) {}
 
 /** A change that changes nothing. */
-export class ApplicationUnchanged extends DomainError {
-  constructor(vendorCode: 'COMMAND-2m8vx' | 'COMMAND-1m88i') {
-    super({
-      code: 'application-secrets.application.unchanged',
-      kind: 'failed-precondition',
-      message: 'No changes',
-      vendorCode,
-    });
-  }
-}
+export class ApplicationUnchanged extends precondition(
+  'unchanged',
+  'No changes',
+  (vendorCode: 'COMMAND-2m8vx' | 'COMMAND-1m88i') => vendorCode,
+) {}
 
 /** The state that the call would bring about is there already. */
 export class ApplicationStateUnchanged extends DomainError {

@@ -1,4 +1,7 @@
-import { DomainError, type DomainErrorInit } from '@rekey/errors';
+import { DomainError, type DomainErrorInit, refusals } from '@rekey/errors';
+
+const client = refusals('application-secrets.client');
+const oauth = refusals('application-secrets.oauth');
 
 /** The client is not who it says. One text for every reason: an unknown client and a wrong secret look the same. */
 export class ClientRefused extends DomainError {
@@ -26,25 +29,15 @@ export class ClientProofMissing extends ClientRefused {
 }
 
 /** Too many failed authentications lately. The same for clients that exist and for those that do not. */
-export class TooManyFailures extends DomainError {
-  constructor(retryAfterSeconds: number) {
-    super({
-      code: 'application-secrets.client.too-many-failures',
-      kind: 'rate-limited',
-      message: 'too many failed authentications',
-      retryAfterSeconds,
-    });
-  }
-}
+export class TooManyFailures extends client.rateLimited(
+  'too-many-failures',
+  'too many failed authentications',
+  (retryAfterSeconds: number) => ({ retryAfterSeconds }),
+) {}
 
 /** A parameter of an OAuth request is missing, repeated or contradicts another (RFC 6749 section 5.2). */
-export class OAuthRequestInvalid extends DomainError {
-  constructor(message: string) {
-    super({
-      code: 'application-secrets.oauth.invalid-request',
-      kind: 'invalid',
-      message,
-      vendorCode: 'invalid_request',
-    });
-  }
-}
+export class OAuthRequestInvalid extends oauth.invalid(
+  'invalid-request',
+  (message: string) => message,
+  'invalid_request',
+) {}

@@ -1,4 +1,6 @@
-import { DomainError } from '@rekey/errors';
+import { DomainError, refusals } from '@rekey/errors';
+
+const { conflict, notFound } = refusals('application-secrets.project');
 
 /** The vendor answers the same failure with another id per call. */
 const NOT_FOUND = {
@@ -12,27 +14,13 @@ const NOT_FOUND = {
 export type ProjectCall = keyof typeof NOT_FOUND;
 
 /** Also for a project of another organization. */
-export class ProjectNotFound extends DomainError {
-  constructor(call: ProjectCall) {
-    super({
-      code: 'application-secrets.project.not-found',
-      kind: 'not-found',
-      message: 'Project not found',
-      vendorCode: NOT_FOUND[call],
-    });
-  }
-}
+export class ProjectNotFound extends notFound(
+  'not-found',
+  'Project not found',
+  (call: ProjectCall) => NOT_FOUND[call],
+) {}
 
-export class ProjectNameTaken extends DomainError {
-  constructor() {
-    super({
-      code: 'application-secrets.project.name-taken',
-      kind: 'conflict',
-      message: 'Project already exists',
-      vendorCode: 'V3-DKcYh',
-    });
-  }
-}
+export class ProjectNameTaken extends conflict('name-taken', 'Project already exists', 'V3-DKcYh') {}
 
 /** A change that changes nothing. */
 const UNCHANGED = {

@@ -1,7 +1,5 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class AccessTokenNotFound extends DomainError {
-  constructor() {
-    super({ code: 'gateway.access-token.not-found', kind: 'not-found', message: 'There is no such access token' });
-  }
-}
+const { notFound } = refusals('gateway.access-token');
+
+export class AccessTokenNotFound extends notFound('not-found', 'There is no such access token') {}

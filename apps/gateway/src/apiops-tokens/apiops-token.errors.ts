@@ -1,24 +1,12 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class GrantTypeUnsupported extends DomainError {
-  constructor() {
-    super({
-      code: 'gateway.apiops-token.grant-type',
-      kind: 'invalid',
-      message: 'GrantType value must be client_credentials!',
-      vendorCode: 'unsupported_grant_type',
-    });
-  }
-}
+const { invalid, unauthenticated } = refusals('gateway.apiops-token');
+
+export class GrantTypeUnsupported extends invalid(
+  'grant-type',
+  'GrantType value must be client_credentials!',
+  'unsupported_grant_type',
+) {}
 
 /** The same for an unknown user and a wrong password. */
-export class BadCredentials extends DomainError {
-  constructor() {
-    super({
-      code: 'gateway.apiops-token.credentials',
-      kind: 'unauthenticated',
-      message: 'Bad credentials',
-      vendorCode: 'unauthorized_client',
-    });
-  }
-}
+export class BadCredentials extends unauthenticated('credentials', 'Bad credentials', 'unauthorized_client') {}

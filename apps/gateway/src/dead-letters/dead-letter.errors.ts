@@ -1,17 +1,10 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class DeadLetterNotFound extends DomainError {
-  constructor() {
-    super({ code: 'gateway.dead-letter.not-found', kind: 'not-found', message: 'There is no such dead letter' });
-  }
-}
+const { notFound, precondition } = refusals('gateway.dead-letter');
 
-export class DeadLetterTruncated extends DomainError {
-  constructor() {
-    super({
-      code: 'gateway.dead-letter.truncated',
-      kind: 'failed-precondition',
-      message: 'The event was too large to be kept whole, so it cannot be sent again',
-    });
-  }
-}
+export class DeadLetterNotFound extends notFound('not-found', 'There is no such dead letter') {}
+
+export class DeadLetterTruncated extends precondition(
+  'truncated',
+  'The event was too large to be kept whole, so it cannot be sent again',
+) {}

@@ -1,5 +1,8 @@
 import type { ExecutionFailure } from '@rekey/contracts';
-import { DomainError } from '@rekey/errors';
+import { DomainError, refusals } from '@rekey/errors';
+
+const executions = refusals('gateway.executions');
+const caller = refusals('gateway.caller');
 
 /** An interrupting target of an execution failed, or refused: the operation did not happen, or its answer is withheld. */
 export class ExecutionInterrupted extends DomainError {
@@ -23,20 +26,11 @@ export const REQUEST_FIXED: ExecutionFailure = {
 };
 
 /** Too many requests wait for targets already. */
-export class ExecutionsOverloaded extends DomainError {
-  constructor() {
-    super({
-      code: 'gateway.executions.overloaded',
-      kind: 'unavailable',
-      message: 'Too many requests wait for their executions',
-      retryAfterSeconds: 1,
-    });
-  }
-}
+export class ExecutionsOverloaded extends executions.unavailable(
+  'overloaded',
+  'Too many requests wait for their executions',
+  { retryAfterSeconds: 1 },
+) {}
 
 /** Said to nobody: the connection is closed. */
-export class CallerGone extends DomainError {
-  constructor() {
-    super({ code: 'gateway.caller.gone', kind: 'unavailable', message: 'The caller has hung up' });
-  }
-}
+export class CallerGone extends caller.unavailable('gone', 'The caller has hung up') {}

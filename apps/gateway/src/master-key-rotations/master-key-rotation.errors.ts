@@ -1,12 +1,6 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class MasterKeyRotationNotFound extends DomainError {
-  constructor() {
-    super({
-      // As it was when the vault administered rotations: codes stay.
-      code: 'key-vault.master-key-rotation.not-found',
-      kind: 'not-found',
-      message: 'There is no such rotation of the master key',
-    });
-  }
-}
+/** As when the vault administered rotations: codes stay. */
+const { notFound } = refusals('key-vault.master-key-rotation');
+
+export class MasterKeyRotationNotFound extends notFound('not-found', 'There is no such rotation of the master key') {}

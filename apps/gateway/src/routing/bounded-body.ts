@@ -1,11 +1,9 @@
 import { type Readable, Transform } from 'node:stream';
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class BodyTooLarge extends DomainError {
-  constructor() {
-    super({ code: 'request.too-large', kind: 'too-large', message: 'The request body is too large' });
-  }
-}
+const { tooLarge } = refusals('request');
+
+export class BodyTooLarge extends tooLarge('too-large', 'The request body is too large') {}
 
 /** A body on its way through, which fails once it is longer than it may be. */
 export function boundedBody(body: Readable, maxBytes: number): Readable {

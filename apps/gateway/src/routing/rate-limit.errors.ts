@@ -1,12 +1,7 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class RateLimitExceeded extends DomainError {
-  constructor(retryAfterSeconds: number) {
-    super({
-      code: 'gateway.rate-limit.exceeded',
-      kind: 'rate-limited',
-      message: 'Too many requests',
-      retryAfterSeconds: Math.max(1, retryAfterSeconds),
-    });
-  }
-}
+const { rateLimited } = refusals('gateway.rate-limit');
+
+export class RateLimitExceeded extends rateLimited('exceeded', 'Too many requests', (retryAfterSeconds: number) => ({
+  retryAfterSeconds: Math.max(1, retryAfterSeconds),
+})) {}

@@ -1,23 +1,11 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class ConfigurationNotFound extends DomainError {
-  constructor() {
-    super({
-      code: 'jwks-credentials.configuration.not-found',
-      kind: 'not-found',
-      message: 'The token configuration was not found',
-      vendorCode: 10404,
-    });
-  }
-}
+const { notFound, precondition } = refusals('jwks-credentials.configuration');
 
-export class TooManyConfigurations extends DomainError {
-  constructor(max: number) {
-    super({
-      code: 'jwks-credentials.configuration.too-many',
-      kind: 'failed-precondition',
-      message: `A zone has at most ${max} token configurations`,
-      vendorCode: 10400,
-    });
-  }
-}
+export class ConfigurationNotFound extends notFound('not-found', 'The token configuration was not found', 10404) {}
+
+export class TooManyConfigurations extends precondition(
+  'too-many',
+  (max: number) => `A zone has at most ${max} token configurations`,
+  10400,
+) {}

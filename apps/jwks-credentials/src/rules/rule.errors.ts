@@ -1,4 +1,6 @@
-import { DomainError } from '@rekey/errors';
+import { DomainError, refusals } from '@rekey/errors';
+
+const { precondition } = refusals('jwks-credentials.rule');
 
 export class RuleNotFound extends DomainError {
   /** `field` is where a list of rules named it. */
@@ -14,13 +16,8 @@ export class RuleNotFound extends DomainError {
   }
 }
 
-export class TooManyRules extends DomainError {
-  constructor(max: number) {
-    super({
-      code: 'jwks-credentials.rule.too-many',
-      kind: 'failed-precondition',
-      message: `A zone has at most ${max} token validation rules`,
-      vendorCode: 10400,
-    });
-  }
-}
+export class TooManyRules extends precondition(
+  'too-many',
+  (max: number) => `A zone has at most ${max} token validation rules`,
+  10400,
+) {}

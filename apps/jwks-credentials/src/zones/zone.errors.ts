@@ -1,12 +1,9 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class ZoneNotFound extends DomainError {
-  constructor() {
-    super({
-      code: 'jwks-credentials.zone.not-found',
-      kind: 'not-found',
-      message: 'Could not route to the zone, perhaps your object identifier is invalid?',
-      vendorCode: 7003,
-    });
-  }
-}
+const { notFound } = refusals('jwks-credentials.zone');
+
+export class ZoneNotFound extends notFound(
+  'not-found',
+  'Could not route to the zone, perhaps your object identifier is invalid?',
+  7003,
+) {}

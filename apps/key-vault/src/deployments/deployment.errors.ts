@@ -1,30 +1,16 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
 
-export class WorkerNameTaken extends DomainError {
-  constructor() {
-    super({
-      code: 'key-vault.worker.name-taken',
-      kind: 'conflict',
-      message: 'A worker of this name exists in the environment',
-    });
-  }
-}
+const worker = refusals('key-vault.worker');
+const runtime = refusals('key-vault.runtime');
 
-export class WorkerNotFound extends DomainError {
-  constructor() {
-    super({ code: 'key-vault.worker.not-found', kind: 'not-found', message: 'There is no such worker' });
-  }
-}
+export class WorkerNameTaken extends worker.conflict('name-taken', 'A worker of this name exists in the environment') {}
 
-export class TooManyWorkers extends DomainError {
-  constructor(max: number) {
-    super({
-      code: 'key-vault.worker.too-many',
-      kind: 'conflict',
-      message: `An environment has at most ${max} workers`,
-    });
-  }
-}
+export class WorkerNotFound extends worker.notFound('not-found', 'There is no such worker') {}
+
+export class TooManyWorkers extends worker.conflict(
+  'too-many',
+  (max: number) => `An environment has at most ${max} workers`,
+) {}
 
 /** The URL is none, or one that is not called from here. */
 export class WorkerUrlRefused extends InvalidInput {
@@ -34,23 +20,11 @@ export class WorkerUrlRefused extends InvalidInput {
 }
 
 /** There is nothing to encrypt the answer to. */
-export class RuntimeKeyMissing extends DomainError {
-  constructor() {
-    super({
-      code: 'key-vault.runtime.public-key-missing',
-      kind: 'forbidden',
-      message: 'The token was issued without a publicKey, which the bundle is encrypted to',
-    });
-  }
-}
+export class RuntimeKeyMissing extends runtime.forbidden(
+  'public-key-missing',
+  'The token was issued without a publicKey, which the bundle is encrypted to',
+) {}
 
-export class TooManyWaiting extends DomainError {
-  constructor() {
-    super({
-      code: 'key-vault.runtime.too-many-waiting',
-      kind: 'unavailable',
-      message: 'Too many runtimes wait for a change',
-      retryAfterSeconds: 5,
-    });
-  }
-}
+export class TooManyWaiting extends runtime.unavailable('too-many-waiting', 'Too many runtimes wait for a change', {
+  retryAfterSeconds: 5,
+}) {}

@@ -1,7 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 import { Flag, IsNestedMessage, Message, Unsigned } from './proto-rules.js';
+
+const { invalid } = refusals('request');
 
 const UINT32_MAX = 2 ** 32 - 1;
 const DEFAULT_LIMIT = 100;
@@ -32,16 +34,7 @@ export function Pagination(message: string): PropertyDecorator {
 }
 
 /** More results asked for than one answer holds. */
-export class SearchLimitExceeded extends DomainError {
-  constructor() {
-    super({
-      code: 'request.search-limit-exceeded',
-      kind: 'invalid',
-      message: 'Limit exceeded',
-      vendorCode: 'QUERY-4M0fs',
-    });
-  }
-}
+export class SearchLimitExceeded extends invalid('search-limit-exceeded', 'Limit exceeded', 'QUERY-4M0fs') {}
 
 export interface PageOfSearch {
   readonly offset: number;

@@ -1,11 +1,8 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
 
-export class CertificateAliasTaken extends DomainError {
-  constructor(alias: string) {
-    super({
-      code: 'key-vault.certificate.alias-taken',
-      kind: 'conflict',
-      message: `Alias (${alias}) is already used for another certificate, try changing this value!`,
-    });
-  }
-}
+const { conflict } = refusals('key-vault.certificate');
+
+export class CertificateAliasTaken extends conflict(
+  'alias-taken',
+  (alias: string) => `Alias (${alias}) is already used for another certificate, try changing this value!`,
+) {}

@@ -1,54 +1,34 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { DomainError, InvalidInput, refusals } from '@rekey/errors';
 
-export class JwkNotFound extends DomainError {
-  constructor(name: string) {
-    super({ code: 'key-vault.jwk.not-found', kind: 'not-found', message: `JWK (name: ${name}) is not found!` });
-  }
-}
+const { conflict, notFound, precondition, unavailable } = refusals('key-vault.jwk');
 
-export class JwkNameTaken extends DomainError {
-  constructor(name: string) {
-    super({
-      code: 'key-vault.jwk.name-taken',
-      kind: 'conflict',
-      message: `JWK (name: ${name}) is already exist! Try update operation if want to change its value.`,
-    });
-  }
-}
+export class JwkNotFound extends notFound('not-found', (name: string) => `JWK (name: ${name}) is not found!`) {}
+
+export class JwkNameTaken extends conflict(
+  'name-taken',
+  (name: string) => `JWK (name: ${name}) is already exist! Try update operation if want to change its value.`,
+) {}
 
 /** A PUT of a JWK that is not there. */
-export class JwkToUpdateNotFound extends DomainError {
-  constructor(name: string) {
-    const message = `JWK (name: ${name}) is not found! Try create operation.`;
-    super({ code: 'key-vault.jwk.not-found', kind: 'not-found', message });
-  }
-}
+export class JwkToUpdateNotFound extends notFound(
+  'not-found',
+  (name: string) => `JWK (name: ${name}) is not found! Try create operation.`,
+) {}
 
 /** A rename or an import to a name that another JWK of the project has. */
-export class JwkNameInUse extends DomainError {
-  constructor(name: string) {
-    super({ code: 'key-vault.jwk.name-taken', kind: 'conflict', message: `JWK (name: ${name}) is already exist!` });
-  }
-}
+export class JwkNameInUse extends conflict('name-taken', (name: string) => `JWK (name: ${name}) is already exist!`) {}
 
-export class JwkWithoutMaterial extends DomainError {
-  constructor(name: string) {
-    const message = `JWK (name: ${name}) carries no key material to export!`;
-    super({ code: 'key-vault.jwk.no-material', kind: 'failed-precondition', message });
-  }
-}
+export class JwkWithoutMaterial extends precondition(
+  'no-material',
+  (name: string) => `JWK (name: ${name}) carries no key material to export!`,
+) {}
 
 /** So many calls wait for a large RSA key that another would have to wait too long. */
-export class TooManyJwkGenerations extends DomainError {
-  constructor() {
-    super({
-      code: 'key-vault.jwk.too-many-generations',
-      kind: 'unavailable',
-      message: 'Too many keys are being generated, try again later',
-      retryAfterSeconds: 5,
-    });
-  }
-}
+export class TooManyJwkGenerations extends unavailable(
+  'too-many-generations',
+  'Too many keys are being generated, try again later',
+  { retryAfterSeconds: 5 },
+) {}
 
 /** A text or an answer that holds no key of a JWK that we take. Never quotes it. */
 export class JwkUnreadable extends InvalidInput {
@@ -71,15 +51,10 @@ export const kidMissing = (): JwkUnfit => new JwkUnfit('kid', 'kid value can not
 export const valueMissing = (field: string): JwkUnfit => new JwkUnfit(field, `${field} value can not be empty!`);
 
 /** So many JWKs follow one key that a rotation could no longer be reported in one event. */
-export class TooManyReferences extends DomainError {
-  constructor(limit: number) {
-    super({
-      code: 'key-vault.jwk.too-many-references',
-      kind: 'failed-precondition',
-      message: `A key can be the source of at most ${limit} JWKs!`,
-    });
-  }
-}
+export class TooManyReferences extends precondition(
+  'too-many-references',
+  (limit: number) => `A key can be the source of at most ${limit} JWKs!`,
+) {}
 
 export class KeyWithoutMaterial extends DomainError {
   constructor(key: string, environment: string, available: readonly string[]) {

@@ -1,21 +1,20 @@
-import { DomainError } from '@rekey/errors';
+import { DomainError, refusals } from '@rekey/errors';
 import type { KeyKind } from '../material/key-types.js';
 import { KeyInvalid } from '../material/material.errors.js';
 import { NOUNS } from '../keys/key.errors.js';
 
-export class NoMaterialToExport extends DomainError {
-  constructor(key: string) {
-    const message = `(${key}) carries no environment material to export!`;
-    super({ code: 'key-vault.key.no-material', kind: 'conflict', message });
-  }
-}
+const { conflict, notFound } = refusals('key-vault.key');
 
-export class NoMaterialFor extends DomainError {
-  constructor(key: string, environment: string, available: readonly string[]) {
-    const message = `(${key}) has no material for environment (${environment})! Available: ${available.join(', ')}`;
-    super({ code: 'key-vault.key.no-material', kind: 'not-found', message });
-  }
-}
+export class NoMaterialToExport extends conflict(
+  'no-material',
+  (key: string) => `(${key}) carries no environment material to export!`,
+) {}
+
+export class NoMaterialFor extends notFound(
+  'no-material',
+  (key: string, environment: string, available: readonly string[]) =>
+    `(${key}) has no material for environment (${environment})! Available: ${available.join(', ')}`,
+) {}
 
 /** An import whose key is there, and which may not overwrite. */
 export class KeyThere extends DomainError {

@@ -1,13 +1,8 @@
-import { DomainError } from '@rekey/errors';
+import { refusals } from '@rekey/errors';
+
+const { unavailable } = refusals('key-vault.keystore');
 
 /** So many keystores wait to be opened that another would have to wait too long. */
-export class KeystoreBusy extends DomainError {
-  constructor() {
-    super({
-      code: 'key-vault.keystore.busy',
-      kind: 'unavailable',
-      message: 'Too many keystores are being opened, try again later',
-      retryAfterSeconds: 5,
-    });
-  }
-}
+export class KeystoreBusy extends unavailable('busy', 'Too many keystores are being opened, try again later', {
+  retryAfterSeconds: 5,
+}) {}

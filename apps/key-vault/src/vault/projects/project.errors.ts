@@ -1,21 +1,14 @@
-import { DomainError, InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
 
-export class ProjectNameTaken extends DomainError {
-  constructor() {
-    super({ code: 'key-vault.project.name-taken', kind: 'conflict', message: 'A project of this name exists' });
-  }
-}
+const { conflict, notFound } = refusals('key-vault.project');
+
+export class ProjectNameTaken extends conflict('name-taken', 'A project of this name exists') {}
 
 /** Missing, or not the caller's: the vendor's one text for both. */
-export class ProjectNotFound extends DomainError {
-  constructor(name: string) {
-    super({
-      code: 'key-vault.project.not-found',
-      kind: 'not-found',
-      message: `Project (${name}) is not found or user does not have privilege to access it!`,
-    });
-  }
-}
+export class ProjectNotFound extends notFound(
+  'not-found',
+  (name: string) => `Project (${name}) is not found or user does not have privilege to access it!`,
+) {}
 
 export class PathValueEmpty extends InvalidInput {
   constructor(parameter: string) {
