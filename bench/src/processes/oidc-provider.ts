@@ -1,8 +1,9 @@
-// The peer of `bench -- oauth`: the npm package oidc-provider with its own store in memory, and one client.
+// The peer of OAuth: the npm package oidc-provider with its own store in memory, and one client.
 import { generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
+import { serve } from '../lib/worker.js';
 
-const [port, clientId, clientSecret] = process.argv.slice(2);
+const [port, clientId, clientSecret] = process.argv.slice(2) as [string, string, string];
 const issuer = `http://127.0.0.1:${port}`;
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
@@ -39,5 +40,5 @@ const provider = new Provider(issuer, {
   ttl: { ClientCredentials: 3600 },
 });
 provider.on('server_error', (_context, error) => console.error(error));
-provider.listen(Number(port), '127.0.0.1', () => process.send?.({ url: issuer, resource: JWT_RESOURCE }));
-process.on('disconnect', () => process.exit(0));
+await new Promise<void>((resolve) => provider.listen(Number(port), '127.0.0.1', () => resolve()));
+serve({ resource: () => JWT_RESOURCE, url: () => issuer });
