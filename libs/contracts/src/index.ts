@@ -1,7 +1,7 @@
 export { DomainEvent, PUBLISHER_TOPIC } from './event.js';
 export type { EventClass, EventData, EventEnvelope } from './event.js';
 export { eventNameOf } from './event-names.js';
-export { EVENT_NAMES } from './known-events.js';
+export { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
 export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';

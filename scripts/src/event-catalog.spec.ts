@@ -1,28 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { eventNameOf } from './event-names.js';
-import { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
-import { RotationEvent } from './rotation-event.js';
+import { resolve } from 'node:path';
+import { EVENT_CLASSES, EVENT_NAMES, eventNameOf, RotationEvent, SERVICE_NAMES, topicOf } from '@rekey/contracts';
+import { eventCatalog, eventUses } from './event-catalog.js';
 
-interface Parties {
-  readonly publishers: readonly string[];
-  readonly subscribers: readonly string[];
-}
-
-interface Catalog {
-  readonly events: readonly (Parties & { readonly name: string; readonly type: string })[];
-  /** What the code of the apps does, by class name. */
-  readonly uses: Readonly<Record<string, Parties>>;
-  readonly ids: readonly { readonly owner: string; readonly id: string; readonly event: string }[];
-}
-
-/** Parsing TypeScript is the work of a script that the generated README shares. */
-function readCatalog(): Catalog {
-  const script = join(__dirname, '../../../scripts/lib/event-catalog.mjs');
-  return JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' })) as Catalog;
-}
-
-const { events, uses, ids } = readCatalog();
+const ROOT = resolve(__dirname, '../..');
+const events = eventCatalog(ROOT);
+const { publishers, subscriptions } = eventUses(
+  ROOT,
+  events.map(({ name }) => name),
+);
+const handlers = subscriptions.filter(({ by }) => by !== 'replicas');
 
 describe('events', () => {
   it('have a type of their own, io.rekey.<noun>.<verb>.v<n>', () => {
@@ -35,11 +21,15 @@ describe('events', () => {
     expect(EVENT_NAMES).toEqual(events.map(({ type }) => eventNameOf(type)).sort());
   });
 
+  it('say what happened and what they have', () => {
+    expect(events.filter(({ summary, fields }) => summary === '' || fields.length === 0)).toEqual([]);
+  });
+
   it('have handlers whose ids differ within each service, and never change: dead letters and inboxes name them', () => {
-    const all = ids.map(({ owner, id }) => `${owner}.${id}`);
-    expect(new Set(all).size).toBe(all.length);
-    const known = [
+    const all = handlers.map(({ owner, subscriber }) => `${owner}.${subscriber}`);
+    expect(all.sort()).toEqual([
       'action-targets.deliveries',
+      'every service.EventRouter',
       'every service.MasterKeyRotationsSubscriber.onMasterKeyRotationStarted',
       'gateway.DeadLettersSubscriber.onDeadLettered',
       'gateway.dead-letters.handled',
@@ -50,17 +40,24 @@ describe('events', () => {
       'jwks-credentials.SourcesSubscriber.onJwkUpdated',
       'key-vault.JwksSubscriber.onKeyCompromised',
       'key-vault.JwksSubscriber.onKeyRotated',
-    ];
-    expect(all).toEqual(expect.arrayContaining(known));
+    ]);
   });
 
-  it.each(events)('$name is published by those whom its comment names, and there are some', ({ name, publishers }) => {
-    expect(uses[name]?.publishers).toEqual(publishers);
-    expect(publishers).not.toEqual([]);
+  it('are published, by the service whose topic they are on', () => {
+    const ownerOf = (topic: string): string | undefined => SERVICE_NAMES.find((name) => topicOf(name) === topic);
+    const elsewhere = events.filter(({ name, topic }) => {
+      const owner = ownerOf(topic);
+      return publishers.get(name)?.length === 0 || (owner !== undefined && publishers.get(name)?.join() !== owner);
+    });
+    // Its topic is of the time when the vault administered rotations: what is published stays where it is.
+    expect(elsewhere.map(({ name }) => name)).toEqual(['MasterKeyRotationStarted']);
   });
 
-  it.each(events)('$name is handled by those whom its comment names, and nobody else', ({ name, subscribers }) => {
-    expect(uses[name]?.subscribers).toEqual(subscribers);
+  it('are followed where replicas keep something of what changed', () => {
+    const followers = subscriptions.filter(({ by, event }) => by === 'replicas' && event === 'CredentialsReplaced');
+    expect(followers).toEqual([
+      { owner: 'jwks-credentials', by: 'replicas', subscriber: 'ZoneKeys', event: 'CredentialsReplaced' },
+    ]);
   });
 
   it('of rotations name the services whose inbox handles them: the end of a rotation is known by their reports', () => {
@@ -71,7 +68,7 @@ describe('events', () => {
     expect(rotations).toHaveLength(10);
     expect(named.map(([name]) => name)).toEqual(expect.arrayContaining(rotations.map(({ name }) => name)));
     const handlersOf = (name: string): string[] =>
-      [...new Set(ids.filter(({ event }) => event === name).map(({ owner }) => owner))].sort();
+      [...new Set(handlers.filter(({ event }) => event === name).map(({ owner }) => owner))].sort();
     expect(named).toEqual(named.map(([name]) => [name, handlersOf(name as string)]));
   });
 });

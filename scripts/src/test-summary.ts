@@ -1,17 +1,28 @@
 import { readFile } from 'node:fs/promises';
 
+/** As far as it is read here. */
+interface JestResults {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly ancestorTitles: readonly string[]; readonly status: string }[];
+  }[];
+}
+
 const RAN_ON_KAFKA = '[Kafka]';
 const SKIPPED = /\[Kafka skipped: (.*)\]$/;
 
 /**
  * What to print at the end of a run, from the JSON that Jest wrote. Without that file, or when Jest failed for a reason
  * outside all tests, one failure is counted, so that the counts never look better than the run was.
- * @param {string} resultsFile
- * @param {number} exitCode Jest's.
- * @returns {Promise<{lines: string[], ok: boolean}>}
+ * @param exitCode Jest's
  */
-export async function summarize(resultsFile, exitCode) {
-  const results = await readFile(resultsFile, 'utf8').then(JSON.parse, () => undefined);
+export async function summarize(resultsFile: string, exitCode: number): Promise<{ lines: string[]; ok: boolean }> {
+  const text = await readFile(resultsFile, 'utf8').catch(() => '');
+  const results = parsed(text);
   if (results === undefined) return { lines: ['0 passed, 1 failed'], ok: false };
   const passed = results.numPassedTests;
   const skipped = results.numPendingTests + results.numTodoTests;
@@ -26,9 +37,17 @@ export async function summarize(resultsFile, exitCode) {
   };
 }
 
-function kafkaLines(files) {
+function parsed(text: string): JestResults | undefined {
+  try {
+    return JSON.parse(text) as JestResults;
+  } catch {
+    return undefined;
+  }
+}
+
+function kafkaLines(files: JestResults['testResults']): string[] {
   const ran = { files: 0, tests: 0 };
-  const skipped = new Map();
+  const skipped = new Map<string, number>();
   for (const { assertionResults } of files) {
     const onKafka = assertionResults.filter(
       ({ ancestorTitles, status }) =>

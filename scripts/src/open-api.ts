@@ -1,45 +1,44 @@
-// Writes `src/open-api-metadata.ts` of each app and of libs/platform: what @nestjs/swagger has to know of DTO fields, the
-// comments on fields and routes, and what routes answer. The plugin of Nest reads the former from the sources, so DTOs need
-// no decorator beside their validators; the latter is read from the types that handlers return. Not part of the compilation
-// as usual, because Jest compiles with SWC and standalone would see nothing of it.
-// `--check` writes nothing and names the files that are not current.
-import './lib/require-node.mjs';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ReadonlyVisitor } from '@nestjs/swagger/plugin';
 import ts from 'typescript';
-import { DeclaredAnswers } from './lib/declared-answers.mjs';
-import { ROOT } from './lib/paths.mjs';
+import { DeclaredAnswers } from './declared-answers.js';
 
 const OUTPUT = 'src/open-api-metadata.ts';
 /** Matched anywhere in a path. */
 const SUFFIXES = { dtoFileNameSuffix: ['/dto/'], controllerFileNameSuffix: ['.controller.ts'] };
-const PLATFORM = join(ROOT, 'libs/platform');
-const ERROR_BODIES = join(ROOT, 'libs/http/src/dialects/error-bodies.ts');
+const PLATFORM = 'libs/platform';
+const ERROR_BODIES = 'libs/http/src/dialects/error-bodies.ts';
 
-/** @returns {Promise<string[]>} The files that were not current, from the root of the checkout. */
-export async function generateOpenApi({ check = false } = {}) {
-  const stale = [];
-  for (const app of [PLATFORM, ...appsWithRoutes()]) {
-    const file = join(app, OUTPUT);
-    const text = metadataOf(app);
-    const current = existsSync(file) ? await readFile(file, 'utf8') : '';
+type Visited = ReturnType<ReadonlyVisitor['collect']>;
+/** Of each file: its classes, with what is known of their members. */
+type Rows = readonly (readonly [ts.CallExpression, Readonly<Record<string, Facts>>])[];
+type Facts = ts.Node | { readonly [name: string]: Facts };
+type Answers = Pick<DeclaredAnswers, 'operations' | 'summaries' | 'fields' | 'schemas'>;
+
+/**
+ * Writes `src/open-api-metadata.ts` of each app and of libs/platform: what @nestjs/swagger has to know of DTO fields, the
+ * comments on fields and routes, and what routes answer. The plugin of Nest reads the former from the sources, so DTOs need
+ * no decorator beside their validators; the latter is read from the types that handlers return. Not part of the compilation
+ * as usual, because Jest compiles with SWC and standalone would see nothing of it. Returns the files that were not current.
+ */
+export async function generateOpenApi(root: string, isCheck: boolean): Promise<string[]> {
+  const apps = readdirSync(join(root, 'apps')).map((name) => join('apps', name));
+  const withRoutes = apps.filter((app) => existsSync(join(root, app, 'src/app.module.ts')));
+  const stale: string[] = [];
+  for (const project of [PLATFORM, ...withRoutes]) {
+    const file = join(project, OUTPUT);
+    const text = metadataOf(join(root, project), project === PLATFORM ? [join(root, ERROR_BODIES)] : []);
+    const current = existsSync(join(root, file)) ? await readFile(join(root, file), 'utf8') : '';
     if (current === text) continue;
-    stale.push(relative(ROOT, file));
-    if (!check) await writeFile(file, text);
+    stale.push(file);
+    if (!isCheck) await writeFile(join(root, file), text);
   }
   return stale;
 }
 
-function appsWithRoutes() {
-  return readdirSync(join(ROOT, 'apps'))
-    .map((name) => join(ROOT, 'apps', name))
-    .filter((app) => existsSync(join(app, 'src/app.module.ts')));
-}
-
-function metadataOf(app) {
+function metadataOf(app: string, errorBodies: readonly string[]): string {
   const source = join(app, 'src');
   const program = ReadonlyVisitor.createTsProgram(join(app, 'tsconfig.json'));
   const visitor = new ReadonlyVisitor({
@@ -57,28 +56,31 @@ function metadataOf(app) {
     models,
     controllers: controllers.map(summariesOnly),
     typeImports: visitor.typeImports,
-    answers: answersIn(program, files, app === PLATFORM ? [program.getSourceFile(ERROR_BODIES)] : []),
+    answers: answersIn(program, files, errorBodies),
   });
 }
 
-const byName = (left, right) => (left.fileName < right.fileName ? -1 : 1);
+const byName = (left: ts.SourceFile, right: ts.SourceFile): number => (left.fileName < right.fileName ? -1 : 1);
 
-function answersIn(program, files, errorBodies) {
+function answersIn(program: ts.Program, files: readonly ts.SourceFile[], errorBodies: readonly string[]): Answers {
   const answers = new DeclaredAnswers(program);
   for (const file of files) answers.read(file);
-  for (const file of errorBodies) answers.readErrors(file);
-  const { operations, summaries, fields, schemas } = answers;
-  return { operations, summaries, fields, schemas };
+  for (const path of errorBodies) {
+    const file = program.getSourceFile(path);
+    if (file !== undefined) answers.readErrors(file);
+  }
+  return answers;
 }
 
 /** Of a route only its comment: answers are plain objects, of whose shape the plugin knows nothing. */
-function summariesOnly([file, classes]) {
-  const isSummary = (property) => property.name.text === 'summary';
-  const routes = Object.entries(classes).map(([name, methods]) => [
+function summariesOnly([file, classes]: Visited['controllers'][number]): Rows[number] {
+  const isSummary = ({ name }: ts.ObjectLiteralElementLike): boolean =>
+    name !== undefined && ts.isIdentifier(name) && name.text === 'summary';
+  const routes = Object.entries(classes).map(([name, methods]): [string, Readonly<Record<string, Facts>>] => [
     name,
     Object.fromEntries(
       Object.entries(methods)
-        .map(([method, facts]) => [method, facts.properties.filter(isSummary)])
+        .map(([method, facts]) => [method, facts.properties.filter(isSummary)] as const)
         .filter(([, summary]) => summary.length > 0)
         .map(([method, summary]) => [method, ts.factory.createObjectLiteralExpression(summary)]),
     ),
@@ -89,25 +91,34 @@ function summariesOnly([file, classes]) {
 const printer = ts.createPrinter({ removeComments: true });
 const blank = ts.createSourceFile('blank.ts', '', ts.ScriptTarget.ES2022);
 
-function print(node) {
-  if (node.kind !== undefined) return printer.printNode(ts.EmitHint.Unspecified, node, blank).replace(/\s*\n\s*/g, ' ');
+function print(node: Facts): string {
+  if (isNode(node)) return printer.printNode(ts.EmitHint.Unspecified, node, blank).replace(/\s*\n\s*/g, ' ');
   const members = Object.entries(node).map(([name, value]) => `${name}: ${print(value)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-const members = (values) =>
+const isNode = (facts: Facts): facts is ts.Node => typeof facts.kind === 'number';
+
+const members = (values: Readonly<Record<string, unknown>>): string =>
   Object.entries(values)
     .map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`)
     .sort()
     .join('');
 
-function printed({ models, controllers, typeImports, answers }) {
+interface Metadata {
+  readonly models: Rows;
+  readonly controllers: Rows;
+  readonly typeImports: Readonly<Record<string, string>>;
+  readonly answers: Answers;
+}
+
+function printed({ models, controllers, typeImports, answers }: Metadata): string {
   const local = Object.entries(typeImports).filter(([path]) => path.startsWith('./'));
   const types = local.map(([path]) => `    ${JSON.stringify(path)}: await import(${JSON.stringify(path)}),\n`);
   // A type of a lib cannot be imported by path; the field is shown as an object.
-  const known = (text) =>
-    text.replace(/t\[("[^"]+")\]((?:\.\w+)+)/g, (use, path) => (JSON.parse(path).startsWith('./') ? use : 'Object'));
-  const rows = (entries) =>
+  const known = (text: string): string =>
+    text.replace(/t\[("[^"]+")\]((?:\.\w+)+)/g, (use, path: string) => (path.startsWith('"./') ? use : 'Object'));
+  const rows = (entries: Rows): string =>
     entries
       .filter(([, classes]) => Object.keys(classes).length > 0)
       .map(([file, classes]) => {
@@ -142,11 +153,4 @@ ${members(answers.fields)}  },
 ${members(answers.schemas)}  },
 };
 `;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const check = process.argv.includes('--check');
-  const stale = await generateOpenApi({ check });
-  for (const file of stale) console.log(check ? `${file} is not current: run npm run generate` : `${file} written`);
-  process.exitCode = check && stale.length > 0 ? 1 : 0;
 }
