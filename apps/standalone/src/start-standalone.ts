@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
 import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
-import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES } from '@rekey/contracts';
+import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import {
   assertPortIsFree,
@@ -132,7 +132,14 @@ async function startServices(
     if (own.readiness !== undefined) readiness.push(own.readiness);
     services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   };
-  await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
+  // A service that is missing here does not compile.
+  const behind: Readonly<Record<Exclude<ServiceName, 'gateway'>, Promise<void>>> = {
+    'key-vault': add(keyVault),
+    'action-targets': add(actionTargets),
+    'jwks-credentials': add(jwksCredentials),
+    'application-secrets': add(applicationSecrets),
+  };
+  await Promise.all(Object.values(behind));
   const platform = platformOf(gateway);
   platform.metrics.include(...metrics);
   showEventLogLag(platform.metrics, eventLog);

@@ -90,5 +90,13 @@ export type {
   ServiceRoutes,
   Verb,
 } from './routes/service-routes.js';
-export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICE_NAMES, SERVICES, topicOf } from './services.js';
+export {
+  databaseUrlVariableOf,
+  DEAD_LETTER_TOPIC,
+  EVENT_TOPICS,
+  INSTANCE_ID,
+  SERVICE_NAMES,
+  SERVICES,
+  topicOf,
+} from './services.js';
 export type { ServiceName } from './services.js';
