@@ -132,14 +132,7 @@ async function startServices(
     if (own.readiness !== undefined) readiness.push(own.readiness);
     services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   };
-  // A service that is missing here does not compile.
-  const behind: Readonly<Record<Exclude<ServiceName, 'gateway'>, Promise<void>>> = {
-    'key-vault': add(keyVault),
-    'action-targets': add(actionTargets),
-    'jwks-credentials': add(jwksCredentials),
-    'application-secrets': add(applicationSecrets),
-  };
-  await Promise.all(Object.values(behind));
+  await Promise.all(Object.values(addServices(add)));
   const platform = platformOf(gateway);
   platform.metrics.include(...metrics);
   showEventLogLag(platform.metrics, eventLog);
@@ -150,6 +143,18 @@ async function startServices(
   await door.listen(config.port, config.host);
   await untilReady(services.get('gateway') as FastifyInstance, platform.logger);
   return door.getUrl();
+}
+
+type Add = <C extends RekeyConfig>(definition: ServiceDefinition<C>) => Promise<void>;
+
+/** Those behind the gateway. One that is missing does not compile. */
+function addServices(add: Add): Readonly<Record<Exclude<ServiceName, 'gateway'>, Promise<void>>> {
+  return {
+    'key-vault': add(keyVault),
+    'action-targets': add(actionTargets),
+    'jwks-credentials': add(jwksCredentials),
+    'application-secrets': add(applicationSecrets),
+  };
 }
 
 async function openEventLog(config: RekeyConfig, metrics: Metrics, stops: Stop[]): Promise<EventLog> {
