@@ -8,6 +8,7 @@ const TRANSIENT_STATE = /^(08|40|53|57)|^55P03$/;
 const AWAY_STATE = /^(08|53|57)/;
 /** Deadlock and serialization failure: nothing was done, and the same may succeed at once. */
 const CONTENTION_STATE = /^40(P01|001)$/;
+const SERVER_CODE = /^[0-9A-Z]{5}$/;
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const TRANSIENT_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i;
@@ -29,6 +30,11 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
   if (AWAY_STATE.test(code) || TRANSIENT_CODES.has(code)) return true;
   return types.isNativeError(error) && TRANSIENT_MESSAGE.test(driverErrorOf(error).message);
+}
+
+/** True when the server has refused a statement, and so undone it: nothing of it is in the database. */
+export function isRefusal(error: unknown): boolean {
+  return SERVER_CODE.test(codeOf(error)) && !isDatabaseAway(error);
 }
 
 /** True when two transactions were in each other's way, and the database ended this one. */

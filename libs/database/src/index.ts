@@ -1,6 +1,12 @@
 export { CommitNote } from './commit-note.js';
 export { CLOCK, databaseNow } from './database-clock.js';
-export { isContention, isDatabaseAway, isTransientDatabaseError, violatedUniqueConstraint } from './database-errors.js';
+export {
+  isContention,
+  isDatabaseAway,
+  isRefusal,
+  isTransientDatabaseError,
+  violatedUniqueConstraint,
+} from './database-errors.js';
 export { PostgresDataKeyStore } from './data-keys.repository.js';
 export { DatabaseModule } from './database.module.js';
 export type { DatabaseModuleOptions } from './database.module.js';
@@ -18,6 +24,13 @@ export { sql } from './sql.js';
 export type { Database } from './sql.js';
 export { pruneInBatches } from './prune-in-batches.js';
 export type { PruneRule } from './prune-in-batches.js';
+export { Grouped } from './grouped.js';
+export type { GroupedWork } from './grouped.js';
+export { PreparedStatement } from './prepared-statement.js';
+export { RingGroup } from './ring-group.js';
+export { FOUND_HOLDER, FOUND_RING, foundRings } from './found-rings.js';
+export type { FoundHolder, FoundRing, FoundRow } from './found-rings.js';
+export type { GroupChange, GroupHolder, GroupPart } from './ring-group.js';
 export { LIVE, versionColumns, versionOf } from './ring-columns.js';
 export type { RingTurn, VersionRow } from './ring-columns.js';
 export { RingTable } from './ring-table.js';

@@ -1,6 +1,6 @@
 import type { RingChange, Version } from '@rekey/lifecycle';
 
-export type ColumnType = 'text' | 'uuid' | 'int' | 'timestamptz' | 'bytea' | 'jsonb';
+export type ColumnType = 'text' | 'uuid' | 'int' | 'bool' | 'timestamptz' | 'bytea' | 'jsonb';
 /** Type of the column behind each property. The column has its name in snake case. */
 export type Columns<T> = { readonly [K in keyof T & string]-?: ColumnType };
 export type AnyColumns = Readonly<Record<string, ColumnType>>;

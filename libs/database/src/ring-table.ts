@@ -77,6 +77,7 @@ const NOTHING: Alongside = { sql: 'SELECT 1', values: [] };
 export class RingTable<Owner extends object, Material extends object = None, Marks extends object = None> {
   private readonly storage: RingStorage;
   private readonly write: RingWrite;
+  private readonly seated: RingWrite;
 
   constructor(private readonly options: RingTableOptions<Owner, Material, Marks>) {
     const { table, owner, material, marks = {}, number = 'number', forgetsRetired = false, secret } = options;
@@ -84,6 +85,17 @@ export class RingTable<Owner extends object, Material extends object = None, Mar
     const erased = secret === undefined ? undefined : { name: columnOf(secret.column), endsWhen: ends };
     this.storage = { table, owner, material, marks, number, forgetsRetired, secret: erased };
     this.write = new RingWrite(this.storage);
+    this.seated = new RingWrite(this.storage, true);
+  }
+
+  /** Of the table. */
+  get name(): string {
+    return this.storage.table;
+  }
+
+  /** The part of a group's statement that writes rings, as `RingWrite` makes it. */
+  get groupWrite(): RingWrite {
+    return this.seated;
   }
 
   /** The live versions of locked owners, and the time. @param more properties of the rows besides the version */
@@ -154,7 +166,7 @@ export class RingTable<Owner extends object, Material extends object = None, Mar
     const given = this.write.valuesOf(turns);
     if (given === undefined && alongside === undefined) return;
     const { sql, values } = alongside ?? NOTHING;
-    const ctes = given === undefined ? '' : this.write.sql(values.length + 1);
+    const ctes = given === undefined ? '' : `WITH ${this.write.sql(values.length + 1)}`;
     await manager.query(`${ctes} ${sql}`, [...values, ...(given ?? [])]);
   }
 
@@ -196,16 +208,23 @@ export class RingTable<Owner extends object, Material extends object = None, Mar
     const facts = Object.entries<string>(columns);
     const held = holder === undefined ? '' : `JOIN ${holder.table} h ON h.id = v.${holder.column} ${joins}`;
     const erased = secret?.endsWhen.includes(`'retired'`) === true ? `, ${secret.name} = NULL` : '';
+    // Whoever read the ring before and writes it after this, finds another row than it read.
+    const touched =
+      holder === undefined
+        ? ''
+        : `, touched AS (UPDATE ${holder.table} h SET id = h.id FROM (SELECT DISTINCT holder FROM due) d WHERE h.id = d.holder)`;
     const end = forgetsRetired
       ? `DELETE FROM ${table} v USING`
       : `UPDATE ${table} v SET state = 'retired'${erased} FROM`;
     const found = [...names.map((name) => `v.${name}`), ...facts.map(([name, fact]) => `${fact} AS "${name}"`)];
+    if (holder !== undefined) found.push('h.id AS holder');
     const owners = Object.keys(owner).map((property) => `v.${columnOf(property)} AS "${property}"`);
     const told = [...owners, ...facts.map(([name]) => `due."${name}"`)].map((one) => `${one}, `);
     const rows = await sql(manager).rows<Owner & Facts & EndedVersion>(
       `WITH due AS (
          SELECT ${found.join(', ')} FROM ${table} v ${held} WHERE ${isDue}
          LIMIT $1 FOR UPDATE OF ${holder === undefined ? 'v' : 'h'} SKIP LOCKED)
+       ${touched}
        ${end} due WHERE ${names.map((name) => `v.${name} = due.${name}`).join(' AND ')} AND ${isDue}
        RETURNING ${told.join('')}v.${number} AS number, v.retire_at AS "retireAt"`,
       [limit],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { backoffMs, pause } from '@rekey/telemetry';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { CommitNote } from './commit-note.js';
 import { isContention } from './database-errors.js';
 
@@ -13,7 +13,10 @@ export interface TransactionOptions {
   readonly once?: boolean;
 }
 
-type CommitListener = (runner: QueryRunner) => void;
+interface CommitListener<T = unknown> {
+  readonly note: CommitNote<T>;
+  readonly listener: (values: readonly T[]) => void;
+}
 
 /**
  * Runs work in one transaction. Everything inside takes the manager as a required argument, so nothing can slip out of
@@ -50,7 +53,10 @@ export class Transactions {
         await runner.commitTransaction();
       } finally {
         // After a failure too: a commit whose answer was lost has still taken place.
-        for (const listener of this.listeners) listener(runner);
+        for (const { note, listener } of this.listeners) {
+          const values = note.of(runner);
+          if (values.length > 0) listener(values);
+        }
       }
       return result;
     } catch (error) {
@@ -67,9 +73,12 @@ export class Transactions {
    * it was committed. The listener must not throw.
    */
   afterCommit<T>(note: CommitNote<T>, listener: (values: readonly T[]) => void): void {
-    this.listeners.push((runner) => {
-      const values = note.of(runner);
-      if (values.length > 0) listener(values);
-    });
+    this.listeners.push({ note, listener } as CommitListener);
+  }
+
+  /** The same for what was committed without `run`, by one statement, or perhaps was. */
+  announce<T>(note: CommitNote<T>, values: readonly T[]): void {
+    if (values.length === 0) return;
+    for (const one of this.listeners) if (one.note === note) one.listener(values);
   }
 }

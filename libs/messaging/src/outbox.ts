@@ -7,7 +7,7 @@ import {
   type EventEnvelope,
   type ServiceName,
 } from '@rekey/contracts';
-import { CommitNote } from '@rekey/database';
+import { CommitNote, type GroupPart } from '@rekey/database';
 import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { plainToInstance } from 'class-transformer';
@@ -16,11 +16,14 @@ import { envelopeOf, recordOf } from './envelope.js';
 import { sizeOf } from './record-size.js';
 import { problemsOf } from './validate-event.js';
 
-const COLUMNS = 5;
+const NAMES = ['id', 'topic', 'key', 'headers', 'value'] as const;
 /** Parameters of one statement are numbered with 16 bits. */
 const ROWS_PER_INSERT_MAX = 5_000;
 /** A broker takes batches of 1 MiB by default; one that it refuses would hold up all behind it. With headers and key. */
 const EVENT_BYTES_MAX = 900 * 1024;
+
+/** An event as it is stored. */
+type OutboxRow = Readonly<Record<(typeof NAMES)[number], string>>;
 
 export interface RequestedEvent {
   readonly event: DomainEvent;
@@ -30,6 +33,12 @@ export interface RequestedEvent {
 /** Publishes events with the change that they tell of: both are committed, or neither. */
 @Injectable()
 export class Outbox {
+  /** Writes rows of events in the statement of a group of changes, which is a transaction. */
+  static readonly part: GroupPart = {
+    columns: { id: 'uuid', topic: 'text', key: 'text', headers: 'text', value: 'text' },
+    sql: (rows) => `INSERT INTO outbox (${NAMES.join(', ')})
+      SELECT r.id, r.topic, r.key, r.headers::json, r.value FROM ${rows} ORDER BY r.nth`,
+  };
   /** The events that committed transactions left for the relay. */
   static readonly published = new CommitNote<DomainEvent>();
 
@@ -41,7 +50,7 @@ export class Outbox {
    * @throws Error when there is no transaction or an event breaks its own rules, which is a bug of the caller.
    */
   add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
-    return this.insert(manager, events, () => events.map((event) => this.rowOf(event)));
+    return this.insert(manager, events, () => this.rowsOf(events));
   }
 
   /** As `add`, when one transaction does the work of many requests: each event tells who asked for it. */
@@ -54,22 +63,28 @@ export class Outbox {
     );
   }
 
+  /** Rows for `part`: whoever commits them has to announce the events as `published`. @throws Error as `add` */
+  rowsOf(events: readonly DomainEvent[]): OutboxRow[] {
+    return events.map((event) => this.rowOf(event));
+  }
+
   private async insert(
     manager: EntityManager,
     events: readonly DomainEvent[],
-    rowsOf: () => string[][],
+    rowsOf: () => OutboxRow[],
   ): Promise<void> {
     if (manager.queryRunner?.isTransactionActive !== true) throw new Error('Events are published inside a transaction');
     const rows = rowsOf();
     if (rows.length === 0) return;
     for (let from = 0; from < rows.length; from += ROWS_PER_INSERT_MAX) {
       const part = rows.slice(from, from + ROWS_PER_INSERT_MAX);
-      await manager.query(insertStatement(part.length), part.flat());
+      const values = part.flatMap((row) => NAMES.map((name) => row[name]));
+      await manager.query(insertStatement(part.length), values);
     }
     Outbox.published.add(manager, ...events);
   }
 
-  private rowOf(event: DomainEvent): string[] {
+  private rowOf(event: DomainEvent): OutboxRow {
     const { type, topic, name } = event.constructor as EventClass;
     // As a subscriber will see it: nested objects become instances of their own classes.
     const problems = problemsOf(plainToInstance(event.constructor as EventClass, { ...event }));
@@ -81,8 +96,9 @@ export class Outbox {
     if (sizeOf(record) > EVENT_BYTES_MAX) throw new Error(`${name} has ${sizeOf(record)} bytes`);
     // What no subscriber would take is refused here, with the change that it tells of.
     envelopeOf(record);
-    const id = record.headers['ce_id'] as string;
-    return [id, record.topic, record.key, JSON.stringify(record.headers), record.value.toString('utf8')];
+    const { topic: stored, key, headers, value } = record;
+    const id = headers['ce_id'] as string;
+    return { id, topic: stored, key, headers: JSON.stringify(headers), value: value.toString('utf8') };
   }
 }
 
@@ -110,8 +126,8 @@ function envelopeFor(event: DomainEvent, type: string, service: ServiceName): Ev
 
 function insertStatement(rows: number): string {
   const tuples = Array.from({ length: rows }, (_, row) => {
-    const parameters = Array.from({ length: COLUMNS }, (__, column) => `$${row * COLUMNS + column + 1}`);
+    const parameters = NAMES.map((_name, column) => `$${row * NAMES.length + column + 1}`);
     return `(${parameters.join(',')})`;
   });
-  return `INSERT INTO outbox (id, topic, key, headers, value) VALUES ${tuples.join(',')}`;
+  return `INSERT INTO outbox (${NAMES.join(', ')}) VALUES ${tuples.join(',')}`;
 }

@@ -15,6 +15,8 @@ export { ASSERTION_KEY_PURPOSE, PlatformModule } from './platform.module.js';
 export { MasterKeys } from './platform.js';
 export type { Platform, ServiceDefinition } from './platform.js';
 export { Retirement } from './retirement.js';
+export { RingChanges } from './ring-changes.js';
+export type { DecidedChange } from './ring-changes.js';
 export { onSignal, runOrExit, runService } from './run-service.js';
 export { PickVersionDto } from './versions/pick-version.dto.js';
 export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';

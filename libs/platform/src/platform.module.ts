@@ -35,6 +35,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { MasterKeyRotationsInternalController } from './master-key-rotations/master-key-rotations.internal.controller.js';
 import { MasterKeyRotationsSubscriber } from './master-key-rotations/master-key-rotations.subscriber.js';
 import { Readiness } from './health/readiness.js';
+import { RingChanges } from './ring-changes.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
 import { OpenApiDocument } from './open-api/open-api-document.js';
@@ -88,6 +89,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
         Metrics,
         BackgroundJobs,
         Readiness,
+        RingChanges,
         EgressPolicy,
         EgressClient,
         AssertionVerifier,
@@ -155,6 +157,7 @@ function providersOf(
     { provide: EgressClient, useValue: new EgressClient(policy) },
     { provide: AssertionVerifier, useValue: new AssertionVerifier(assertionKeys, service) },
     OpenApiDocument,
+    RingChanges,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },

@@ -1,24 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { formatDuration, RekeyConfig } from '@rekey/config';
-import { type DomainEvent, TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
-import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
+import { RekeyConfig } from '@rekey/config';
+import { TargetUpdated } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
-import { rotate, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import { retiredBy, signingKeyOf } from '../signing-keys/signing-key-retired.js';
 import type { UpdateTargetRequestDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetEndpointHeld, TargetNotFound, TargetTimeoutMissing } from './target.errors.js';
+import { rotationOf, TargetKeyRotationsService } from './target-key-rotations.service.js';
 import { canBeId } from './target-id.js';
-import { type LockedTarget, type SigningKeyChange, TargetsRepository } from './targets.repository.js';
+import { TargetsRepository } from './targets.repository.js';
 
 /** The vendor's target update: any of the settings, and a new signing key. */
 @Injectable()
@@ -26,6 +23,7 @@ export class TargetUpdatesService {
   constructor(
     @InjectRepository(Target) private readonly all: Repository<Target>,
     private readonly targets: TargetsRepository,
+    private readonly rotations: TargetKeyRotationsService,
     private readonly endpoints: TargetEndpoints,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
@@ -46,6 +44,10 @@ export class TargetUpdatesService {
     if (settings.timeoutMs === 0) throw new TargetTimeoutMissing('update');
     if (settings.endpoint !== undefined) await this.checkEndpoint(id, settings.endpoint);
     if (!canBeId(id)) throw new TargetNotFound('update');
+    if (overlapMs !== undefined && Object.keys(settings).length === 0) {
+      const { changedAt, signingKey } = await this.rotations.rotate({ id, overlapMs });
+      return { changeDate: changedAt.toISOString(), signingKey };
+    }
     const change = { id, settings, overlapMs, principal };
     return this.transactions.run((manager) => this.apply(manager, change));
   }
@@ -65,13 +67,15 @@ export class TargetUpdatesService {
     const changes = target.apply(settings);
     const isHeld = target.egressAllow.length > 0 && !holds(principal, 'action.target.egress.write');
     if (changes.endpoint !== undefined && isHeld) throw new TargetEndpointHeld();
-    const rotation = overlapMs === undefined ? undefined : rotateKey(locked, overlapMs);
+    const { now } = locked;
+    const rotation = overlapMs === undefined ? undefined : rotationOf(target, locked.ring, { now, overlapMs });
+    if (rotation !== undefined) target.nextKeyNumber = rotation.change.ring.nextNumber;
     // A target that was disabled by its own answer is enabled by any update, even one that changes nothing else.
     const isEnabled = target.disabledAt !== null;
     if (rotation === undefined && !isEnabled && Object.keys(changes).length === 0) {
       return { changeDate: target.changedAt.toISOString() };
     }
-    target.changedAt = locked.now;
+    target.changedAt = now;
     await this.targets.write(manager, target, rotation);
     await this.outbox.add(
       manager,
@@ -94,26 +98,4 @@ interface TargetChange {
   /** How long the old key goes on signing; undefined when there is nothing to rotate. */
   readonly overlapMs: number | undefined;
   readonly principal: Principal;
-}
-
-interface Rotation extends SigningKeyChange {
-  readonly events: readonly DomainEvent[];
-}
-
-/** Gives a locked target a new signing key. */
-function rotateKey({ target, ring, now }: LockedTarget, overlapMs: number): Rotation {
-  const change = rotate(ring, { now, overlapMs });
-  target.nextKeyNumber = change.ring.nextNumber;
-  const rotated = new TargetSigningKeyRotated({
-    rotationId: uuidv7(),
-    targetId: target.id,
-    version: ring.nextNumber,
-    credential: signingKeyOf(target),
-    ...turnOf(ring, change),
-    cause: 'rotated',
-    overlap: formatDuration(overlapMs),
-    retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
-  });
-  const events = [rotated, ...retiredBy(target, ring, change)];
-  return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), events };
 }

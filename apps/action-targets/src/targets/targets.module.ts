@@ -6,6 +6,7 @@ import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { EndpointCipherModule } from './endpoint-cipher.module.js';
 import { TargetEndpoints } from './target-endpoints.js';
 import { TargetSearchService } from './target-search.service.js';
+import { TargetKeyRotationsService } from './target-key-rotations.service.js';
 import { TargetUpdatesService } from './target-updates.service.js';
 import { Target } from './target.entity.js';
 import { TargetsOperations } from './targets.operations.js';
@@ -20,7 +21,14 @@ import { TargetsService } from './targets.service.js';
     'zitadel.action.v2.ActionService',
     'zitadel.action.v2beta.ActionService',
   ),
-  providers: [TargetsService, TargetUpdatesService, TargetSearchService, TargetsRepository, TargetEndpoints],
+  providers: [
+    TargetsService,
+    TargetUpdatesService,
+    TargetKeyRotationsService,
+    TargetSearchService,
+    TargetsRepository,
+    TargetEndpoints,
+  ],
   exports: [TargetsRepository],
 })
 export class TargetsModule {}

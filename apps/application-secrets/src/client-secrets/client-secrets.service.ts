@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
 import { ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
-import { Transactions } from '@rekey/database';
+import type { FoundRing } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { endedOverlaps, type Ring, rotate, type RingChange, turnOf } from '@rekey/lifecycle';
-import { Outbox } from '@rekey/messaging';
-import { readOverlapMs } from '@rekey/platform';
-import type { EntityManager } from 'typeorm';
+import { type DecidedChange, readOverlapMs, RingChanges } from '@rekey/platform';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationSecretsConfig } from '../app.config.js';
 import { requireInProject } from '../applications/application-access.js';
@@ -20,7 +19,7 @@ import {
 import { clientSecretOf } from '../management/credential-references.js';
 import type { GenerateClientSecretDto } from './dto/generate-client-secret.dto.js';
 import { CLIENT_SECRETS } from './client-secret-ring.js';
-import { lockForNewSecret, type LockedApplication } from './secret-owners.js';
+import { COUNT_ROTATION, findSecrets, type FoundSecret, type RotatedApplication } from './client-secret-rotation.js';
 
 export interface GeneratedSecret {
   /** Exists here and nowhere else. */
@@ -39,10 +38,8 @@ export interface SecretOwner {
   readonly call?: ApplicationCall;
 }
 
-interface Rotation {
-  readonly appId: string;
-  readonly projectId: string;
-  readonly org: string;
+interface Rotation extends RotatedApplication, Pick<SecretOwner, 'type'> {
+  readonly call: ApplicationCall;
   readonly secret: string;
   readonly overlapMs: number;
 }
@@ -50,14 +47,23 @@ interface Rotation {
 @Injectable()
 export class ClientSecretsService {
   private readonly maxLive: number;
+  private readonly rotate: (rotation: Rotation) => Promise<GeneratedSecret>;
 
   constructor(
-    private readonly transactions: Transactions,
-    private readonly outbox: Outbox,
+    dataSource: DataSource,
+    changes: RingChanges,
     private readonly hash: KeyedHash,
     private readonly config: ApplicationSecretsConfig,
   ) {
     this.maxLive = config.maxLiveSecrets;
+    this.rotate = changes.of({
+      ring: CLIENT_SECRETS,
+      holder: { table: 'applications', type: 'text' },
+      parts: [COUNT_ROTATION],
+      keyOf: ({ appId }: Rotation) => appId,
+      read: (wanted) => findSecrets(dataSource, wanted),
+      decide: (rotation, found) => this.decide(rotation, found),
+    });
   }
 
   /**
@@ -71,49 +77,46 @@ export class ClientSecretsService {
     caller: Principal,
   ): Promise<GeneratedSecret> {
     requireInProject(caller, 'project.app.write', projectId);
-    const ids = { appId, projectId };
     const overlapMs = readOverlapMs(overlap, this.config);
     const secret = clientSecret ?? generateSecret(CLIENT_SECRET_LENGTH);
-    const locked = await this.transactions.run(async (manager) => {
-      const application = await lockForNewSecret(manager, { ...ids, org: caller.org });
-      if (application === undefined) throw new ApplicationNotFound(call);
-      if (type !== undefined && application.type !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
-      await this.turn(manager, application, { ...ids, org: caller.org, secret, overlapMs });
-      return application;
-    });
-    return { clientSecret: secret, sequence: locked.sequence, changedAt: locked.now };
+    return this.rotate({ appId, projectId, org: caller.org, ...(type && { type }), call, secret, overlapMs });
   }
 
-  private async turn(manager: EntityManager, application: LockedApplication, rotation: Rotation): Promise<void> {
-    const { appId, projectId, org, secret, overlapMs } = rotation;
-    const { name, clientId, number, now } = application;
-    const held = await CLIENT_SECRETS.live<{ digest: Buffer }>(manager, [{ appId }], ['digest']);
-    const [versions = []] = held.versions;
+  private decide(rotation: Rotation, found: FoundRing<FoundSecret> | undefined): SecretChange {
+    const { appId, projectId, org, type, secret, overlapMs, call } = rotation;
+    if (found === undefined) throw new ApplicationNotFound(call);
+    const { holder, now, rows, versions } = found;
+    const [{ name, clientId, sequence, nextNumber, type: foundType }] = rows;
+    if (type !== undefined && foundType !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
     const digest = this.hash.digest(secret);
-    if (versions.some((version) => version.digest.equals(digest)))
+    if (rows.some((row) => row.digest?.equals(digest) === true))
       throw InvalidInput.field('clientSecret', 'clientSecret: is in use already');
-    const ring: Ring = { versions, nextNumber: number };
+    const ring: Ring = { versions, nextNumber };
     const change = rotate(ring, { now, overlapMs, maxLive: this.maxLive });
     const credential = clientSecretOf({ appId, name, projectId, org });
-    await CLIENT_SECRETS.apply(manager, [{ owner: { appId }, change, material: { digest } }]);
-    await this.outbox.add(
-      manager,
-      new ClientSecretRotated({
-        rotationId: uuidv7(),
-        projectId,
-        appId,
-        clientId,
-        version: number,
-        credential,
-        ...turnOf(ring, change),
-        cause: 'rotated',
-        overlap: formatDuration(overlapMs),
-        retireAt: retireAtOf(change),
-      }),
-      ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
-    );
+    const rotated = new ClientSecretRotated({
+      rotationId: uuidv7(),
+      projectId,
+      appId,
+      clientId,
+      version: nextNumber,
+      credential,
+      ...turnOf(ring, change),
+      cause: 'rotated',
+      overlap: formatDuration(overlapMs),
+      retireAt: retireAtOf(change),
+    });
+    return {
+      holder,
+      turns: [{ owner: { appId }, change, material: { digest } }],
+      parts: [[{ appId, nextNumber: change.ring.nextNumber, now }]],
+      events: [rotated, ...CredentialRetired.of(credential, endedOverlaps(ring, change))],
+      answer: { clientSecret: secret, sequence: sequence + 1, changedAt: now },
+    };
   }
 }
+
+type SecretChange = DecidedChange<{ readonly appId: string }, { readonly digest: Buffer }, object, GeneratedSecret>;
 
 /** When the secret of before stops authenticating; null where there was none. */
 function retireAtOf({ changed }: RingChange): string | null {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired, CredentialsReplaced, type RotationFacts } from '@rekey/contracts';
+import type { GroupPart } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Configuration } from '../configurations/configuration.entity.js';
 import { zonesChanged } from '../zones/zones-changed.js';
 import { acceptedOf, identitiesOf, keysOf, sameKeys } from './credential-set.js';
-import { CREDENTIALS, turnsOf } from './credential-ring.js';
+import { CREDENTIALS, type CredentialTurn, turnsOf } from './credential-ring.js';
 import { Credential } from './credential.entity.js';
 import { credentialOf, endedVersions, lastVersionOf } from './ended-versions.js';
 
@@ -31,27 +32,41 @@ export class CredentialChanges {
    */
   async write(manager: EntityManager, changes: readonly CredentialChange[], followed?: Followed): Promise<void> {
     const now = new Date();
-    const events = changes.flatMap((change) => eventOf(change, now, followed));
-    const kept = changes.flatMap(({ after }) => after.filter((row) => !isOver(row, now)));
-    const keptIds = new Set(kept.map(({ id }) => id));
-    const turns = changes.flatMap(({ configuration, before, after }) => {
-      const stored = new Set(before);
-      const rows = after.filter(({ id }) => keptIds.has(id));
-      return turnsOf(
-        before,
-        rows.map((row) => {
-          if (stored.has(row)) return row;
-          return Object.assign(new Credential(), row, { lastVersion: lastVersionOf(row, configuration, before) });
-        }),
-      );
-    });
+    const planned = changes.map((change) => planChange(change, now, followed));
+    const turns = planned.flatMap((one) => one.turns);
     if (turns.length === 0) return;
-    const ids = events.map(({ configId }) => configId);
-    await CREDENTIALS.apply(manager, turns, { sql: TOUCH, values: [now, ids] });
-    const retired = changes.flatMap((change) => retiredBy(change, keptIds, { now, followed }));
-    await this.outbox.add(manager, ...events, ...retired);
+    const ids = changes.map(({ configuration }) => configuration.id);
+    const replaced = planned.map(({ isReplaced }) => isReplaced);
+    await CREDENTIALS.apply(manager, turns, { sql: TOUCH, values: [now, ids, replaced] });
+    await this.outbox.add(manager, ...planned.flatMap(({ events }) => events));
     zonesChanged.add(manager, ...changes.map(({ configuration }) => configuration.zoneId));
   }
+}
+
+/** What becomes of the keys of a configuration, and what is told of it. */
+export interface PlannedChange {
+  /** None when nothing differs. */
+  readonly turns: readonly CredentialTurn[];
+  /** It accepts other keys than before. */
+  readonly isReplaced: boolean;
+  readonly events: readonly (CredentialsReplaced | CredentialRetired)[];
+}
+
+export function planChange(change: CredentialChange, now: Date, followed?: Followed): PlannedChange {
+  const { configuration, before, after } = change;
+  const stored = new Set(before);
+  const kept = after.filter((row) => !isOver(row, now));
+  const rows = kept.map((row) =>
+    stored.has(row)
+      ? row
+      : Object.assign(new Credential(), row, { lastVersion: lastVersionOf(row, configuration, before) }),
+  );
+  const turns = turnsOf(before, rows);
+  if (turns.length === 0) return { turns, isReplaced: false, events: [] };
+  const replaced = eventOf(change, now, followed);
+  const keptIds = new Set(kept.map(({ id }) => id));
+  const events = [...replaced, ...retiredBy(change, keptIds, { now, followed })];
+  return { turns, isReplaced: replaced.length > 0, events };
 }
 
 interface Circumstances {
@@ -102,5 +117,18 @@ function isOver({ state, retireAt }: Credential, now: Date): boolean {
   return state === 'retiring' && retireAt !== null && retireAt <= now;
 }
 
-const TOUCH = `
-  UPDATE configurations SET last_updated = $1, version = version + 1 WHERE id = ANY ($2::uuid[])`;
+/** Whoever changes keys changes the row of their configuration, and counts where it accepts others. */
+const touch = (row: string, rows: string): string => `
+  UPDATE configurations h SET last_updated = CASE WHEN ${row}.replaced THEN ${row}.now ELSE h.last_updated END,
+    version = h.version + ${row}.replaced::int FROM ${rows} WHERE h.id = ${row}.id`;
+
+const TOUCH = touch(
+  'one',
+  '(SELECT *, $1::timestamptz AS now FROM unnest($2::uuid[], $3::bool[]) AS given (id, replaced)) AS one',
+);
+
+/** The same for configurations whose keys are replaced together. */
+export const TOUCH_TOGETHER: GroupPart = {
+  columns: { id: 'uuid', replaced: 'bool', now: 'timestamptz' },
+  sql: (rows) => touch('r', rows),
+};

@@ -34,7 +34,7 @@ export function turnsOf(before: readonly Credential[], after: readonly Credentia
   ];
 }
 
-type CredentialTurn = RingTurn<Owner, Material, Marks>;
+export type CredentialTurn = RingTurn<Owner, Material, Marks>;
 
 function turnOf(
   { id, position, lastVersion, ...material }: Credential,

@@ -3,12 +3,19 @@ import { parseDurationMs } from '@rekey/config';
 import type { PublicJwk } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
+import { type DecidedChange, RingChanges } from '@rekey/platform';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
+import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { KeyUsage, type KidUsage } from '../usage/key-usage.js';
+import { zonesChanged } from '../zones/zones-changed.js';
 import { type AcceptedKey, type AcceptedKeys, acceptKeys, type KeyMessage } from './accept-keys.js';
-import { CredentialChanges } from './credential-changes.js';
+import { planChange, TOUCH_TOGETHER } from './credential-changes.js';
+import { CREDENTIALS, type CredentialTurn } from './credential-ring.js';
 import type { Credential } from './credential.entity.js';
+import { type ChangedConfiguration, type FoundCredentials, findCredentials } from './found-credentials.js';
 import { GivenCredentials } from './given-credentials.js';
 import { inheritMembers } from './inherit-members.js';
 import { previewReplacement, type ReplacementPreview, warningsOf } from './replacement.js';
@@ -25,16 +32,39 @@ interface TriedKeys extends ReplacedKeys {
 /** The keys that the caller wants, for those that are stored. */
 type KeysAfter = (stored: readonly Credential[]) => AcceptedKeys;
 
+interface Wanted extends ChangedConfiguration {
+  readonly keysAfter: KeysAfter;
+}
+
+type Decided = DecidedChange<
+  CredentialTurn['owner'],
+  NonNullable<CredentialTurn['material']>,
+  NonNullable<CredentialTurn['marks']>,
+  ReplacedKeys
+>;
+
 @Injectable()
 export class CredentialsService {
+  private readonly change: (wanted: Wanted) => Promise<ReplacedKeys>;
+
   constructor(
+    dataSource: DataSource,
+    changes: RingChanges,
     private readonly repository: ConfigurationsRepository,
     private readonly transactions: Transactions,
-    private readonly changes: CredentialChanges,
     private readonly given: GivenCredentials,
     private readonly usage: KeyUsage,
     private readonly config: JwksCredentialsConfig,
-  ) {}
+  ) {
+    this.change = changes.of({
+      ring: CREDENTIALS,
+      holder: { table: 'configurations', type: 'uuid' },
+      parts: [TOUCH_TOGETHER],
+      keyOf: ({ configId }: Wanted) => configId.toLowerCase(),
+      read: (wanted) => findCredentials(dataSource, wanted),
+      decide: (wanted, found) => this.decide(wanted, found),
+    });
+  }
 
   /**
    * The list becomes the whole set of keys that the caller gave; keys of bound sources stay beside it. All or nothing.
@@ -64,16 +94,29 @@ export class CredentialsService {
   }
 
   private async write(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<ReplacedKeys> {
-    const usage = await this.usage.of(configId);
-    return this.transactions.run(async (manager) => {
-      const configuration = await this.repository.lock(manager, configId, zoneId);
-      const before = await this.repository.credentials(manager, configId);
-      const { keys, messages } = keysAfter(before.filter(isGiven));
-      const after = this.planned(configId, before, keys);
-      await this.changes.write(manager, [{ configuration, before, after }]);
-      const warnings = warningsOf(this.preview(before, after, usage));
-      return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] };
-    });
+    if (!isUuid(configId)) throw new ConfigurationNotFound();
+    // With what this replica has counted up to now.
+    await this.usage.flush();
+    return this.change({ zoneId, configId, keysAfter });
+  }
+
+  private decide({ zoneId, keysAfter }: Wanted, found: FoundCredentials | undefined): Decided {
+    if (found === undefined) throw new ConfigurationNotFound();
+    const { holder, configuration, credentials: before, usage } = found;
+    const { id } = configuration;
+    const { keys, messages } = keysAfter(before.filter(isGiven));
+    const after = this.planned(id, before, keys);
+    const now = new Date();
+    const { turns, isReplaced: replaced, events } = planChange({ configuration, before, after }, now);
+    const warnings = warningsOf(this.preview(before, after, usage));
+    return {
+      holder,
+      turns,
+      parts: [turns.length === 0 ? [] : [{ id, replaced, now }]],
+      events,
+      answer: { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] },
+      committed: () => this.transactions.announce(zonesChanged, turns.length === 0 ? [] : [zoneId]),
+    };
   }
 
   private async tryOut(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<TriedKeys> {

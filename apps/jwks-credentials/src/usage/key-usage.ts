@@ -50,7 +50,7 @@ export class KeyUsage implements BeforeApplicationShutdown {
   }
 
   /** One after the other. While the database is away the counts stay here. */
-  private flush(): Promise<void> {
+  flush(): Promise<void> {
     // Whoever asked for the one before has heard of its failure.
     this.flushing = this.flushing.catch(() => undefined).then(() => this.write(this.counter.take()));
     return this.flushing;

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { formatDuration, RekeyConfig } from '@rekey/config';
-import { type CredentialReference, CredentialRetired, KeyRotated, KeyUpdated } from '@rekey/contracts';
+import { RekeyConfig } from '@rekey/config';
+import { KeyRotated } from '@rekey/contracts';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
-import { commonTurn, endedOverlaps, rotate, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
-import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { ProjectAccess } from '../projects/project-access.js';
@@ -19,29 +16,16 @@ import { materialOf } from '../material/materials.js';
 import { Key } from './key.entity.js';
 import { KeyNameTaken, overlapUnreadable } from './key.errors.js';
 import type { KeyPath } from './key-path.js';
-import { credentialOf } from './key-credential.js';
-import type { KeyEnvironmentState, KeyFacts } from './key-state.js';
-import { type EnvironmentWrite, KeyVersionsRepository } from './key-versions.repository.js';
+import { KeyRotationsService } from './key-rotations.service.js';
+import type { KeyFacts } from './key-state.js';
+import { eventsOf, type KeyUpdate, type ReadKeyUpdate, writeOf } from './key-update-events.js';
+import { KeyVersionsRepository } from './key-versions.repository.js';
 import { KeysRepository } from './keys.repository.js';
-import { type KeyUpdatePlan, type PlannedEnvironment, planKeyUpdate, uniqueNames } from './plan-key-update.js';
+import { type KeyUpdatePlan, planKeyUpdate, uniqueNames } from './plan-key-update.js';
 
 export interface KeyUpdateResult {
   readonly deployed: readonly string[];
   readonly undeployed: readonly string[];
-}
-
-/** What a call wants of a key. */
-export interface KeyUpdate extends Pick<KeyPath, 'kind' | 'keyName'> {
-  readonly dto: UpdateKeyDto;
-  readonly query: UpdateKeyQuery;
-  /** Environments that the list does not name stay. */
-  readonly merges: boolean;
-}
-
-interface Update extends KeyUpdate {
-  readonly project: Project;
-  readonly named: readonly Environment[];
-  readonly overlapMs: number;
 }
 
 /** The vendor's key update: every field, new material per environment, and what becomes of the JWKs made from the key. */
@@ -52,6 +36,7 @@ export class KeyUpdatesService {
     private readonly environments: EnvironmentsService,
     private readonly keys: KeysRepository,
     private readonly versions: KeyVersionsRepository,
+    private readonly rotations: KeyRotationsService,
     private readonly references: JwkReferences,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
@@ -79,14 +64,22 @@ export class KeyUpdatesService {
     const { dto, query } = wanted;
     const overlapMs = readOverlapMs(query.overlap, this.config, { unreadable: overlapUnreadable });
     const named = await this.environments.named(uniqueNames(dto.cryptoKeyInfoEnvironmentList ?? []));
-    return this.transactions.run((manager) => this.apply(manager, { ...wanted, project, named, overlapMs }));
+    const update = { ...wanted, project, named, overlapMs };
+    return (await this.rotations.rotate(update)) ?? this.transactions.run((manager) => this.apply(manager, update));
   }
 
-  private async apply(manager: EntityManager, update: Update): Promise<KeyUpdateResult> {
+  private async apply(manager: EntityManager, update: ReadKeyUpdate): Promise<KeyUpdateResult> {
     const { project, keyName, kind, dto, query, named, merges } = update;
     const key = await this.keys.lock(manager, { projectId: project.id, kind, keyName });
     const { now, environments } = await this.keys.environmentsOf(manager, key.id);
-    const plan = planKeyUpdate({ key, environments, dto, named, merges, open: (state) => this.open(key, state) });
+    const plan = planKeyUpdate({
+      key,
+      environments,
+      dto,
+      named,
+      merges,
+      open: (state) => this.versions.activeOf(key, state),
+    });
     const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
     const events = eventsOf(key, plan, writes, { ...update, now });
     const rotates = events.some((event) => event instanceof KeyRotated);
@@ -109,15 +102,6 @@ export class KeyUpdatesService {
     };
   }
 
-  private open(
-    { id: keyId }: KeyFacts,
-    { activeContent, environmentId, ring }: KeyEnvironmentState,
-  ): Buffer | undefined {
-    const active = ring.versions.find(({ state }) => state === 'active');
-    if (activeContent === null || active === undefined) return undefined;
-    return this.versions.open({ keyId, environmentId, number: active.number, content: activeContent });
-  }
-
   private async writeFields(
     manager: EntityManager,
     { id, keyType }: KeyFacts,
@@ -130,60 +114,4 @@ export class KeyUpdatesService {
         : error;
     });
   }
-}
-
-function writeOf({ state, alias, material }: PlannedEnvironment, now: Date, overlapMs: number): EnvironmentWrite {
-  const { environmentId, ring } = state;
-  if (material === undefined) return { environmentId, alias, nextNumber: ring.nextNumber };
-  const change = rotate(ring, { now, overlapMs });
-  return { environmentId, alias, nextNumber: change.ring.nextNumber, rotation: { change, material } };
-}
-
-/** What is told of one environment; nothing when it has no new material. */
-function rotatedOf(
-  { state: { ring, environmentName: name }, alias, material }: PlannedEnvironment,
-  write: EnvironmentWrite | undefined,
-  credential: CredentialReference,
-) {
-  const change = write?.rotation?.change;
-  const version = change?.added?.number;
-  if (material === undefined || change === undefined || version === undefined) return [];
-  const retired = CredentialRetired.of(credential, endedOverlaps(ring, change), name);
-  const environment = { name, version, alias };
-  return [{ environment, turn: turnOf(ring, change), retired, publicJwk: material.publicJwk }];
-}
-
-/** `KeyUpdated` for what changed besides the material, one `KeyRotated` for all of the new material. */
-function eventsOf(
-  key: KeyFacts,
-  { fields, named, changes }: KeyUpdatePlan,
-  writes: readonly EnvironmentWrite[],
-  { project, query, overlapMs, now }: Update & { readonly now: Date },
-): (KeyUpdated | KeyRotated | CredentialRetired)[] {
-  const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
-  const credential = credentialOf({ ...key, name: facts.name }, facts.project);
-  const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];
-  const rotated = named.flatMap((planned, index) => rotatedOf(planned, writes[index], credential));
-  if (rotated.length === 0) return updated;
-  const jwkUpdateAction = query.jwkUpdateAction ?? 'NULLIFY';
-  const publicJwks = new Map(
-    rotated.flatMap(({ publicJwk }) => (publicJwk === null ? [] : [[publicJwk.kid, publicJwk]])),
-  );
-  return [
-    ...updated,
-    new KeyRotated({
-      ...facts,
-      rotationId: uuidv7(),
-      credential,
-      ...commonTurn(rotated.map(({ turn }) => turn)),
-      cause: 'rotated',
-      environments: rotated.map(({ environment }) => environment),
-      jwkUpdateAction,
-      updateScope: jwkUpdateAction === 'UPDATE' ? (query.updateScope ?? 'SAME_PROJECT') : null,
-      overlap: formatDuration(overlapMs),
-      retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
-      publicJwks: [...publicJwks.values()],
-    }),
-    ...rotated.flatMap(({ retired }) => retired),
-  ];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RotatedEnvironment } from '@rekey/contracts';
+import type { GroupPart } from '@rekey/database';
 import { type Cell, cellOf, ColumnCipher, type ParsedPem } from '@rekey/crypto';
 import type { RingChange } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
@@ -8,7 +9,7 @@ import { materialOf } from '../material/materials.js';
 import { KEY_CONTENT } from '../../sealed-columns.js';
 import { notAKeyPair } from '../material/material.errors.js';
 import { KEY_VERSIONS, type KeyTurn } from './key-ring.js';
-import type { VersionMaterial } from './key-state.js';
+import type { KeyEnvironmentState, KeyFacts, VersionMaterial } from './key-state.js';
 
 /** What a write does to a key in one environment. */
 export interface EnvironmentWrite {
@@ -31,15 +32,28 @@ const MATERIAL = `k.key_type AS "keyType", v.key_id AS "keyId", v.environment_id
   v.content, v.public_jwk AS "publicJwk", v.created_at AS "createdAt",
   coalesce(v.activated_at, v.created_at) AS "activatedAt"`;
 
-const PLACE = `
+/** Puts a key into environments. */
+const place = (key: string, row: string, rows: string): string => `
   INSERT INTO key_environments (key_id, environment_id, alias, next_number, deployed_at, certificate_alias)
-  SELECT k.id, given.environment_id, given.alias, given.next_number, $2::timestamptz,
-    CASE k.kind WHEN 'certificate' THEN given.alias END
-  FROM unnest($3::text[], $4::text[], $5::int[]) AS given (environment_id, alias, next_number)
-  JOIN keys k ON k.id = $1
+  SELECT k.id, ${row}.environment_id, ${row}.alias, ${row}.next_number, ${row}.deployed_at::timestamptz,
+    CASE k.kind WHEN 'certificate' THEN ${row}.alias END
+  FROM ${rows} JOIN keys k ON k.id = ${key}
   ON CONFLICT (key_id, environment_id) DO UPDATE
   SET alias = excluded.alias, next_number = excluded.next_number, deployed_at = excluded.deployed_at,
     certificate_alias = excluded.certificate_alias`;
+
+const PLACE = place(
+  '$1',
+  'given',
+  `(SELECT *, $2::timestamptz AS deployed_at FROM unnest($3::text[], $4::text[], $5::int[])
+     AS one (environment_id, alias, next_number)) AS given`,
+);
+
+/** Writes, beside their versions, where keys are that rotate together. */
+export const PLACE_TOGETHER: GroupPart = {
+  columns: { keyId: 'text', environmentId: 'text', alias: 'text', nextNumber: 'int', deployedAt: 'timestamptz' },
+  sql: (rows) => place('r.key_id', 'r', rows),
+};
 
 const UNPLACE = `
   UPDATE key_environments SET deployed_at = NULL, certificate_alias = NULL
@@ -52,7 +66,16 @@ export class KeyVersionsRepository {
 
   /** Puts the key into these environments, in one statement however many there are. */
   async write(manager: EntityManager, keyId: string, writes: readonly EnvironmentWrite[], now: Date): Promise<void> {
-    const turns = writes.flatMap(({ environmentId, rotation }): KeyTurn[] => {
+    const turns = this.turnsOf(keyId, writes);
+    const ids = writes.map(({ environmentId }) => environmentId);
+    const aliases = writes.map(({ alias }) => alias);
+    const numbers = writes.map(({ nextNumber }) => nextNumber);
+    await KEY_VERSIONS.apply(manager, turns, { sql: PLACE, values: [keyId, now, ids, aliases, numbers] });
+  }
+
+  /** The turns of those that have new material. */
+  turnsOf(keyId: string, writes: readonly EnvironmentWrite[]): KeyTurn[] {
+    return writes.flatMap(({ environmentId, rotation }) => {
       if (rotation?.change.added === undefined) return [];
       const { change, material } = rotation;
       const { publicJwk, facts = null } = material;
@@ -60,10 +83,6 @@ export class KeyVersionsRepository {
       const content = this.cipher.encrypt(material.bytes, cell);
       return [{ owner: { keyId, environmentId }, change, material: { content, publicJwk, facts } }];
     });
-    const ids = writes.map(({ environmentId }) => environmentId);
-    const aliases = writes.map(({ alias }) => alias);
-    const numbers = writes.map(({ nextNumber }) => nextNumber);
-    await KEY_VERSIONS.apply(manager, turns, { sql: PLACE, values: [keyId, now, ids, aliases, numbers] });
   }
 
   /** Writes what became of versions without new material; what is compromised is erased. */
@@ -108,13 +127,18 @@ export class KeyVersionsRepository {
    * Erases the material of dead versions older than these. Called once those before have been followed by every JWK:
    * until then the material may still be needed, although the versions are dead.
    */
-  async eraseBefore(manager: EntityManager, keyId: string, versions: readonly RotatedEnvironment[]): Promise<void> {
+  async eraseBefore(
+    manager: EntityManager,
+    rotations: readonly { readonly keyId: string; readonly environments: readonly RotatedEnvironment[] }[],
+  ): Promise<void> {
+    const kept = rotations.flatMap(({ keyId, environments }) => environments.map((one) => ({ keyId, ...one })));
     await manager.query(
       `UPDATE key_versions v SET content = NULL
-       FROM unnest($2::text[], $3::int[]) AS kept (name, number) JOIN environments e ON e.name = kept.name
-       WHERE v.key_id = $1 AND v.content IS NOT NULL AND v.state IN ('retired', 'compromised')
+       FROM unnest($1::text[], $2::text[], $3::int[]) AS kept (key_id, name, number)
+       JOIN environments e ON e.name = kept.name
+       WHERE v.key_id = kept.key_id AND v.content IS NOT NULL AND v.state IN ('retired', 'compromised')
          AND v.environment_id = e.id AND v.number < kept.number`,
-      [keyId, versions.map(({ name }) => name), versions.map(({ version }) => version)],
+      [kept.map(({ keyId }) => keyId), kept.map(({ name }) => name), kept.map(({ version }) => version)],
     );
   }
 
@@ -122,6 +146,13 @@ export class KeyVersionsRepository {
   open({ content, ...version }: VersionKey & { readonly content: Buffer | null }): Buffer {
     if (content === null) throw new Error(`The material of version ${version.number} is erased`);
     return this.cipher.decrypt(content, contentCell(version));
+  }
+
+  /** What is active in an environment, in clear; undefined when nothing is. */
+  activeOf({ id: keyId }: KeyFacts, { activeContent, environmentId, ring }: KeyEnvironmentState): Buffer | undefined {
+    const active = ring.versions.find(({ state }) => state === 'active');
+    if (activeContent === null || active === undefined) return undefined;
+    return this.open({ keyId, environmentId, number: active.number, content: activeContent });
   }
 
   /**

@@ -8,6 +8,7 @@ import { Key } from './key.entity.js';
 import { KeyChangesController } from './key-changes.controller.js';
 import { KeyChangesService } from './key-changes.service.js';
 import { KeyRetirement } from './key-retirement.js';
+import { KeyRotationsService } from './key-rotations.service.js';
 import { KeyUpdatesService } from './key-updates.service.js';
 import { KeyVersionsController } from './key-versions.controller.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
@@ -29,6 +30,7 @@ import { KeysService } from './keys.service.js';
     KeysService,
     KeyChangesService,
     KeyRetirement,
+    KeyRotationsService,
     KeyUpdatesService,
     KeyVersionsService,
     KeysRepository,

@@ -1,5 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { CLOCK, databaseNow, LIVE, versionColumns, type VersionRow, versionOf } from '@rekey/database';
+import {
+  CLOCK,
+  databaseNow,
+  FOUND_RING,
+  type FoundRing,
+  foundRings,
+  type FoundRow,
+  LIVE,
+  PreparedStatement,
+  sql,
+  versionColumns,
+  type VersionRow,
+  versionOf,
+} from '@rekey/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
 import { isName } from '../text/text-rules.js';
@@ -10,8 +23,7 @@ import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
 
 const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm`;
 
-interface EnvironmentRow extends VersionRow {
-  readonly now: Date;
+interface EnvironmentFacts {
   readonly environmentId: string;
   readonly environmentName: string;
   readonly alias: string | null;
@@ -19,18 +31,45 @@ interface EnvironmentRow extends VersionRow {
   readonly nextNumber: number;
   readonly content: Buffer | null;
 }
+type EnvironmentRow = VersionRow & EnvironmentFacts & { readonly now: Date };
+/** Without environment when the key never was in any. */
+type FoundKey = FoundRow & KeyFacts & EnvironmentFacts;
+
+const ENVIRONMENT = `ke.environment_id AS "environmentId", e.name AS "environmentName", ke.alias,
+  ke.deployed_at IS NOT NULL AS deployed, ke.next_number AS "nextNumber",
+  CASE WHEN v.state = 'active' THEN v.content END AS content`;
+const LIVE_VERSIONS = `LEFT JOIN key_versions v
+  ON v.key_id = ke.key_id AND v.environment_id = ke.environment_id AND v.${LIVE}`;
+
+const FIND = new PreparedStatement<FoundKey>(
+  'find_keys',
+  `SELECT ${FOUND_RING}, ${FACTS.replaceAll('k.', 'h.')}, ${ENVIRONMENT}
+   FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (project_id, name, kind, place)
+   JOIN keys h ON h.project_id = w.project_id AND h.name = w.name AND h.kind = w.kind
+   LEFT JOIN key_environments ke ON ke.key_id = h.id LEFT JOIN environments e ON e.id = ke.environment_id
+   ${LIVE_VERSIONS} ORDER BY e.name, v.number`,
+);
+
+/** A key as it is, to be changed if it still is so. */
+export interface FoundKeyState extends Pick<FoundRing<FoundKey>, 'holder' | 'now'> {
+  readonly key: KeyFacts;
+  readonly environments: readonly KeyEnvironmentState[];
+}
 
 /** Reads keys. Nothing here grows with the number of versions a key ever had. */
 @Injectable()
 export class KeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The key, held against every other change until the transaction ends. @throws KeyNotFound */
+  /**
+   * The key, held against every other change until the transaction ends; whoever has read it before, to change it, finds it
+   * changed. @throws KeyNotFound
+   */
   async lock(manager: EntityManager, key: KeyOf): Promise<KeyFacts> {
     const { projectId, kind, keyName } = key;
     if (!isName(keyName)) throw new KeyNotFound(key);
-    const [facts]: KeyFacts[] = await manager.query(
-      `SELECT ${FACTS} FROM keys k WHERE k.project_id = $1 AND k.name = $2 AND k.kind = $3 FOR UPDATE`,
+    const facts = await sql(manager).row<KeyFacts>(
+      `UPDATE keys k SET id = k.id WHERE k.project_id = $1 AND k.name = $2 AND k.kind = $3 RETURNING ${FACTS}`,
       [projectId, keyName, kind],
     );
     if (facts === undefined) throw new KeyNotFound(key);
@@ -59,12 +98,8 @@ export class KeysRepository {
     keyId: string,
   ): Promise<{ readonly now: Date; readonly environments: readonly KeyEnvironmentState[] }> {
     const rows: EnvironmentRow[] = await manager.query(
-      `SELECT ${CLOCK} AS now, ke.environment_id AS "environmentId", e.name AS "environmentName", ke.alias,
-         ke.deployed_at IS NOT NULL AS deployed, ke.next_number AS "nextNumber", ${versionColumns('v')},
-         CASE WHEN v.state = 'active' THEN v.content END AS content
-       FROM key_environments ke
-       JOIN environments e ON e.id = ke.environment_id
-       LEFT JOIN key_versions v ON v.key_id = ke.key_id AND v.environment_id = ke.environment_id AND v.${LIVE}
+      `SELECT ${CLOCK} AS now, ${versionColumns('v')}, ${ENVIRONMENT}
+       FROM key_environments ke JOIN environments e ON e.id = ke.environment_id ${LIVE_VERSIONS}
        WHERE ke.key_id = $1 ORDER BY e.name, v.number`,
       [keyId],
     );
@@ -72,6 +107,22 @@ export class KeysRepository {
     if (first !== undefined) return { now: first.now, environments: gather(rows) };
     // Versions begin and end by the clock of the database, and never by that of a replica.
     return { now: await databaseNow(manager), environments: [] };
+  }
+
+  /** Keys as they are now, not held; undefined for what is not there. */
+  async findAll(wanted: readonly KeyOf[]): Promise<(FoundKeyState | undefined)[]> {
+    const rows = await FIND.rows(this.dataSource, [
+      wanted.map(({ projectId }) => projectId),
+      wanted.map(({ keyName }) => keyName),
+      wanted.map(({ kind }) => kind),
+    ]);
+    return foundRings(rows, wanted.length).map((found) => {
+      if (found === undefined) return undefined;
+      const { id, projectId, name, description, keyType, algorithm } = found.rows[0];
+      const key = { id, projectId, name, description, keyType, algorithm };
+      const environments = gather(found.rows.filter(({ environmentId }) => environmentId !== null));
+      return { holder: found.holder, now: found.now, key, environments };
+    });
   }
 
   /** @throws KeyNotFound */

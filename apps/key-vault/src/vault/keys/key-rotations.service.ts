@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { KeyRotated } from '@rekey/contracts';
+import { type DecidedChange, RingChanges } from '@rekey/platform';
+import { isName } from '../text/text-rules.js';
+import type { KeyUpdateResult } from './key-updates.service.js';
+import { KEY_VERSIONS, type KeyTurn } from './key-ring.js';
+import { KeyNotFound } from './key.errors.js';
+import type { KeyOf } from './key-path.js';
+import { eventsOf, type ReadKeyUpdate, writeOf } from './key-update-events.js';
+import { KeyVersionsRepository, PLACE_TOGETHER } from './key-versions.repository.js';
+import { type FoundKeyState, KeysRepository } from './keys.repository.js';
+import { planKeyUpdate } from './plan-key-update.js';
+
+/** Ends the attempt: there is more to the update than new material. */
+class NotRotation extends Error {}
+
+type Decided = DecidedChange<KeyTurn['owner'], NonNullable<KeyTurn['material']>, object, KeyUpdateResult>;
+
+/** Whoever locks a key changes its row: so does this, which locks none. */
+const TOUCH = {
+  columns: { keyId: 'text' },
+  sql: (rows: string) => `UPDATE keys h SET id = h.id FROM ${rows} WHERE h.id = r.key_id`,
+} as const;
+
+/** Updates that give a key new material and change nothing else of it. */
+@Injectable()
+export class KeyRotationsService {
+  private readonly change: (update: ReadKeyUpdate) => Promise<KeyUpdateResult>;
+
+  constructor(
+    changes: RingChanges,
+    private readonly versions: KeyVersionsRepository,
+    keys: KeysRepository,
+  ) {
+    this.change = changes.of({
+      ring: KEY_VERSIONS,
+      holder: { table: 'keys', type: 'text' },
+      parts: [TOUCH, PLACE_TOGETHER],
+      keyOf: (update: ReadKeyUpdate) => JSON.stringify(ownerOf(update)),
+      read: (updates) => keys.findAll(updates.map(ownerOf)),
+      decide: (update, found) => this.decide(update, found),
+    });
+  }
+
+  /** Undefined for an update that wants something else. @throws KeyNotFound, KeyInvalid, PemInvalid */
+  async rotate(update: ReadKeyUpdate): Promise<KeyUpdateResult | undefined> {
+    const { keyName, dto } = update;
+    const list = dto.cryptoKeyInfoEnvironmentList ?? [];
+    if (!isName(keyName) || !list.some(({ content }) => (content ?? undefined) !== undefined)) return undefined;
+    try {
+      return await this.change(update);
+    } catch (error) {
+      if (error instanceof NotRotation) return undefined;
+      throw error;
+    }
+  }
+
+  private decide(update: ReadKeyUpdate, found: FoundKeyState | undefined): Decided {
+    if (found === undefined) throw new KeyNotFound(ownerOf(update));
+    const { dto, named, merges, overlapMs } = update;
+    const { holder, now, key, environments } = found;
+    const open = this.versions.activeOf.bind(this.versions, key);
+    const plan = planKeyUpdate({ key, environments, dto, named, merges, open });
+    const writes = plan.named.map((one) => writeOf(one, now, overlapMs));
+    const events = eventsOf(key, plan, writes, { ...update, now });
+    const rotates = events.some((event) => event instanceof KeyRotated);
+    if (!rotates || Object.keys(plan.fields).length > 0 || plan.dropped.length > 0) throw new NotRotation();
+    const { id: keyId } = key;
+    const places = writes.map(({ environmentId, alias, nextNumber }) => ({ keyId, environmentId, alias, nextNumber }));
+    return {
+      holder,
+      turns: this.versions.turnsOf(keyId, writes),
+      parts: [[{ keyId }], places.map((place) => ({ ...place, deployedAt: now }))],
+      events,
+      answer: { deployed: named.map(({ name }) => name), undeployed: [] },
+    };
+  }
+}
+
+function ownerOf({ project, kind, keyName }: ReadKeyUpdate): KeyOf {
+  return { projectId: project.id, kind, keyName };
+}
