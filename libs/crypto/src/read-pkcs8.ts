@@ -5,6 +5,12 @@ const SEQUENCE = 0x30;
 const BIT_STRING = 0x03;
 const VERSION_1 = Buffer.of(0x02, 0x01, 0x00);
 const PUBLIC_KEY = 0x81;
+const OBJECT_ID = 0x06;
+const OCTET_STRING = 0x04;
+const SEC1_CURVE = 0xa0;
+const SEC1_PUBLIC_KEY = 0xa1;
+/** id-ecPublicKey (RFC 5480). */
+const EC_PUBLIC_KEY = Buffer.from('06072a8648ce3d0201', 'hex');
 
 /** A private key with the public half of another one. */
 export class NoPair extends Error {}
@@ -25,7 +31,10 @@ export function readPkcs8(der: Buffer): KeyObject {
   const [version, algorithm, key, ...others] = info.tag === SEQUENCE ? elementsOf(info.content) : [];
   const given = others.find(({ tag }) => tag === PUBLIC_KEY);
   if (version === undefined || algorithm === undefined || key === undefined || given === undefined) {
-    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const sec1 = algorithm === undefined || key === undefined ? undefined : sec1Of(algorithm, key);
+    return createPrivateKey(
+      sec1 === undefined ? { key: der, format: 'der', type: 'pkcs8' } : { key: sec1, format: 'der', type: 'sec1' },
+    );
   }
   const rest = others.filter((one) => one !== given).map(({ whole }) => whole);
   const first = sequence(VERSION_1, algorithm.whole, key.whole, ...rest);
@@ -34,6 +43,21 @@ export function readPkcs8(der: Buffer): KeyObject {
   const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
   if (!createPublicKey(privateKey).equals(publicKey)) throw new NoPair();
   return privateKey;
+}
+
+/**
+ * The same key as RFC 5915 has it, where it is one on a named curve that says so in PKCS#8 alone: OpenSSL takes a third of the
+ * time for that. Undefined for any other.
+ */
+function sec1Of(algorithm: Element, key: Element): Buffer | undefined {
+  const [type, curve, ...others] = elementsOf(algorithm.content);
+  if (type?.whole.equals(EC_PUBLIC_KEY) !== true || curve?.tag !== OBJECT_ID || others.length > 0) return undefined;
+  const inner = elementAt(key.content, 0);
+  if (key.tag !== OCTET_STRING || inner.tag !== SEQUENCE || inner.whole.length !== key.content.length) return undefined;
+  const [version, secret, publicKey, ...more] = elementsOf(inner.content);
+  if (version === undefined || secret === undefined || publicKey?.tag !== SEC1_PUBLIC_KEY || more.length > 0)
+    return undefined;
+  return sequence(version.whole, secret.whole, encode(SEC1_CURVE, curve.whole), publicKey.whole);
 }
 
 const sequence = (...parts: readonly Buffer[]): Buffer => encode(SEQUENCE, Buffer.concat(parts));
