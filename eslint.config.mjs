@@ -53,7 +53,7 @@ const depConstraints = [
     'messaging',
     'telemetry',
   ]),
-  may('devkit', ['config', 'contracts', 'database']),
+  may('devkit', ['config', 'database']),
   may('testing', [...libs, 'devkit']),
   may('app', libs),
   may('composition', [...libs, 'app', 'devkit']),

@@ -1,4 +1,3 @@
-import { SERVICE_NAMES } from '@rekey/contracts';
 import { describeKafka, testDatabaseUrl } from '@rekey/testing';
 import { chainJourney } from './journeys/chain.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
@@ -18,7 +17,8 @@ describeKafka('journeys across separate processes', (kafka) => {
   afterAll(() => installation?.stop(), 60_000);
 
   it('lets every service in by a database login of its own', async () => {
-    expect(await databaseSessions(await testDatabaseUrl())).toEqual(ownSessions(...SERVICE_NAMES));
+    const services = ['action-targets', 'application-secrets', 'gateway', 'jwks-credentials', 'key-vault'];
+    expect(await databaseSessions(await testDatabaseUrl())).toEqual(ownSessions(...services));
   });
 
   chainJourney(() => installation.rekey);

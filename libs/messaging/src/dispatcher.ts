@@ -4,9 +4,9 @@ import { DomainError } from '@rekey/errors';
 import { backoffMs, describeError, type Logger, pause, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import type { Delivery } from './delivery.js';
-import { PoisonRecord } from './envelope.js';
-import { claimEvent } from './inbox.js';
-import type { EventContext } from './on-event.js';
+import { contextOf, PoisonRecord } from './envelope.js';
+import { claimEvent, claimEvents } from './inbox.js';
+import type { EventContext, ReceivedEvent } from './on-event.js';
 import type { Outbox } from './outbox.js';
 import { storableText } from './storable-json.js';
 
@@ -20,6 +20,8 @@ export interface Subscriber {
   readonly id: string;
   readonly event: EventClass;
   readonly handle: (event: DomainEvent, context: EventContext) => Promise<unknown>;
+  /** The same for several at once. */
+  readonly handleAll?: (received: readonly ReceivedEvent<DomainEvent>[], manager: EntityManager) => Promise<unknown>;
 }
 
 export type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead-lettered' | 'expired';
@@ -54,6 +56,19 @@ export class Dispatcher {
    */
   deliver(subscriber: Subscriber, delivery: Delivery, patience: Patience = 'waits'): Promise<boolean> {
     return this.try(subscriber.id, delivery, { patience, work: () => this.attempt(subscriber, delivery) });
+  }
+
+  /** Brings events in this order to a subscriber that takes several, in one transaction. Rejects when all have to come alone. */
+  async deliverAll(subscriber: Required<Subscriber>, deliveries: readonly Delivery[]): Promise<void> {
+    const received = deliveries.map((one) => ({ event: one.event(subscriber.event), envelope: one.envelope() }));
+    const ids = received.map(({ envelope }) => envelope.id);
+    const claimed = await this.options.transactions.run(async (manager) => {
+      const claims = await claimEvents(manager, subscriber.id, ids);
+      const fresh = received.filter(({ envelope }) => claims.has(envelope.id));
+      if (fresh.length > 0) await subscriber.handleAll(fresh, manager);
+      return claims;
+    });
+    for (const id of ids) this.options.count(subscriber.id, claimed.has(id) ? 'handled' : 'duplicate');
   }
 
   /** The same for a subscriber that takes events in its own way. */
@@ -123,11 +138,7 @@ export class Dispatcher {
       await subscriber.handle(event, { manager, envelope });
       return 'handled';
     };
-    const { requestid, actor, org } = envelope;
-    // What the handler logs and publishes goes on under the request that began it.
-    const outcome = await withRequestContext({ requestId: requestid ?? envelope.id, actor, org }, () =>
-      this.options.transactions.run(handle),
-    );
+    const outcome = await withRequestContext(contextOf(envelope), () => this.options.transactions.run(handle));
     this.options.count(subscriber.id, outcome);
   }
 

@@ -1,4 +1,5 @@
 import { DEAD_LETTER_TOPIC, type EventEnvelope } from '@rekey/contracts';
+import type { RequestContext } from '@rekey/telemetry';
 import type { LogRecord } from './event-log.js';
 import { storableJson } from './storable-json.js';
 
@@ -64,6 +65,11 @@ export function envelopeOf(record: LogRecord): EventEnvelope {
     ...extensions(headers),
     data: dataOf(record),
   };
+}
+
+/** The request that began it: what is logged and published because of the event goes on under it. */
+export function contextOf({ id, requestid, actor, org }: EventEnvelope): RequestContext {
+  return { requestId: requestid ?? id, actor, org };
 }
 
 /** The `ce_id` of a record when it is usable, however broken the rest is. */

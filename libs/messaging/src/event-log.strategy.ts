@@ -23,7 +23,9 @@ export interface EventLogStrategyOptions {
   readonly logger: Logger;
 }
 
-type Registered = HandlerExtras & { readonly call: (data: unknown, context?: EventContext) => Promise<unknown> };
+type Registered = HandlerExtras & {
+  readonly call: (data: unknown, context?: Partial<EventContext>) => Promise<unknown>;
+};
 
 /**
  * Nest's transport over the event log. A service's handlers of events form one consumer group named after the service, each
@@ -63,9 +65,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
 
   private subscribeGroups(handlers: readonly Registered[]): Promise<ActiveSubscription>[] {
     const { service, eventLog, dispatcher, parked, parkedJob, batchLimitMs: limitMs, logger } = this.options;
-    const subscribers = handlers.flatMap((one): Subscriber[] =>
-      one.kind === 'event' ? [{ id: `${service}.${one.handler}`, event: one.event, handle: one.call }] : [],
-    );
+    const subscribers = handlers.flatMap((one) => subscriberOf(service, one));
     const batches = handlers.filter(({ kind }) => kind === 'batch');
     if (subscribers.length === 0 && batches.length === 0) return [];
     const takers = batches.map(({ handler, call }): BatchTaker => ({ id: `${service}.${handler}`, take: call }));
@@ -108,6 +108,20 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
       this.options.logger.error(line, 'A broadcast event is not readable');
     }
   }
+}
+
+function subscriberOf(service: ServiceName, handler: Registered): Subscriber[] {
+  const { kind, call } = handler;
+  if (kind === 'batch') return [];
+  const one = { id: `${service}.${handler.handler}`, event: handler.event };
+  if (kind === 'event') return [{ ...one, handle: call }];
+  return [
+    {
+      ...one,
+      handle: (event, context) => call([{ event, envelope: context.envelope }], context),
+      handleAll: (received, manager) => call(received, { manager }),
+    },
+  ];
 }
 
 /** @throws Error naming a handler that another one is called as: Nest would call the one through the other */

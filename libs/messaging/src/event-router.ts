@@ -10,6 +10,8 @@ import { Semaphore } from './semaphore.js';
 
 /** Keys handled at once in this process, each with one database connection. */
 const CONCURRENT_KEYS = 8;
+/** In one transaction. */
+const EVENTS_AT_ONCE = 100;
 
 export interface EventRouterOptions {
   readonly service: ServiceName;
@@ -45,11 +47,48 @@ export class EventRouter {
       else sameKey.push(record);
     }
     const waiting = byKey.size === 0 ? new Set<string>() : await this.options.parked.keysOf([...byKey.keys()]);
-    const results = await Promise.allSettled(
-      [...byKey].map(([key, sameKey]) => this.semaphore.run(() => this.inOrder(sameKey, waiting.has(key)))),
-    );
+    const together = this.takeTogether(byKey, waiting);
+    const results = await Promise.allSettled([
+      ...[...byKey].map(([key, sameKey]) => this.semaphore.run(() => this.inOrder(sameKey, waiting.has(key)))),
+      ...[...together].map(([subscriber, keys]) => this.allAtOnce(subscriber, keys)),
+    ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Takes out keys of which a subscriber that takes several events at once has every record. */
+  private takeTogether(
+    byKey: Map<string, StoredRecord[]>,
+    waiting: ReadonlySet<string>,
+  ): ReadonlyMap<Required<Subscriber>, StoredRecord[][]> {
+    const together = new Map<Required<Subscriber>, StoredRecord[][]>();
+    for (const [key, records] of byKey) {
+      const [type, ...otherTypes] = new Set(records.map(({ headers }) => headers['ce_type'] ?? ''));
+      const [subscriber, ...others] = this.byType.get(type ?? '') ?? [];
+      if (otherTypes.length + others.length > 0 || waiting.has(key) || !takesSeveral(subscriber)) continue;
+      byKey.delete(key);
+      const keys = together.get(subscriber);
+      if (keys === undefined) together.set(subscriber, [records]);
+      else keys.push(records);
+    }
+    return together;
+  }
+
+  private async allAtOnce(subscriber: Required<Subscriber>, keys: readonly StoredRecord[][]): Promise<void> {
+    const { dispatcher } = this.options;
+    const records = keys.flat();
+    try {
+      for (let from = 0; from < records.length; from += EVENTS_AT_ONCE) {
+        const part = records.slice(from, from + EVENTS_AT_ONCE);
+        const deliveries = part.map((record) => new Delivery(record, record.position));
+        await this.semaphore.run(() => dispatcher.deliverAll(subscriber, deliveries));
+      }
+    } catch {
+      // Which of them it is shows when each comes alone; what was handled is not handled again.
+      const works = keys.map((sameKey) => this.semaphore.run(() => this.inOrder(sameKey, false)));
+      const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    }
   }
 
   private concerns({ headers }: StoredRecord): boolean {
@@ -126,4 +165,8 @@ export class EventRouter {
       return undefined;
     }
   }
+}
+
+function takesSeveral(subscriber: Subscriber | undefined): subscriber is Required<Subscriber> {
+  return subscriber?.handleAll !== undefined;
 }

@@ -4,7 +4,7 @@ export { createEventLog } from './create-event-log.js';
 export { DatabaseSession } from './database-session.js';
 export { EmbeddedEventLog } from './embedded/embedded-event-log.js';
 export type { EmbeddedEventLogOptions } from './embedded/embedded-event-log.js';
-export { envelopeOf, PoisonRecord, recordOf } from './envelope.js';
+export { contextOf, envelopeOf, PoisonRecord, recordOf } from './envelope.js';
 export { EventLog } from './event-log.js';
 export type {
   ActiveSubscription,
@@ -24,8 +24,8 @@ export { MessagingModule } from './messaging.module.js';
 export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
 export { CreateParkedEvents1764000906000 } from './migrations/1764000906000-create-parked-events.js';
-export { OnEvent, OnEveryEvent } from './on-event.js';
-export type { EventContext } from './on-event.js';
+export { OnEvent, OnEvents, OnEveryEvent } from './on-event.js';
+export type { EventContext, ReceivedEvent } from './on-event.js';
 export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';
 export { storableJson, storableText } from './storable-json.js';

@@ -12,9 +12,15 @@ export interface EventContext {
   readonly envelope: EventEnvelope;
 }
 
+/** An event among others that are handled together. */
+export interface ReceivedEvent<E extends DomainEvent> {
+  readonly event: E;
+  readonly envelope: EventEnvelope;
+}
+
 /** What a method handles; what the decorators leave for the strategy. */
 export type HandlerExtras =
-  | { readonly kind: 'event'; readonly handler: string; readonly event: EventClass }
+  | { readonly kind: 'event' | 'together'; readonly handler: string; readonly event: EventClass }
   | { readonly kind: 'batch'; readonly handler: string };
 
 /** Keeps other microservice transports of an application away from our handlers, and us from theirs. */
@@ -47,6 +53,23 @@ export function OnEvent<E extends DomainEvent>(
   { id }: { readonly id: string },
 ): HandlerDecorator<E> {
   return handles({ kind: 'event', handler: id, event });
+}
+
+/**
+ * As `OnEvent`, for a method that takes what comes together in one transaction: each event exactly once, those of a key in
+ * their order. When it fails each comes alone, so that one that cannot be handled keeps no other from being so.
+ */
+export function OnEvents<E extends DomainEvent>(
+  event: EventClass<E>,
+  { id }: { readonly id: string },
+): (
+  target: object,
+  method: string,
+  descriptor: TypedPropertyDescriptor<
+    (received: readonly ReceivedEvent<E>[], context: Pick<EventContext, 'manager'>) => Promise<void>
+  >,
+) => void {
+  return handles({ kind: 'together', handler: id, event });
 }
 
 /**

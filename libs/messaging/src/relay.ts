@@ -18,6 +18,8 @@ const STOP_WAIT_MS = 4_000;
 /** While commits and other processes tell of new rows, polling is only for what a crash left untold. */
 const IDLE_POLLS = 10;
 const IDLE_POLL_MAX_MS = 5_000;
+/** Batches follow each other not faster than this, so that many commits share one; the first of them waits for nothing. */
+const BATCH_EVERY_MS = 15;
 const WARN_INTERVAL_MS = 10_000;
 
 /**
@@ -162,15 +164,23 @@ export class Relay {
 
   private async drain(): Promise<void> {
     const session = this.leadingSession as number;
-    for (;;) {
-      const rows = await this.session.query<OutboxRow>(session, NEXT_ROWS, [this.batchRows, BATCH_BYTES]);
+    for (let isMore = true; isMore;) {
+      const begun = performance.now();
+      const limit = this.batchRows;
+      const rows = await this.session.query<OutboxRow>(session, NEXT_ROWS, [limit, BATCH_BYTES]);
       this.countBacklog(rows.length);
       if (rows.length === 0 || this.stopping.signal.aborted) return;
+      // What is committed from now on wakes the relay again.
+      isMore = rows.length === limit || rows.reduce((sum, { value }) => sum + value.length, 0) * 4 >= BATCH_BYTES;
       await this.publish(rows);
       this.metrics.published(rows.length);
       await this.session.query(session, 'DELETE FROM outbox WHERE position = ANY($1::bigint[])', [
         rows.map((row) => row.position),
       ]);
+      if (isMore) continue;
+      this.countBacklog(0);
+      const leftMs = BATCH_EVERY_MS - (performance.now() - begun);
+      if (leftMs > 0) await pause(leftMs, this.stopping.signal);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
-import { LOCK_SPACE, pruneInBatches, Transactions } from '@rekey/database';
+import { LOCK_SPACE, PreparedStatement, pruneInBatches } from '@rekey/database';
 import { storableJson } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
 
@@ -18,34 +18,30 @@ export interface FeedFilter {
   readonly subject?: string | undefined;
 }
 
+/** The lock is there before the first position is taken: rows are sorted, which needs all of them. */
+const APPEND = new PreparedStatement<Record<never, never>>(
+  'append_to_feed',
+  `WITH turn AS MATERIALIZED (
+     SELECT pg_advisory_xact_lock($2::int, $3::int + hashtext(current_schema()) % 1000000 * 10), pg_notify($4, ''))
+   INSERT INTO feed_events (id, type, subject, event)
+   SELECT item.event->>'id', item.event->>'type', item.event->>'subject', item.event
+     FROM turn CROSS JOIN jsonb_array_elements($1::jsonb) WITH ORDINALITY AS item (event, nth)
+    ORDER BY item.nth
+   ON CONFLICT (id) DO NOTHING`,
+);
+
 /**
  * The table behind the feed. Appends take turns, so positions become visible in order: a reader that follows the
  * cursor cannot step over one that commits late.
  */
 @Injectable()
 export class EventFeedRepository {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly transactions: Transactions,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** Adds events that are not there yet, in the given order. */
   async append(events: readonly EventEnvelope[]): Promise<void> {
     if (events.length === 0) return;
-    await this.transactions.run(async (manager) => {
-      await manager.query(
-        `SELECT pg_advisory_xact_lock($1, $2 + hashtext(current_schema()) % 1000000 * 10), pg_notify($3, '')`,
-        [LOCK_SPACE, APPEND_LOCK, FEED_CHANNEL],
-      );
-      await manager.query(
-        `INSERT INTO feed_events (id, type, subject, event)
-         SELECT item.event->>'id', item.event->>'type', item.event->>'subject', item.event
-           FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS item (event, nth)
-          ORDER BY item.nth
-         ON CONFLICT (id) DO NOTHING`,
-        [storableJson(events)],
-      );
-    });
+    await APPEND.rows(this.dataSource, [storableJson(events), LOCK_SPACE, APPEND_LOCK, FEED_CHANNEL]);
   }
 
   /** Up to `limit` events after a position, in commit order. */

@@ -2,7 +2,10 @@ import { IsInt, IsISO8601, IsString, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/** A deployed certificate ends soon, or has ended: told once for each version. */
+/**
+ * A deployed certificate ends soon, or has ended: told once for each version.
+ * Publisher: key-vault (certificates, and those in keystores). Subscribers: none.
+ */
 export class CredentialExpiring extends DomainEvent {
   static override readonly type = 'io.rekey.credential.expiring.v1';
   static override readonly topic = topicOf('key-vault');

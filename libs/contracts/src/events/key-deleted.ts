@@ -2,7 +2,10 @@ import { IsIn, IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/** A vault key is gone from every environment. */
+/**
+ * A vault key is gone from every environment.
+ * Publisher: key-vault. Subscribers: none.
+ */
 export class KeyDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.key.deleted.v1';
   static override readonly topic = topicOf('key-vault');

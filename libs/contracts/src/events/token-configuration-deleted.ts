@@ -2,7 +2,10 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/** A token configuration is gone, with its credentials. */
+/**
+ * A token configuration is gone, with its credentials.
+ * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
+ */
 export class TokenConfigurationDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.token-configuration.deleted.v1';
   static override readonly topic = topicOf('jwks-credentials');

@@ -3,6 +3,8 @@ import type { DatabaseSession } from '../database-session.js';
 import type { StoredRecord, Subscription } from '../event-log.js';
 import { GROUP_LOCK_SPACE } from '../lock-spaces.js';
 import { WakeSignal } from '../wake-signal.js';
+import type { OffsetWriter } from './offset-writer.js';
+import type { RecentRecords } from './recent-records.js';
 import type { Cursor, RecordStore } from './record-store.js';
 
 const BATCH_RECORDS = 200;
@@ -14,6 +16,8 @@ const LAST_RETRY_MS = 2_000;
 
 export interface ConsumerSurroundings {
   readonly store: RecordStore;
+  readonly recent: RecentRecords;
+  readonly offsets: OffsetWriter;
   readonly session: DatabaseSession;
   /** Groups that a consumer of this process owns: the lock of a session cannot tell its own consumers apart. */
   readonly owned: Set<string>;
@@ -30,7 +34,10 @@ export class EmbeddedConsumer {
   private readonly wakeSignal = new WakeSignal();
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;
+  private readonly topics: ReadonlySet<string>;
   private cursor: Cursor | undefined;
+  /** It has handled all of its topics up to here; below the cursors of some, where they have nothing. */
+  private seenTo = 0;
   private lastError: string | undefined;
   private markStarted: () => void = () => undefined;
 
@@ -38,6 +45,7 @@ export class EmbeddedConsumer {
     private readonly subscription: Subscription,
     private readonly surroundings: ConsumerSurroundings,
   ) {
+    this.topics = new Set(subscription.topics);
     this.started = new Promise((resolve) => (this.markStarted = resolve));
     this.running = this.run();
   }
@@ -48,8 +56,7 @@ export class EmbeddedConsumer {
 
   /** Looks for records now; without topics, whatever was appended. */
   wake(topics?: readonly string[]): void {
-    if (topics === undefined || topics.some((topic) => this.subscription.topics.includes(topic)))
-      this.wakeSignal.wake();
+    if (topics === undefined || topics.some((topic) => this.topics.has(topic))) this.wakeSignal.wake();
   }
 
   /** How far it has read; undefined while it stands by. */
@@ -85,6 +92,7 @@ export class EmbeddedConsumer {
     const listen = async (): Promise<void> => void (await session.open());
     await listen();
     this.cursor ??= await store.end(this.subscription.topics);
+    this.seenTo = Math.min(...this.cursor.values());
     await this.consume(listen);
   }
 
@@ -100,8 +108,11 @@ export class EmbeddedConsumer {
     owned.add(group);
     try {
       this.cursor = await store.committed(group, this.subscription.topics);
-      await this.consume((handled) => this.commit(generation, handled));
+      this.seenTo = 0;
+      await this.consume((handled) => this.surroundings.offsets.note(generation, group, handled));
     } finally {
+      // What is not written is handled again by whoever has the group next.
+      await this.surroundings.offsets.flush().catch(() => undefined);
       this.cursor = undefined;
       owned.delete(group);
       // A connection that is gone has given up its locks.
@@ -118,13 +129,17 @@ export class EmbeddedConsumer {
     return row?.done === true;
   }
 
-  private async consume(commit: (handled: Cursor) => Promise<void>): Promise<void> {
+  private async consume(commit: (handled: Cursor) => Promise<void> | void): Promise<void> {
+    const { recent, session } = this.surroundings;
     const cursor = this.cursor as Cursor;
     while (!this.stopping.signal.aborted) {
-      const records = await this.surroundings.store.read(cursor, BATCH_RECORDS);
+      const { records, upTo } = await this.read(cursor);
       this.ready();
       if (records.length === 0) {
-        await this.wakeSignal.wait(this.surroundings.session.isOpen ? LISTENING_POLL_MS : POLL_MS);
+        this.seenTo = upTo;
+        await this.wakeSignal.wait(session.isOpen ? LISTENING_POLL_MS : POLL_MS);
+        // Nobody tells of what other processes append.
+        if (!session.isOpen) recent.expire();
         // Also notices that the session, and with it the group, is somebody else's by now.
         await commit(new Map());
         continue;
@@ -132,8 +147,20 @@ export class EmbeddedConsumer {
       if (!(await this.handled(records))) return;
       const handled = new Map(records.map((record) => [record.topic, Number(record.position)]));
       await commit(handled);
+      this.seenTo = upTo;
       for (const [topic, position] of handled) cursor.set(topic, position);
     }
+  }
+
+  /** The next records, from memory where they are there, and up to where these are all of its topics. */
+  private async read(cursor: Cursor): Promise<{ readonly records: readonly StoredRecord[]; readonly upTo: number }> {
+    const { recent, store } = this.surroundings;
+    const end = await recent.upTo();
+    const inMemory = recent.after(this.seenTo, this.topics, BATCH_RECORDS);
+    const records = inMemory ?? (await store.read(cursor, BATCH_RECORDS));
+    const isAll = records.length < BATCH_RECORDS;
+    const last = Number(records.at(-1)?.position ?? 0);
+    return { records, upTo: isAll ? Math.max(end, this.seenTo, last) : last };
   }
 
   /** False when the consumer was stopped before the batch could be handled. */
@@ -153,23 +180,6 @@ export class EmbeddedConsumer {
       }
     }
     return false;
-  }
-
-  /** Through the session that holds the lock: whoever lost the group cannot move its offsets. */
-  private async commit(generation: number, handled: Cursor): Promise<void> {
-    const { session } = this.surroundings;
-    if (handled.size === 0) {
-      if (!session.isCurrent(generation)) throw new Error('The database session that owned the group ended');
-      return;
-    }
-    await session.query(
-      generation,
-      `INSERT INTO offsets (consumer_group, topic, position)
-       SELECT $1, topic, position FROM unnest($2::text[], $3::bigint[]) AS handled (topic, position)
-       ON CONFLICT (consumer_group, topic) DO UPDATE SET position = excluded.position
-        WHERE offsets.position < excluded.position`,
-      [this.subscription.group, [...handled.keys()], [...handled.values()]],
-    );
   }
 
   private ready(): void {

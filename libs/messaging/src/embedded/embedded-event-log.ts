@@ -10,6 +10,8 @@ import {
   type Subscription,
 } from '../event-log.js';
 import { EmbeddedConsumer } from './embedded-consumer.js';
+import { OffsetWriter } from './offset-writer.js';
+import { RecentRecords } from './recent-records.js';
 import { EVENT_LOG_SERVICE, RecordStore } from './record-store.js';
 
 const CHANNEL = 'rekey_event_log';
@@ -36,6 +38,8 @@ export class EmbeddedEventLog extends EventLog {
   private readonly id = randomUUID();
   private readonly store: RecordStore;
   private readonly session: DatabaseSession;
+  private readonly recent: RecentRecords;
+  private readonly offsets: OffsetWriter;
   private readonly consumers = new Set<EmbeddedConsumer>();
   private readonly owned = new Set<string>();
   private seenEnd = 0;
@@ -59,6 +63,8 @@ export class EmbeddedEventLog extends EventLog {
       onNotification: (payload) => this.notified(payload),
       onLost: () => this.wake(),
     });
+    this.recent = new RecentRecords(this.store);
+    this.offsets = new OffsetWriter(this.session);
     this.jobs = new BackgroundJobs(options.logger, options.metrics);
     this.jobs.add({ name: 'event-log-retention', everyMs: PRUNE_INTERVAL_MS, run: (signal) => this.prune(signal) });
     this.jobs.add({
@@ -76,14 +82,16 @@ export class EmbeddedEventLog extends EventLog {
 
   async publish(records: readonly LogRecord[]): Promise<void> {
     if (records.length === 0) return;
-    await this.store.append(records, this.id);
-    this.wake([...new Set(records.map((record) => record.topic))]);
+    this.recent.appended(records, await this.store.append(records, this.id));
+    this.wakeUp([...new Set(records.map((record) => record.topic))]);
   }
 
   async subscribe(subscription: Subscription): Promise<ActiveSubscription> {
     const { logger } = this.options;
     const consumer = new EmbeddedConsumer(subscription, {
       store: this.store,
+      recent: this.recent,
+      offsets: this.offsets,
       session: this.session,
       owned: this.owned,
       logger,
@@ -143,7 +151,13 @@ export class EmbeddedEventLog extends EventLog {
     if (sender !== this.id) this.wake(topics?.split(','));
   }
 
+  /** There may be more than this process has appended. */
   private wake(topics?: readonly string[]): void {
+    this.recent.expire();
+    this.wakeUp(topics);
+  }
+
+  private wakeUp(topics?: readonly string[]): void {
     for (const consumer of this.consumers) consumer.wake(topics);
   }
 }

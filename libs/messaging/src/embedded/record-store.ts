@@ -1,6 +1,7 @@
-import { openDatabase, pruneInBatches } from '@rekey/database';
+import { openDatabase, PreparedStatement, pruneInBatches } from '@rekey/database';
 import type { DataSource } from 'typeorm';
 import type { GroupLag, LogRecord, StoredRecord } from '../event-log.js';
+import { TellPositions1765000500000 } from './1765000500000-tell-positions.js';
 import { CreateEventLog1764000000000 } from './1764000000000-create-event-log.js';
 
 /** Schema and role of the log, beside those of the services. */
@@ -18,6 +19,15 @@ interface RecordRow extends Omit<LogRecord, 'value'> {
   readonly value: Buffer;
 }
 
+const APPEND = new PreparedStatement<{ readonly first: number }>(
+  'append',
+  'SELECT append($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text) AS first',
+);
+const READ_ALL = new PreparedStatement<RecordRow>(
+  'read_all',
+  'SELECT position, topic, key, headers, value FROM records WHERE position > $1 ORDER BY position LIMIT $2',
+);
+
 /** The log's tables. Opened, and migrated, by whoever needs them first; tried again by the next after a failure. */
 export class RecordStore {
   private opening: Promise<DataSource> | undefined;
@@ -34,15 +44,22 @@ export class RecordStore {
     await this.dataSource();
   }
 
-  /** In one transaction, in this order. `sender` is told back in the notification. */
-  async append(records: readonly LogRecord[], sender: string): Promise<void> {
-    await this.query('SELECT append($1, $2, $3, $4, $5)', [
+  /** In one transaction, in this order. `sender` is told back in the notification. @returns where the first stands */
+  async append(records: readonly LogRecord[], sender: string): Promise<number> {
+    const [row] = await APPEND.rows(await this.dataSource(), [
       records.map((record) => record.topic),
       records.map((record) => record.key),
       records.map((record) => JSON.stringify(record.headers)),
       records.map((record) => record.value),
       sender,
     ]);
+    return (row as { readonly first: number }).first;
+  }
+
+  /** Records of all topics behind a position, in order. */
+  async readAll(after: number, limit: number): Promise<StoredRecord[]> {
+    const rows = await READ_ALL.rows(await this.dataSource(), [after, limit]);
+    return rows.map((row) => ({ ...row, position: String(row.position) }));
   }
 
   /** The next records of these topics after the cursor, in order of position. */
@@ -121,7 +138,7 @@ export class RecordStore {
       ...this.options,
       service: EVENT_LOG_SERVICE,
       entities: [],
-      migrations: [CreateEventLog1764000000000],
+      migrations: [CreateEventLog1764000000000, TellPositions1765000500000],
     }).catch((error: unknown) => {
       this.opening = undefined;
       throw error;

@@ -16,6 +16,11 @@ export class JwkReferences {
     private readonly outbox: Outbox,
   ) {}
 
+  /** Those of the keys that a JWK follows. */
+  followed(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.jwks.referenced(manager, keyIds);
+  }
+
   /** Every JWK that follows the key, in bounded batches, each locked until the transaction ends. */
   async *batches(manager: EntityManager, keyId: string): AsyncGenerator<readonly JwkState[]> {
     for (let after = ''; ;) {

@@ -74,6 +74,16 @@ export class JwksRepository {
     return manager.countBy(Jwk, { sourceKeyId: keyId });
   }
 
+  /** Those of the keys that a JWK follows. */
+  async referenced(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await manager.query<{ readonly id: string }[]>(
+      `SELECT w.id FROM (SELECT DISTINCT unnest($1::text[]) AS id) w
+       WHERE EXISTS (SELECT FROM jwks j WHERE j.source_key_id = w.id)`,
+      [keyIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** The next JWKs after that id which follow the key, locked in the order of their ids. */
   async lockReferencing(manager: EntityManager, keyId: string, afterId: string, limit: number): Promise<JwkState[]> {
     const jwks: (Jwk & { readonly project: string })[] = await manager.query(

@@ -10,7 +10,8 @@ import {
 import type { ParsedPem } from '@rekey/crypto';
 import { DomainError } from '@rekey/errors';
 import { endedOverlaps, rotate, turnOf, type Version } from '@rekey/lifecycle';
-import { Outbox } from '@rekey/messaging';
+import { contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
+import { withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
@@ -36,11 +37,27 @@ export class JwkRotationsService {
     private readonly outbox: Outbox,
   ) {}
 
+  /** As `apply` for each; most keys have no JWKs, and of these all is done at once. */
+  async applyAll(manager: EntityManager, received: readonly ReceivedEvent<KeyRotated>[]): Promise<void> {
+    const followed = await this.references.followed(
+      manager,
+      received.map(({ event }) => event.keyId),
+    );
+    for (const { event, envelope } of received) {
+      if (!followed.has(event.keyId)) continue;
+      await withRequestContext(contextOf(envelope), () => this.apply(manager, event, envelope.id));
+    }
+    await this.reportNothing(
+      manager,
+      received.filter(({ event }) => !followed.has(event.keyId)),
+    );
+  }
+
   /**
    * Does to every JWK of the key what the rotation asked for, and reports each in one `RotationApplied`. A JWK that cannot
    * follow keeps its material and stops no other.
    */
-  async apply(manager: EntityManager, event: KeyRotated, answers: string): Promise<void> {
+  private async apply(manager: EntityManager, event: KeyRotated, answers: string): Promise<void> {
     const dependants: RotationDependant[] = [];
     let materials: Materials | undefined;
     for await (const batch of this.references.batches(manager, event.keyId)) {
@@ -54,7 +71,20 @@ export class JwkRotationsService {
     const { rotationId } = event;
     await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', answers, dependants }));
     // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
-    await this.keyVersions.eraseBefore(manager, event.keyId, event.environments);
+    await this.keyVersions.eraseBefore(manager, [event]);
+  }
+
+  private async reportNothing(manager: EntityManager, received: readonly ReceivedEvent<KeyRotated>[]): Promise<void> {
+    if (received.length === 0) return;
+    const reports = received.map(({ event: { rotationId }, envelope }) => ({
+      event: new RotationApplied({ rotationId, service: 'key-vault', answers: envelope.id, dependants: [] }),
+      context: contextOf(envelope),
+    }));
+    await this.outbox.addEach(manager, reports);
+    await this.keyVersions.eraseBefore(
+      manager,
+      received.map(({ event }) => event),
+    );
   }
 
   private async materialsOf(manager: EntityManager, { keyId, environments }: KeyRotated): Promise<Materials> {

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { KeyCompromised, KeyRotated } from '@rekey/contracts';
-import { type EventContext, OnEvent } from '@rekey/messaging';
+import { type EventContext, OnEvent, OnEvents, type ReceivedEvent } from '@rekey/messaging';
 import { JwkCompromisesService } from './jwk-compromises.service.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 
@@ -11,9 +11,12 @@ export class JwksSubscriber {
     private readonly compromises: JwkCompromisesService,
   ) {}
 
-  @OnEvent(KeyRotated, { id: 'JwksSubscriber.onKeyRotated' })
-  onKeyRotated(event: KeyRotated, { manager, envelope }: EventContext): Promise<void> {
-    return this.rotations.apply(manager, event, envelope.id);
+  @OnEvents(KeyRotated, { id: 'JwksSubscriber.onKeyRotated' })
+  onKeyRotated(
+    received: readonly ReceivedEvent<KeyRotated>[],
+    { manager }: Pick<EventContext, 'manager'>,
+  ): Promise<void> {
+    return this.rotations.applyAll(manager, received);
   }
 
   @OnEvent(KeyCompromised, { id: 'JwksSubscriber.onKeyCompromised' })
