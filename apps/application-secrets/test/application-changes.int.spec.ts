@@ -26,7 +26,7 @@ const refused = (status: number, code: number, id: string): object => ({
 
 let service: TestService;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 4 }));
+  ({ service } = await startService());
 });
 afterAll(() => service.stop());
 

@@ -4,7 +4,7 @@ import { authenticates, makeApplication, startService, type TestApplication } fr
 
 let service: TestService;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service } = await startService());
 });
 afterAll(() => service.stop());
 

@@ -5,7 +5,7 @@ let service: TestService;
 let projectId: string;
 const ids: Record<string, string> = {};
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service } = await startService());
   projectId = await makeProject(service);
   for (const name of ['Alpha', 'beta', '100% of_it', 'Alphabet']) {
     const url = `/management/v1/projects/${projectId}/apps/${name === 'beta' ? 'oidc' : 'api'}`;

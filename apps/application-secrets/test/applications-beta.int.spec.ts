@@ -16,7 +16,7 @@ const FAR = '2099-01-01T00:00:00Z';
 let service: TestService;
 let projectId: string;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 8 }));
+  ({ service } = await startService());
   projectId = await makeProject(service);
 });
 afterAll(() => service.stop());

@@ -21,7 +21,7 @@ const refused = (status: number, code: string, id: string): object => ({
 let service: TestService;
 let projectId: string;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 8 }));
+  ({ service } = await startService());
   projectId = await makeProject(service);
 });
 afterAll(() => service.stop());

@@ -15,7 +15,7 @@ const errorOf = (code: number, message: string, id: string): object => ({
 
 let service: TestService;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service } = await startService());
 });
 afterAll(() => service.stop());
 

@@ -5,7 +5,7 @@ const ROTATED = 'io.rekey.client-secret.rotated.v1';
 
 let service: TestService;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service } = await startService());
 });
 afterAll(() => service.stop());
 

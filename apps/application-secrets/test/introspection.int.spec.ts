@@ -13,7 +13,7 @@ let service: TestService;
 let gateway: FakeGateway;
 let app: TestApplication;
 beforeAll(async () => {
-  ({ service, gateway } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service, gateway } = await startService());
   app = await makeApplication(service);
 });
 afterAll(() => service.stop());

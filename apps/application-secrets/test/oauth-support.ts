@@ -89,7 +89,7 @@ export interface OAuthFixture {
 export async function startOAuth(config: Partial<ApplicationSecretsConfig> = {}): Promise<OAuthFixture> {
   const platform = new FakePlatform();
   const service = await TestService.start(applicationSecrets, {
-    config: { publicUrl: ISSUER, rsaKeyPoolSize: 2, ...config },
+    config: { publicUrl: ISSUER, rsaKeyPoolSize: 1, ...config },
     transport: platform,
   });
   return { service, platform };

@@ -19,7 +19,7 @@ const refused = (status: number, code: number, id: string): object => ({
 let service: TestService;
 let projectId: string;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 2 }));
+  ({ service } = await startService());
   projectId = await makeProject(service);
 });
 afterAll(() => service.stop());

@@ -18,7 +18,7 @@ const refused = (status: number, code: number, id: string): object => ({
 
 let service: TestService;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1 }));
+  ({ service } = await startService());
 });
 afterAll(() => service.stop());
 

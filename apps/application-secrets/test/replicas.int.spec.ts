@@ -29,7 +29,7 @@ let gateway: FakeGateway;
 let replica: NestFastifyApplication;
 let eventLog: EventLog;
 beforeAll(async () => {
-  ({ service, gateway } = await startService({ rsaKeyPoolSize: 2 }));
+  ({ service, gateway } = await startService());
   const config = service.app.get(RekeyConfig, { strict: false }) as Platform<ApplicationSecretsConfig>['config'];
   const logger = createLogger('silent', 'replica');
   eventLog = createEventLog(config, logger);

@@ -9,7 +9,7 @@ let service: TestService;
 let replica: Replica;
 let deaf: Replica;
 beforeAll(async () => {
-  ({ service } = await startService({ rsaKeyPoolSize: 1, rsaKeyPoolThreads: 1 }));
+  ({ service } = await startService());
   replica = await startReplica(service, new FakeGateway());
   deaf = await startReplica(service, new FakeGateway());
   await deaf.stopListening();

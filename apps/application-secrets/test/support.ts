@@ -47,8 +47,8 @@ export async function startService(config: Partial<ApplicationSecretsConfig> = {
   const service = await TestService.start(applicationSecrets, {
     config: {
       publicUrl: ISSUER,
-      rsaKeyPoolSize: 4,
-      rsaKeyPoolThreads: 2,
+      rsaKeyPoolSize: 1,
+      rsaKeyPoolThreads: 1,
       failedAuthenticationsPerMinute: 1_000_000,
       ...config,
     },
