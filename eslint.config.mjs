@@ -53,7 +53,7 @@ const depConstraints = [
     'messaging',
     'telemetry',
   ]),
-  may('devkit', ['config', 'database']),
+  may('devkit', ['config', 'contracts', 'database']),
   may('testing', [...libs, 'devkit']),
   may('app', libs),
   may('composition', [...libs, 'app', 'devkit']),

@@ -1,9 +1,12 @@
-// Tests run as CommonJS compiled by SWC, the ESM-only packages included; boot.int.spec.ts covers the built ESM output.
-const swc = (syntax) => [
+// Specs and their helpers run as CommonJS compiled by SWC. The product that they import is what `tsc` built: the first thing
+// here is to build it. See libs/testing/src/jest for why.
+import { prepare } from './scripts/lib/prepare.mjs';
+
+const swc = [
   '@swc/jest',
   {
     jsc: {
-      parser: syntax === 'typescript' ? { syntax, decorators: true } : { syntax },
+      parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
       keepClassNames: true,
       target: 'es2022',
@@ -13,35 +16,20 @@ const swc = (syntax) => [
   },
 ];
 
-const esmOnly = [
-  '@nestjs',
-  'jose',
-  'oauth4webapi',
-  'openid-client',
-  'file-type',
-  'strtok3',
-  'token-types',
-  'uint8array-extras',
-  '@tokenizer',
-  '@borewit',
-  'uuid',
-  'content-disposition',
-  'cookie',
-];
-
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
-  transform: { '^.+\\.ts$': swc('typescript'), '^.+\\.m?js$': swc('ecmascript') },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`, '<rootDir>/(apps|libs)/[^/]+/dist/'],
+  testEnvironment: '<rootDir>/libs/testing/dist/jest/environment.js',
+  runtime: `${import.meta.dirname}/libs/testing/dist/jest/runtime.js`,
+  transform: { '^.+\\.ts$': swc },
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/(apps|libs)/[^/]+/dist/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/(apps|libs)/[^/]+/dist/'],
   testEnvironmentOptions: { customExportConditions: ['@rekey/source', 'node', 'node-addons'] },
 };
 
-export default {
-  // A limit for what hangs, not a measure: the machine may be busy with the other worker.
-  testTimeout: 60_000,
+const config = {
+  // A limit for what hangs, not a measure: the machine may be busy with much else.
+  testTimeout: 180_000,
   projects: [
     {
       ...shared,
@@ -65,4 +53,9 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/libs/testing/src/answers/answers.setup.ts'],
     },
   ],
+};
+
+export default async () => {
+  await prepare();
+  return config;
 };

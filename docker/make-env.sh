@@ -12,6 +12,6 @@ keep() {
 
 keep REKEY_BOOTSTRAP_TOKEN "$(openssl rand -hex 32)"
 keep REKEY_MASTER_KEY "$(openssl rand -base64 32)"
-for owner in '' GATEWAY_ ACTION_TARGETS_ KEY_VAULT_ JWKS_CREDENTIALS_ APPLICATION_SECRETS_; do
-  keep "REKEY_${owner}DATABASE_PASSWORD" "$(openssl rand -hex 32)"
+for password in $(grep -Eo 'REKEY_([A-Z_]+_)?DATABASE_PASSWORD' "$(dirname "$0")/compose.yaml" | sort -u); do
+  keep "$password" "$(openssl rand -hex 32)"
 done

@@ -1,5 +1,5 @@
 // `npm run cluster`: the distributed shape on one machine, from a fresh clone too. PostgreSQL, Kafka, the gateway and the
-// four services, each in a process of its own.
+// services behind it, each in a process of its own.
 import './lib/require-node.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { run } from './lib/run.mjs';

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { databaseUrlVariableOf, SERVICE_NAMES, SERVICES } from '@rekey/contracts';
 import { parse } from 'yaml';
 
 interface Container {
@@ -20,7 +21,6 @@ const ROOT = resolve(__dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const compose = read('docker/compose.yaml');
 const { services } = parse(compose, { merge: true }) as { readonly services: Readonly<Record<string, Container>> };
-const SERVICES = ['gateway', 'action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'];
 const variables = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name]) => name as string)),
 ];
@@ -33,6 +33,7 @@ describe('docker/compose.yaml', () => {
     try {
       const script = join(directory, 'make-env.sh');
       copyFileSync(join(ROOT, 'docker/make-env.sh'), script);
+      copyFileSync(join(ROOT, 'docker/compose.yaml'), join(directory, 'compose.yaml'));
       chmodSync(script, 0o700);
       execFileSync(script);
       const env = readFileSync(join(directory, '.env'), 'utf8');
@@ -71,21 +72,26 @@ describe('docker/compose.yaml', () => {
     expect(container.ports === undefined).toBe(name !== 'gateway');
   });
 
+  it('runs every service once, each told where the others are', () => {
+    expect(Object.keys(services).sort()).toEqual([...SERVICE_NAMES, 'database-setup', 'kafka', 'postgres'].sort());
+    for (const service of SERVICE_NAMES) {
+      expect(services[service]?.image).toBe(`rekey/${service}`);
+      for (const other of SERVICE_NAMES)
+        expect(services[service]?.environment[SERVICES[other].urlVariable]).toBe(`http://${other}:8080`);
+    }
+  });
+
   it('gives each service its own login, and no secret that is not its own', () => {
-    const passwords = SERVICES.map(
-      (service) => `REKEY_${service.replaceAll('-', '_').toUpperCase()}_DATABASE_PASSWORD`,
-    );
-    for (const [index, service] of SERVICES.entries()) {
+    const passwords = SERVICE_NAMES.map((service) => databaseUrlVariableOf(service).replace(/URL$/, 'PASSWORD'));
+    for (const [index, service] of SERVICE_NAMES.entries()) {
       const environment = JSON.stringify(services[service]?.environment);
       const given = required.filter((name) => environment.includes(`{${name}:`));
       const others = service === 'gateway' ? ['REKEY_BOOTSTRAP_TOKEN', 'REKEY_MASTER_KEY'] : ['REKEY_MASTER_KEY'];
       expect(given).toEqual([...others, passwords[index]].sort());
     }
     const setup = services['database-setup']?.environment ?? {};
-    for (const service of SERVICES)
-      expect(setup[`REKEY_${service.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`]).toBe(
-        services[service]?.environment['REKEY_DATABASE_URL'],
-      );
+    for (const service of SERVICE_NAMES)
+      expect(setup[databaseUrlVariableOf(service)]).toBe(services[service]?.environment['REKEY_DATABASE_URL']);
     expect(JSON.stringify(setup)).not.toContain('REKEY_MASTER_KEY');
   });
 

@@ -2,11 +2,8 @@
 // and roles, and sets the login of each service as its URL has it. No service needs the owner's URL.
 //   REKEY_DATABASE_URL=postgres://owner:…@host/rekey REKEY_KEY_VAULT_DATABASE_URL=postgres://key_vault:…@host/rekey … node scripts/prepare-database.mjs
 import { ConfigError } from '@rekey/config';
+import { databaseUrlVariableOf, SERVICE_NAMES } from '@rekey/contracts';
 import { prepareLogins } from '@rekey/database';
-
-const SERVICES = ['gateway', 'action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'];
-
-const variableOf = (service) => `REKEY_${service.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`;
 
 /** Messages never repeat a value: it holds a password. */
 function urlOf(variable, problems) {
@@ -17,7 +14,7 @@ function urlOf(variable, problems) {
 }
 
 function loginOf(service, problems) {
-  const variable = variableOf(service);
+  const variable = databaseUrlVariableOf(service);
   const { username, password } = urlOf(variable, problems);
   if (username === '' || password === '') problems.push(`${variable}: must name a user with a password`);
   return { service, user: decodeURIComponent(username), password: decodeURIComponent(password) };
@@ -26,7 +23,7 @@ function loginOf(service, problems) {
 try {
   const problems = [];
   const owner = urlOf('REKEY_DATABASE_URL', problems);
-  const logins = SERVICES.map((service) => loginOf(service, problems));
+  const logins = SERVICE_NAMES.map((service) => loginOf(service, problems));
   if (problems.length > 0) throw new ConfigError(problems);
   await prepareLogins(owner.toString(), logins);
   process.stdout.write(`Schemas, roles and logins are there: ${logins.map(({ user }) => user).join(', ')}\n`);

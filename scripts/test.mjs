@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './lib/prepare.mjs';
 import { runNode } from './lib/run.mjs';
-import { summarize } from './lib/test-summary.mjs';
 
 const WORKERS = 2;
 
@@ -39,6 +38,7 @@ async function runJest(args) {
       `--outputFile=${outputFile}`,
       ...args,
     ]);
+    const { summarize } = await import('./dist/test-summary.js');
     const { lines, ok } = await summarize(outputFile, code);
     console.log(`\n${lines.join('\n')}`);
     return ok ? 0 : code || 1;

@@ -1,3 +1,4 @@
+import { SERVICE_NAMES } from '@rekey/contracts';
 import { describeKafka, testDatabaseUrl } from '@rekey/testing';
 import { chainJourney } from './journeys/chain.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
@@ -17,8 +18,7 @@ describeKafka('journeys across separate processes', (kafka) => {
   afterAll(() => installation?.stop(), 60_000);
 
   it('lets every service in by a database login of its own', async () => {
-    const services = ['action-targets', 'application-secrets', 'gateway', 'jwks-credentials', 'key-vault'];
-    expect(await databaseSessions(await testDatabaseUrl())).toEqual(ownSessions(...services));
+    expect(await databaseSessions(await testDatabaseUrl())).toEqual(ownSessions(...SERVICE_NAMES));
   });
 
   chainJourney(() => installation.rekey);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { SERVICE_NAMES } from '@rekey/contracts';
 import { type FreshDatabase, freshDatabase } from '@rekey/testing';
 import { databaseSessions, ownSessions } from './support/database-sessions.js';
 import { queryDatabase } from './support/query-database.js';
@@ -19,9 +20,7 @@ describe('standalone', () => {
   it('lets every service, and the event log, in by a login of its own, which ends with it', async () => {
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: database.url, REKEY_MASTER_KEY });
     const sessions = await databaseSessions(database.url);
-    expect(sessions).toEqual(
-      ownSessions('action-targets', 'application-secrets', 'event-log', 'gateway', 'jwks-credentials', 'key-vault'),
-    );
+    expect(sessions).toEqual(ownSessions(...SERVICE_NAMES, 'event-log'));
     const logins = sessions.map(({ login }) => login);
     await installation.restart();
     expect((await databaseSessions(database.url)).map(({ login }) => login)).toEqual(logins);

@@ -1,3 +1,4 @@
+import { SERVICE_NAMES } from '@rekey/contracts';
 import { describeKafka, startPrivateKafka, startPrivatePostgres } from '@rekey/testing';
 import { RotationStream } from './faults/rotation-stream.js';
 import { clusterProcesses, type Installation, startClusterProcesses } from './support/shapes.js';
@@ -38,8 +39,7 @@ describeKafka('faults in the distributed shape', () => {
     // Rotations are accepted without a broker; the outbox holds them.
     await stream.reaches(250);
     await kafka.start();
-    const killed = ['action-targets', 'key-vault', 'jwks-credentials', 'application-secrets', 'gateway'];
-    for (const [index, name] of killed.entries()) {
+    for (const [index, name] of [...SERVICE_NAMES].reverse().entries()) {
       await stream.reaches(350 + index * 80);
       await kill(name);
     }

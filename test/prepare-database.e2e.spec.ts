@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { databaseUrlVariableOf, SERVICE_NAMES } from '@rekey/contracts';
 import { BuiltApp, describeKafka, freshDatabase, uniqueName } from '@rekey/testing';
 import { databaseSessions } from './support/database-sessions.js';
 import { queryDatabase } from './support/query-database.js';
@@ -8,7 +9,6 @@ import { queryDatabase } from './support/query-database.js';
 jest.setTimeout(90_000);
 
 const run = promisify(execFile);
-const SERVICES = ['gateway', 'action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'];
 const suffix = uniqueName('x').slice(-6);
 const userOf = (service: string): string => `${service}_${suffix}`;
 
@@ -20,8 +20,8 @@ function prepare(env: Readonly<Record<string, string>>): Promise<{ readonly stdo
 
 function loginUrls(url: string, password: string): Record<string, string> {
   return Object.fromEntries(
-    SERVICES.map((service) => [
-      `REKEY_${service.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`,
+    SERVICE_NAMES.map((service) => [
+      databaseUrlVariableOf(service),
       Object.assign(new URL(url), { username: userOf(service), password: `${password}%20${service}` }).toString(),
     ]),
   );
@@ -55,7 +55,7 @@ describeKafka('a service that has its own login alone', (kafka) => {
       ]);
       await vault.stop();
     }
-    for (const service of SERVICES) await queryDatabase(database.url, `DROP ROLE "${userOf(service)}"`);
+    for (const service of SERVICE_NAMES) await queryDatabase(database.url, `DROP ROLE "${userOf(service)}"`);
     await database.drop();
   });
 });

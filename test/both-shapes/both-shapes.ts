@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVICE_NAMES, SERVICES } from '@rekey/contracts';
 import { BuiltApp, freePort, freshDatabase } from '@rekey/testing';
 import { Rekey } from '../support/rekey.js';
 
 const BOOTSTRAP_TOKEN = 'bootstrap-token-of-both-shapes';
-const SERVICES = ['key-vault', 'action-targets', 'jwks-credentials', 'application-secrets'] as const;
 
 /** Standalone, and gateway and services in processes of their own, on one database: whatever one knows, so does the other. */
 export interface BothShapes {
@@ -42,18 +42,12 @@ export async function startBothShapes(settings: Readonly<Record<string, string>>
   try {
     // It makes the schemas.
     const standalone = await start('standalone');
-    const ports = Object.fromEntries(
-      await Promise.all(['gateway', ...SERVICES].map(async (name) => [name, String(await freePort())] as const)),
-    );
+    const places = await Promise.all(SERVICE_NAMES.map(async (name) => ({ name, port: String(await freePort()) })));
     const urls = Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [
-        `REKEY_${name.replace('-', '_').toUpperCase()}_URL`,
-        `http://127.0.0.1:${port}`,
-      ]),
+      places.map(({ name, port }) => [SERVICES[name].urlVariable, `http://127.0.0.1:${port}`]),
     );
-    const [gateway] = await Promise.all(
-      Object.entries(ports).map(([name, port]) => start(name, { ...urls, REKEY_PORT: port })),
-    );
+    const started = await Promise.all(places.map(({ name, port }) => start(name, { ...urls, REKEY_PORT: port })));
+    const gateway = started[SERVICE_NAMES.indexOf('gateway')];
     return {
       standalone: new Rekey(standalone.url, BOOTSTRAP_TOKEN),
       distributed: new Rekey((gateway as BuiltApp).url, BOOTSTRAP_TOKEN),

@@ -1,6 +1,7 @@
 import type { ServiceRoutes } from '@rekey/contracts';
 
 export const routes: ServiceRoutes = {
+  summary: 'Targets, which events and requests are sent to, and how that went.',
   routes: [
     { paths: ['/v2/actions/*', '/v2beta/actions/*'], dialect: 'zitadel-rest' },
     {

@@ -6,6 +6,7 @@ const APP = '/management/v1/projects/{projectId}/apps/{appId}';
 const GENERATED_SECRET = { takes: ['clientSecret'], shows: ['clientSecret'], isFixed: true } as const;
 
 export const routes: ServiceRoutes = {
+  summary: 'Projects and applications, their secrets and keys, and the tokens they get.',
   routes: [
     {
       paths: [

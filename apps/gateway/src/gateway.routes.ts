@@ -2,6 +2,7 @@ import type { ServiceRoutes } from '@rekey/contracts';
 
 /** What the gateway answers itself. Everything else belongs to the service that declares it. */
 export const routes: ServiceRoutes = {
+  summary: 'Tokens, organizations, events, and the state of the installation.',
   routes: [
     {
       paths: [
@@ -16,7 +17,17 @@ export const routes: ServiceRoutes = {
     },
     { paths: ['/v1/events'], permission: 'event.read' },
     { paths: ['/apiops/auth/token'], dialect: 'apinizer', permission: 'open' },
-    { paths: ['/openapi.json', '/docs', '/docs/*', '/.well-known/*'], permission: 'open', unlimited: true },
+    {
+      paths: [
+        '/openapi.json',
+        '/docs',
+        '/docs/*',
+        '/.well-known/openid-configuration',
+        '/.well-known/oauth-authorization-server',
+      ],
+      permission: 'open',
+      unlimited: true,
+    },
   ],
   operations: [
     {

@@ -15,8 +15,9 @@ const both = (verb: Verb, path: string): Door[] => [
 ];
 
 export const routes: ServiceRoutes = {
+  summary: 'Zones: whose tokens are valid, and what requests may pass.',
   routes: [
-    { paths: ['/zones/*', '/client/v4/zones/*'], dialect: 'cloudflare' },
+    { paths: ['/zones/*', '/client/v4/zones/*'], dialect: 'cloudflare', prefixes: ['/zones/', '/client/v4/'] },
     { paths: ['/v1/zones', '/v1/zones/*'] },
     { paths: ['/v1/zones/{zoneId}/validate'], permission: VALIDATES, unlimited: true },
     // A proxy asks about its client's request, whose credentials are none of ours.

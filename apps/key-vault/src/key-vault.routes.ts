@@ -9,6 +9,8 @@ const PROJECT = '/apiops/projects/{projectName}';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 export const routes: ServiceRoutes = {
+  summary:
+    'Keys, certificates, keystores and JWKs, where they are deployed, and the keys that the platform signs with.',
   routes: [
     { paths: ['/v2/web_keys', '/v2/web_keys/*'], dialect: 'zitadel-rest' },
     { paths: ['/zitadel.webkey.v2.WebKeyService/*'], dialect: 'zitadel-connect' },

@@ -6,7 +6,7 @@ import { Vault } from './vault-fixture.js';
 const KINDS: readonly (readonly string[])[] = [
   [],
   ['-legacy'],
-  ['-keypbe', 'AES-128-CBC', '-certpbe', 'AES-192-CBC', '-macalg', 'sha512', '-iter', '100000'],
+  ['-keypbe', 'AES-128-CBC', '-certpbe', 'AES-192-CBC', '-macalg', 'sha512', '-iter', '10000'],
   ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
   ['-keypbe', 'NONE', '-certpbe', 'NONE', '-macalg', 'sha384'],
   ['-nomac'],

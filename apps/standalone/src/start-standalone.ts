@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
 import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
-import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES } from '@rekey/contracts';
+import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import {
   assertPortIsFree,
@@ -132,7 +132,7 @@ async function startServices(
     if (own.readiness !== undefined) readiness.push(own.readiness);
     services.set(definition.name, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
   };
-  await Promise.all([add(keyVault), add(actionTargets), add(jwksCredentials), add(applicationSecrets)]);
+  await Promise.all(Object.values(addServices(add)));
   const platform = platformOf(gateway);
   platform.metrics.include(...metrics);
   showEventLogLag(platform.metrics, eventLog);
@@ -143,6 +143,18 @@ async function startServices(
   await door.listen(config.port, config.host);
   await untilReady(services.get('gateway') as FastifyInstance, platform.logger);
   return door.getUrl();
+}
+
+type Add = <C extends RekeyConfig>(definition: ServiceDefinition<C>) => Promise<void>;
+
+/** Those behind the gateway. One that is missing does not compile. */
+function addServices(add: Add): Readonly<Record<Exclude<ServiceName, 'gateway'>, Promise<void>>> {
+  return {
+    'key-vault': add(keyVault),
+    'action-targets': add(actionTargets),
+    'jwks-credentials': add(jwksCredentials),
+    'application-secrets': add(applicationSecrets),
+  };
 }
 
 async function openEventLog(config: RekeyConfig, metrics: Metrics, stops: Stop[]): Promise<EventLog> {

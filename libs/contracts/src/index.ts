@@ -1,7 +1,7 @@
 export { DomainEvent, PUBLISHER_TOPIC } from './event.js';
 export type { EventClass, EventData, EventEnvelope } from './event.js';
 export { eventNameOf } from './event-names.js';
-export { EVENT_NAMES } from './known-events.js';
+export { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
 export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -90,5 +90,13 @@ export type {
   ServiceRoutes,
   Verb,
 } from './routes/service-routes.js';
-export { DEAD_LETTER_TOPIC, EVENT_TOPICS, INSTANCE_ID, SERVICE_NAMES, SERVICES, topicOf } from './services.js';
+export {
+  databaseUrlVariableOf,
+  DEAD_LETTER_TOPIC,
+  EVENT_TOPICS,
+  INSTANCE_ID,
+  SERVICE_NAMES,
+  SERVICES,
+  topicOf,
+} from './services.js';
 export type { ServiceName } from './services.js';

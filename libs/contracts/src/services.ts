@@ -22,6 +22,11 @@ export type ServiceName = keyof typeof SERVICES;
 
 export const SERVICE_NAMES = Object.keys(SERVICES) as readonly ServiceName[];
 
+/** What tells the step that prepares the database, and nobody else, how the service of that name logs in there. */
+export function databaseUrlVariableOf(service: ServiceName): string {
+  return SERVICES[service].urlVariable.replace(/URL$/, 'DATABASE_URL');
+}
+
 /** The topic a service publishes its events to. */
 export function topicOf<S extends ServiceName>(service: S): `rekey.${S}.events` {
   return `rekey.${service}.events`;

@@ -1,4 +1,5 @@
 import dns from 'node:dns/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { ConfigError } from '@rekey/config';
 import { EgressDenied, EgressPolicy } from './egress-policy.js';
 
@@ -96,11 +97,13 @@ describe('URLs', () => {
 
   it('waits for a resolver up to its limit, and then takes the name for one that does not resolve now', async () => {
     const resolver = jest.spyOn(dns, 'lookup').mockReturnValue(new Promise(() => undefined) as never);
+    syncBuiltinESMExports();
     try {
       await expect(new EgressPolicy([], 20).checkUrl(new URL('http://localhost/'))).resolves.toBeUndefined();
       expect(resolver).toHaveBeenCalledTimes(1);
     } finally {
       resolver.mockRestore();
+      syncBuiltinESMExports();
     }
   });
 

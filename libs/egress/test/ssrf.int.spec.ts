@@ -1,6 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import dns, { type LookupAddress } from 'node:dns';
 import resolver from 'node:dns/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { describeEgressError, type EgressAnswer, EgressClient, EgressDenied, EgressPolicy } from '../src/index.js';
 import { EgressServer } from './egress-server.js';
 
@@ -56,6 +57,7 @@ const servers: EgressServer[] = [];
 const clients: EgressClient[] = [];
 afterEach(async () => {
   jest.restoreAllMocks();
+  syncBuiltinESMExports();
   await Promise.all(clients.splice(0).map((client) => client.close()));
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
@@ -108,6 +110,7 @@ function resolveTo(name: string, ...answers: (readonly string[])[]): { readonly 
   };
   jest.spyOn(dns, 'lookup').mockImplementation(callback as never);
   jest.spyOn(resolver, 'lookup').mockImplementation((async () => next()) as never);
+  syncBuiltinESMExports();
   return { lookups: () => lookups };
 }
 

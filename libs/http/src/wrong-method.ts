@@ -41,7 +41,11 @@ function isUnrouted(request: FastifyRequest): boolean {
   return request.is404 || request.routeOptions.url === ANYTHING;
 }
 
-/** Every method under which some route takes this path, sorted. */
+/** Every method under which some route takes this path as it is written, sorted. No parameter is empty. */
 function methodsOf(known: findMyWay.Instance<findMyWay.HTTPVersion.V1>, url: string): string[] {
-  return METHODS.filter((method) => known.find(method as 'GET', url) !== null).sort();
+  const path = url.replaceAll('%', '%25');
+  return METHODS.filter((method) => {
+    const found = known.find(method as 'GET', path);
+    return found !== null && !Object.values(found.params).includes('');
+  }).sort();
 }

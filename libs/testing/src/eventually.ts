@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface EventuallyOptions {
+  /** A limit for what hangs, not a measure. */
   readonly timeoutMs?: number;
   readonly intervalMs?: number;
 }
@@ -10,7 +11,7 @@ export interface EventuallyOptions {
  * error. The only timer that specs may use: it waits for a condition, never for a while.
  */
 export async function eventually<T>(assertion: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const { timeoutMs = 10_000, intervalMs = 20 } = options;
+  const { timeoutMs = 60_000, intervalMs = 20 } = options;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {

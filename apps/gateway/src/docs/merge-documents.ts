@@ -1,7 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { RouteTable, ServiceName } from '@rekey/contracts';
 
 /** The document of one service, by the service's name. */
-export type ServiceDocuments = ReadonlyMap<string, OpenAPIObject>;
+export type ServiceDocuments = ReadonlyMap<ServiceName, OpenAPIObject>;
 
 type Components = NonNullable<OpenAPIObject['components']>;
 
@@ -11,18 +12,8 @@ const SECURITY_SCHEMES: NonNullable<Components['securitySchemes']> = {
   apiKey: { type: 'apiKey', in: 'header', name: 'X-Auth-Key' },
 };
 
-/** What each service is for, as the tag of its operations says. */
-const SERVICE_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  gateway: 'Tokens, organizations, events, and the state of the installation.',
-  'key-vault':
-    'Keys, certificates, keystores and JWKs, where they are deployed, and the keys that the platform signs with.',
-  'application-secrets': 'Projects and applications, their secrets and keys, and the tokens they get.',
-  'jwks-credentials': 'Zones: whose tokens are valid, and what requests may pass.',
-  'action-targets': 'Targets, which events and requests are sent to, and how that went.',
-};
-
 /** One document of all services. Where several name a schema alike, each gets its own; a path belongs to the first. */
-export function mergeDocuments(documents: ServiceDocuments): OpenAPIObject {
+export function mergeDocuments(documents: ServiceDocuments, { services }: RouteTable): OpenAPIObject {
   const paths: OpenAPIObject['paths'] = {};
   const schemas: NonNullable<Components['schemas']> = {};
   const responses: NonNullable<Components['responses']> = {};
@@ -44,7 +35,7 @@ export function mergeDocuments(documents: ServiceDocuments): OpenAPIObject {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...documents.keys()].map((name) => ({ name, description: SERVICE_DESCRIPTIONS[name] ?? name })),
+    tags: [...documents.keys()].map((name) => ({ name, description: services[name]?.summary ?? name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([left], [right]) => left.localeCompare(right))),
     components: { schemas, responses, parameters, securitySchemes: SECURITY_SCHEMES },
     security: [{ bearer: [] }],

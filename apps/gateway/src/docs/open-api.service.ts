@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReplicaValue } from '@rekey/cache';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { InternalTransport, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
+import { InternalTransport, RouteTable, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
 import { OpenApiDocument } from '@rekey/platform';
 import { mergeDocuments } from './merge-documents.js';
 
@@ -25,6 +25,7 @@ export class OpenApiService {
   constructor(
     private readonly transport: InternalTransport,
     private readonly own: OpenApiDocument,
+    private readonly routes: RouteTable,
   ) {}
 
   async document(): Promise<OpenAPIObject> {
@@ -34,7 +35,7 @@ export class OpenApiService {
   private async merge(): Promise<Merged> {
     const parts = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await this.documentOf(name)] as const));
     const known = parts.filter((part): part is readonly [ServiceName, OpenAPIObject] => part[1] !== null);
-    return { document: mergeDocuments(new Map(known)), isComplete: known.length === parts.length };
+    return { document: mergeDocuments(new Map(known), this.routes), isComplete: known.length === parts.length };
   }
 
   private documentOf(service: ServiceName): Promise<OpenAPIObject | null> {

@@ -2,10 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * An access token no longer authenticates.
- * Publisher: gateway. Subscribers: gateway, application-secrets (every replica drops the token it cached).
- */
+/** An access token no longer authenticates. */
 export class AccessTokenRevoked extends DomainEvent {
   static override readonly type = 'io.rekey.access-token.revoked.v1';
   static override readonly topic = topicOf('gateway');

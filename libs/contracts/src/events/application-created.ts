@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An application was created.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica forgets that it did not know the client).
  * Left out: its client secret.
  */
 export class ApplicationCreated extends DomainEvent {

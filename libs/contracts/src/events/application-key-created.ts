@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An application has one more key to authenticate with.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
  * Left out: the private half, which is nowhere after the answer.
  */
 export class ApplicationKeyCreated extends RotationEvent {

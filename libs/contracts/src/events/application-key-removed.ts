@@ -2,10 +2,7 @@ import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A key of an application no longer authenticates.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
- */
+/** A key of an application no longer authenticates. */
 export class ApplicationKeyRemoved extends RotationEvent {
   static override readonly type = 'io.rekey.application-key.removed.v1';
   static override readonly topic = topicOf('application-secrets');

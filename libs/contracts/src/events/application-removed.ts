@@ -2,10 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * An application is gone, and its secrets and keys with it.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
- */
+/** An application is gone, and its secrets and keys with it. */
 export class ApplicationRemoved extends DomainEvent {
   static override readonly type = 'io.rekey.application.removed.v1';
   static override readonly topic = topicOf('application-secrets');

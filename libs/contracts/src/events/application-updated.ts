@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An application was renamed, configured, deactivated or reactivated.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
  * Left out: the values of OIDC settings, of which `changes` has the names.
  */
 export class ApplicationUpdated extends DomainEvent {

@@ -5,7 +5,6 @@ import { topicOf } from '../services.js';
 /**
  * A worker has confirmed the bundle of its environment, and works with what is in it: once for each bundle that it
  * accepts, and for none that a newer one overtook.
- * Publisher: key-vault. Subscribers: none.
  * Left out: what is in the bundle, which may be thousands of versions for each of thousands of workers.
  */
 export class BundleAccepted extends DomainEvent {

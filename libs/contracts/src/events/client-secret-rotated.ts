@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An application authenticates with a new client secret.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the client it cached).
  * Left out: both secrets and their hashes.
  */
 export class ClientSecretRotated extends RotationEvent {

@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An access token of an application ended before its time.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the token it cached).
  * Left out: the token, and its hash.
  */
 export class ClientTokenRevoked extends DomainEvent {

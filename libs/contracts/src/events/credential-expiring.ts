@@ -2,10 +2,7 @@ import { IsInt, IsISO8601, IsString, Min } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A deployed certificate ends soon, or has ended: told once for each version.
- * Publisher: key-vault (certificates, and those in keystores). Subscribers: none.
- */
+/** A deployed certificate ends soon, or has ended: told once for each version. */
 export class CredentialExpiring extends DomainEvent {
   static override readonly type = 'io.rekey.credential.expiring.v1';
   static override readonly topic = topicOf('key-vault');

@@ -12,8 +12,6 @@ interface EndedVersion {
 /**
  * The overlap of a version is over, by the clock or because it was cut short: nothing accepts the version any more, and
  * what it was made of is erased as soon as nobody needs it. Told once for each version.
- * Publisher: action-targets (target signing keys), application-secrets (client secrets, application keys), key-vault (keys,
- * certificates, keystores, JWKs, web keys), jwks-credentials (token configurations). Subscribers: none.
  * Left out: the credential.
  */
 export class CredentialRetired extends DomainEvent {

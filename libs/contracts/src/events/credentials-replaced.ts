@@ -10,10 +10,7 @@ export class CredentialIdentity {
   @IsString() readonly alg!: string;
 }
 
-/**
- * The keys that a token configuration accepts changed, by the caller or because a bound source rotated.
- * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
- */
+/** The keys that a token configuration accepts changed, by the caller or because a bound source rotated. */
 export class CredentialsReplaced extends RotationEvent {
   static override readonly type = 'io.rekey.credentials.replaced.v1';
   static override readonly topic = topicOf('jwks-credentials');

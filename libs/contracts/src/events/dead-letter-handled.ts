@@ -5,7 +5,6 @@ import { DEAD_LETTER_TOPIC } from '../services.js';
 /**
  * The event of a dead letter has been handled after all: the letter is over. On the topic of the letters, so that it
  * cannot overtake one that failed again.
- * Publisher: every service. Subscribers: gateway.
  */
 export class DeadLetterHandled extends DomainEvent {
   static override readonly type = 'io.rekey.dead-letter.handled.v1';

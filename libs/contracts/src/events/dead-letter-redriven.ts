@@ -6,7 +6,6 @@ import type { RawEvent } from './dead-lettered.js';
 /**
  * An operator asked for another attempt at a dead letter. Published by the gateway; the service that owns `subscriber`
  * gives the event to that handler alone, skips one that was handled meanwhile, and tells of it (`DeadLetterHandled`).
- * Publisher: gateway. Subscribers: every service (in the event log's strategy).
  */
 export class DeadLetterRedriven extends DomainEvent {
   static override readonly type = 'io.rekey.dead-letter.redriven.v1';

@@ -15,7 +15,6 @@ export interface RawEvent {
  * A subscriber could not handle an event: every attempt failed, or the event is not readable. Published by every
  * service, kept and listed by the gateway. The error holds no stack trace. A letter that fails again after a redrive
  * comes again under the same id.
- * Publisher: every service. Subscribers: gateway.
  */
 export class DeadLettered extends DomainEvent {
   static override readonly type = 'io.rekey.dead-letter.recorded.v1';

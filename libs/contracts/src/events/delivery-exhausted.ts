@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * An event was not delivered to a target and will not be tried again by itself; it can be replayed.
- * Publisher: action-targets. Subscribers: none.
  * Left out: the payload, and what the target answered.
  */
 export class DeliveryExhausted extends DomainEvent {

@@ -4,8 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * The targets of a condition changed; none means that the execution is gone.
- * Publisher: action-targets. Subscribers: gateway (every replica: which operations have request or response executions),
- * application-secrets (every replica: whether access tokens have a function).
  * Left out: the targets themselves, which have events of their own.
  */
 export class ExecutionSet extends DomainEvent {

@@ -3,11 +3,7 @@ import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
-/**
- * Versions of a JWK ended at once, because the material that they were made of is compromised.
- * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations drop these keys), key-vault (every replica's
- * cache).
- */
+/** Versions of a JWK ended at once, because the material that they were made of is compromised. */
 export class JwkCompromised extends RotationEvent {
   static override readonly type = 'io.rekey.jwk.compromised.v1';
   static override readonly topic = topicOf('key-vault');

@@ -2,11 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A JWK is gone.
- * Publisher: key-vault. Subscribers: jwks-credentials (bound configurations keep the last key and say so), key-vault
- * (every replica drops the project's key set).
- */
+/** A JWK is gone. */
 export class JwkDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.jwk.deleted.v1';
   static override readonly topic = topicOf('key-vault');

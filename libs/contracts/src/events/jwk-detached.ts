@@ -2,10 +2,7 @@ import { IsOptional, IsString, IsUUID } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A JWK keeps the material it has and no longer follows a key.
- * Publisher: key-vault. Subscribers: jwks-credentials (says so at the bound configuration's source).
- */
+/** A JWK keeps the material it has and no longer follows a key. */
 export class JwkDetached extends DomainEvent {
   static override readonly type = 'io.rekey.jwk.detached.v1';
   static override readonly topic = topicOf('key-vault');

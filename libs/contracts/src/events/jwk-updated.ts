@@ -3,11 +3,7 @@ import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A JWK was parsed again from the new material of its key.
- * Publisher: key-vault. Subscribers: jwks-credentials (configurations bound to the JWK), key-vault (every replica drops
- * the project's key set).
- */
+/** A JWK was parsed again from the new material of its key. */
 export class JwkUpdated extends RotationEvent {
   static override readonly type = 'io.rekey.jwk.updated.v1';
   static override readonly topic = topicOf('key-vault');

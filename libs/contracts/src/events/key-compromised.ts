@@ -7,7 +7,6 @@ import { RotatedEnvironment } from './key-rotated.js';
 
 /**
  * Material of a vault key ended at once and for ever. Where it was the active one the key waits for new material.
- * Publisher: key-vault. Subscribers: key-vault (JWKs made of that material end with it).
  * Left out: the material. Public halves travel in `publicJwks`, as far as there are any.
  */
 export class KeyCompromised extends RotationEvent {

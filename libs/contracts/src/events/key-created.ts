@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A vault key, certificate or keystore was created, with its first material.
- * Publisher: key-vault. Subscribers: none.
  * Left out: the material.
  */
 export class KeyCreated extends DomainEvent {

@@ -2,10 +2,7 @@ import { IsIn, IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A vault key is gone from every environment.
- * Publisher: key-vault. Subscribers: none.
- */
+/** A vault key is gone from every environment. */
 export class KeyDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.key.deleted.v1';
   static override readonly topic = topicOf('key-vault');

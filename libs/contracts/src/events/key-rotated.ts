@@ -18,7 +18,6 @@ export class RotatedEnvironment {
 
 /**
  * A vault key got new material in one or more environments.
- * Publisher: key-vault. Subscribers: key-vault (JWKs made from the key follow or are detached).
  * Left out: the material. Public halves travel in `publicJwks`, as far as the key has any.
  */
 export class KeyRotated extends RotationEvent {

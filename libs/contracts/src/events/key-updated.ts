@@ -2,10 +2,7 @@ import { IsObject, IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * Something of a vault key changed besides its material: name, description, type, algorithm, environments.
- * Publisher: key-vault. Subscribers: none.
- */
+/** Something of a vault key changed besides its material: name, description, type, algorithm, environments. */
 export class KeyUpdated extends DomainEvent {
   static override readonly type = 'io.rekey.key.updated.v1';
   static override readonly topic = topicOf('key-vault');

@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * The installation is carried over to the master key that is in front now, and to fresh data keys.
- * Publisher: gateway. Subscribers: every service (what it keeps sealed).
  * Left out: every key.
  */
 export class MasterKeyRotationStarted extends DomainEvent {

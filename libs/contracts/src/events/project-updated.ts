@@ -2,10 +2,7 @@ import { IsObject, IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A project of applications was renamed, deactivated or reactivated.
- * Publisher: application-secrets. Subscribers: application-secrets (every replica drops the clients it cached).
- */
+/** A project of applications was renamed, deactivated or reactivated. */
 export class ProjectUpdated extends DomainEvent {
   static override readonly type = 'io.rekey.project.updated.v1';
   static override readonly topic = topicOf('application-secrets');

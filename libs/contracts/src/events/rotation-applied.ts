@@ -15,9 +15,8 @@ export class RotationDependant {
 
 /**
  * A service did its part of a rotation: which dependants followed, which did not and why. Every service that a
- * `RotationEvent` names reports, with no dependants too: nobody depends is told from not heard yet. It may arrive before
- * the event that it answers, which is on another topic.
- * Publisher: key-vault, jwks-credentials (each on its own topic). Subscribers: none.
+ * `RotationEvent` names reports, with no dependants too: nobody depends is told from not heard yet. It may arrive
+ * before the event that it answers, which is on another topic.
  */
 export class RotationApplied extends DomainEvent {
   static override readonly type = 'io.rekey.rotation.applied.v1';

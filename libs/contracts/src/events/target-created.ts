@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A target was created.
- * Publisher: action-targets. Subscribers: none.
  * Left out: the signing key.
  */
 export class TargetCreated extends DomainEvent {

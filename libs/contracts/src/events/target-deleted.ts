@@ -2,12 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A target is gone.
- * Publisher: action-targets. Subscribers: action-targets (every replica: its copies of targets), gateway (every replica:
- * which operations have request or response executions), application-secrets (every replica: whether access tokens have a
- * function).
- */
+/** A target is gone. */
 export class TargetDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.target.deleted.v1';
   static override readonly topic = topicOf('action-targets');

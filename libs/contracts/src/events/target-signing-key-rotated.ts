@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A target signs with another key than before.
- * Publisher: action-targets. Subscribers: action-targets (every replica: its copies of targets).
  * Left out: both keys.
  */
 export class TargetSigningKeyRotated extends RotationEvent {

@@ -4,7 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * Something of a target changed.
- * Publisher: action-targets. Subscribers: action-targets (every replica: its copies of targets).
  * Left out: the signing key, and the query of an endpoint. A rotation appears in `changes` as `signingKey: true`.
  */
 export class TargetUpdated extends DomainEvent {

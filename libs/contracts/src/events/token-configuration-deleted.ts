@@ -2,10 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A token configuration is gone, with its credentials.
- * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
- */
+/** A token configuration is gone, with its credentials. */
 export class TokenConfigurationDeleted extends DomainEvent {
   static override readonly type = 'io.rekey.token-configuration.deleted.v1';
   static override readonly topic = topicOf('jwks-credentials');

@@ -2,10 +2,7 @@ import { IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A token configuration changed: title, description, token sources or bound sources.
- * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica drops what it cached of the zone).
- */
+/** A token configuration changed: title, description, token sources or bound sources. */
 export class TokenConfigurationUpdated extends DomainEvent {
   static override readonly type = 'io.rekey.token-configuration.updated.v1';
   static override readonly topic = topicOf('jwks-credentials');

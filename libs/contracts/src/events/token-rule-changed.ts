@@ -2,10 +2,7 @@ import { IsIn, IsString } from 'class-validator';
 import { DomainEvent, type EventData } from '../event.js';
 import { topicOf } from '../services.js';
 
-/**
- * A token validation rule was created, edited (moved to another precedence too) or deleted.
- * Publisher: jwks-credentials. Subscribers: jwks-credentials (every replica reads the zone again).
- */
+/** A token validation rule was created, edited (moved to another precedence too) or deleted. */
 export class TokenRuleChanged extends DomainEvent {
   static override readonly type = 'io.rekey.token-rule.changed.v1';
   static override readonly topic = topicOf('jwks-credentials');

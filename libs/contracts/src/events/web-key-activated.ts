@@ -5,7 +5,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A platform signing key signs from now on; the one before it is published on.
- * Publisher: key-vault. Subscribers: key-vault (every replica: what it signs with and publishes).
  * Left out: the private key.
  */
 export class WebKeyActivated extends RotationEvent {

@@ -5,8 +5,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A platform signing key is published and does not sign yet.
- * Publisher: key-vault. Subscribers: key-vault (every replica: what it signs with and publishes),
- * application-secrets (every replica: what it verifies access tokens with).
  * Left out: the private key.
  */
 export class WebKeyCreated extends DomainEvent {

@@ -4,8 +4,6 @@ import { topicOf } from '../services.js';
 
 /**
  * A platform signing key is not published any more, and its private half is erased.
- * Publisher: key-vault. Subscribers: key-vault (every replica: what it signs with and publishes),
- * application-secrets (every replica: what it verifies access tokens with).
  * Left out: the private key.
  */
 export class WebKeyRemoved extends DomainEvent {

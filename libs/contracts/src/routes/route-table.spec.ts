@@ -116,10 +116,9 @@ describe('the routes of the services', () => {
     const withRoute = (route: RouteDeclaration) => () =>
       new RouteTable({ ...table.services, gateway: { routes: [route], operations: [] } });
     expect(withRoute({ paths: ['/v1/zones/*'] })).toThrow();
-    expect(withRoute({ paths: ['/v1/ledger/*'], dialect: 'cloudflare' })).toThrow(
-      'must speak cloudflare, as all of /v1/',
-    );
+    expect(withRoute({ paths: ['/v1/ledger/*'], dialect: 'cloudflare' })).toThrow('/v1/ must speak cloudflare');
     expect(withRoute({ paths: ['/internal/v1/ledger'] })).toThrow();
+    expect(withRoute({ paths: ['/v1/zones/{zoneId}/authorize/all'] })).toThrow('would pass by the gateway');
     expect(withRoute({ paths: ['/v1/ledger/*'] })).not.toThrow();
     const operations = [
       { rpc: 'rekey.v1.SpecService', operations: { Steal: { rest: 'GET /v1/zones', permission: 'token' } } },
@@ -142,6 +141,11 @@ describe('routeOf', () => {
     ['/v1/zones/z/authorize/a/b', 'jwks-credentials', 'open'],
     ['/v1/zones/z/authorized', 'jwks-credentials', undefined],
     ['/v1/zones/z/validate/x', 'jwks-credentials', undefined],
+    ['/v1/zones//authorize', 'jwks-credentials', undefined],
+    ['/v1/zones/z/%61uthorize', 'jwks-credentials', undefined],
+    ['/v1/zones/a%2Fb/authorize', 'jwks-credentials', 'open'],
+    ['/v1/projects/p/jwks%2Ejson', 'key-vault', undefined],
+    ['/v1/projects/p/jwks-json', 'key-vault', undefined],
     ['/v1/applications/1/client-secret/versions', 'application-secrets', undefined],
     ['/healthz', 'gateway', 'open'],
     [`/v1/targets/${'x'.repeat(4_000)}`, 'action-targets', undefined],
@@ -158,10 +162,18 @@ describe('routeOf', () => {
     '/internal/v1/executions',
     '/oauth/v2/other',
     '/V1/zones',
+    '/v1.zones',
   ])('%s is nobody’s', (path) => {
     expect(table.routeOf(path)).toBeUndefined();
     expect(table.accessOf('GET', path)).toBeUndefined();
   });
+
+  it.each(['/v1/%7Aones/z', '//v1/zones', 'http://other.example/v1/zones'])(
+    'does not read another path out of %s',
+    (path) => {
+      expect(table.routeOf(path)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['/v1/projects/p/jwks.json', true],
@@ -195,6 +207,8 @@ describe('dialectOf', () => {
   it.each<[string, DialectName]>([
     ['/client/v4/zones/z/token_validation/config?x=/v2/', 'cloudflare'],
     ['/zones/z', 'cloudflare'],
+    ['/client/v4/user', 'cloudflare'],
+    ['/client/v5/zones/z', 'native'],
     ['/apiops/projects/', 'apinizer'],
     ['/management/v1/projects', 'zitadel-rest'],
     ['/v2/actions/targets', 'zitadel-rest'],

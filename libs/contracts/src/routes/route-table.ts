@@ -1,5 +1,6 @@
 import findMyWay from 'find-my-way';
 import type { ServiceName } from '../services.js';
+import { DeclaredPaths, patternOf } from './declared-paths.js';
 import { EVERY_SERVICE, isInternalPath } from './every-service.js';
 import { doorsOf, type Operation } from './operation.js';
 import type { Access, DialectName, Guards, RouteDeclaration, ServiceRoutes } from './service-routes.js';
@@ -24,11 +25,7 @@ export interface FoundOperation {
 
 type OwnedOperation = Operation & { readonly service: ServiceName };
 
-/** As the routers of the services have it: whatever they take for a route is found here too. */
-const newRouter = () => findMyWay({ ignoreTrailingSlash: true, maxParamLength: 64 * 1024 });
 const NOTHING = (): void => undefined;
-/** Routes are found whatever the verb. */
-const ANY = 'GET';
 
 /** What all services of an installation answer: whose a path is, how it speaks, what it does and who may call it. */
 export class RouteTable {
@@ -38,13 +35,14 @@ export class RouteTable {
   readonly executionMethods: readonly string[];
   /** Their services, sorted, without a slash. */
   readonly executionServices: readonly string[];
-  private readonly routes = newRouter();
-  private readonly dataPlane = newRouter();
-  private readonly entrances = newRouter();
-  private readonly dialects = new Map<string, DialectName>();
+  private readonly routes = new DeclaredPaths<Route>();
+  private readonly dataPlane: { readonly pattern: RegExp; readonly route: Route }[] = [];
+  /** As the routers of the services have it: whatever they take for a route is found here too. */
+  private readonly entrances = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 64 * 1024 });
+  private readonly dialects: { readonly prefix: string; readonly dialect: DialectName }[] = [];
   private readonly access = new Map<string, Access | undefined>();
 
-  /** @throws Error for a path or door that two services have, and for a first segment that would speak two dialects */
+  /** @throws Error for a path or door that two services have, and for a path that would not speak as it says */
   constructor(readonly services: Readonly<Partial<Record<ServiceName, ServiceRoutes>>>) {
     const doors: OwnedOperation[] = [];
     for (const [service, { routes, operations }] of Object.entries(services) as [ServiceName, ServiceRoutes][]) {
@@ -52,20 +50,22 @@ export class RouteTable {
       doors.push(...doorsOf(operations).map((door) => ({ ...door, service })));
     }
     for (const declaration of EVERY_SERVICE.routes) this.addRoute('gateway', declaration);
+    this.closeDataPlane();
     this.doors = doors;
-    for (const door of doors) this.entrances.on(door.verb, patternOf(door.path), NOTHING, door);
+    for (const door of doors) this.entrances.on(door.verb, routerPathOf(door.path), NOTHING, door);
     this.executionMethods = sorted(doors.map(({ method }) => method));
     this.executionServices = sorted(this.executionMethods.map((method) => method.slice(1, method.lastIndexOf('/'))));
   }
 
   /** The route of a path without its query; undefined when no service has it. */
   routeOf(path: string): Route | undefined {
-    return this.routes.find(ANY, path)?.store as Route | undefined;
+    return this.routes.find(path);
   }
 
   /** The route of a path that needs nothing of the gateway but the way: it asks nobody who they are, and counts nobody. */
   dataPlaneRouteOf(path: string): Route | undefined {
-    return this.dataPlane.find(ANY, path)?.store as Route | undefined;
+    for (const { pattern, route } of this.dataPlane) if (pattern.test(path)) return route;
+    return undefined;
   }
 
   /**
@@ -90,9 +90,10 @@ export class RouteTable {
     return this.access.get(key);
   }
 
-  /** How a path speaks, with or without query: as all others with its first segment, so that what nobody has fails in it too. */
+  /** How a path speaks, with or without query: as all others with its prefix, so that what nobody has fails in it too. */
   dialectOf(path: string): DialectName {
-    return this.dialects.get(namespaceOf(path)) ?? 'native';
+    for (const { prefix, dialect } of this.dialects) if (path.startsWith(prefix)) return dialect;
+    return 'native';
   }
 
   /** Whether `x-zitadel-orgid` says in which organization a call to this path acts. */
@@ -106,16 +107,32 @@ export class RouteTable {
     return changes && this.dialectOf(pattern) === 'native';
   }
 
-  private addRoute(service: ServiceName, { paths, dialect = 'native', ...facts }: RouteDeclaration): void {
+  private addRoute(service: ServiceName, { paths, dialect = 'native', prefixes, ...facts }: RouteDeclaration): void {
     const route: Route = { ...facts, service, dialect };
+    for (const prefix of new Set(prefixes ?? paths.map(firstSegmentOf))) this.addPrefix(prefix, dialect);
     for (const path of paths) {
-      const namespace = namespaceOf(path);
-      if ((this.dialects.get(namespace) ?? dialect) !== dialect)
-        throw new Error(`${path} of ${service} must speak ${this.dialects.get(namespace)}, as all of ${namespace}`);
-      this.dialects.set(namespace, dialect);
-      const routers = [this.routes, ...(isDataPlane(route) ? [this.dataPlane] : [])];
-      for (const router of routers) router.on(ANY, patternOf(path), NOTHING, route);
+      if (isInternalPath(path)) throw new Error(`${path} is nobody's from outside`);
+      if (this.dialectOf(path) !== dialect) throw new Error(`${path} of ${service} speaks ${this.dialectOf(path)}`);
+      this.routes.add(path, route);
+      if (isDataPlane(route)) this.dataPlane.push({ pattern: patternOf(path), route });
     }
+  }
+
+  /** What passes by the gateway is asked for first: nothing more specific may be behind it. */
+  private closeDataPlane(): void {
+    const paths = Object.values(this.services).flatMap(({ routes }) => routes.flatMap((route) => route.paths));
+    const lost = paths.find((path) => {
+      const example = path.replace(/\/\*$/, '/x');
+      const passing = this.dataPlaneRouteOf(example);
+      return passing !== undefined && passing !== this.routeOf(example);
+    });
+    if (lost !== undefined) throw new Error(`${lost} would pass by the gateway, as all of the data plane`);
+  }
+
+  private addPrefix(prefix: string, dialect: DialectName): void {
+    const same = this.dialects.find((other) => other.prefix === prefix);
+    if (same === undefined) this.dialects.push({ prefix, dialect });
+    else if (same.dialect !== dialect) throw new Error(`${prefix} must speak ${same.dialect}, as others do`);
   }
 }
 
@@ -124,17 +141,9 @@ export function isDataPlane({ service, permission, unlimited }: Route): boolean 
   return permission === 'open' && unlimited === true && service !== 'gateway';
 }
 
-/** `/v2/` of `/v2/actions/targets`, `/zitadel.` of what Connect calls. */
-function namespaceOf(path: string): string {
-  const slash = path.indexOf('/', 1);
-  const dot = path.indexOf('.', 2);
-  const end = dot !== -1 && (dot < slash || slash === -1) ? dot : slash;
-  return end === -1 ? '' : path.slice(0, end + 1);
-}
+/** `/v2/` of `/v2/actions/targets`, `/zitadel.` of what Connect calls, nothing of `/docs`. */
+const firstSegmentOf = (path: string): string => /^\/[^./]+[./]/.exec(path)?.[0] ?? path;
 
-function patternOf(path: string): string {
-  if (isInternalPath(path)) throw new Error(`${path} is nobody's from outside`);
-  return path.replace(/\{(\w+)\}/g, ':$1');
-}
+const routerPathOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();

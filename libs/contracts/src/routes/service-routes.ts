@@ -48,10 +48,12 @@ export interface OperationTable {
 
 /** Paths of a service that are treated alike. The most specific one that fits a request counts. */
 export interface RouteDeclaration {
-  /** `{name}` stands for one segment, a trailing `/*` for everything below. */
+  /** `{name}` stands for one segment, a trailing `/*` for everything below. A path with letters encoded is another one. */
   readonly paths: readonly `/${string}`[];
-  /** Default: native. All paths with the same first segment speak the same. */
+  /** Default: native. */
   readonly dialect?: DialectName;
+  /** What speaks the same below these, though nobody has it. By default all paths with the same first segments. */
+  readonly prefixes?: readonly `/${string}`[];
   /** Who may call what is no operation here: key sets, token checks, OAuth. Nobody without it. */
   readonly permission?: Access;
   /** Not counted against the caller's rate. With `open`: handed over before the gateway does any work of its own. */
@@ -66,6 +68,8 @@ export interface RouteDeclaration {
 
 /** All that a service answers from outside. What is not in here does not exist. */
 export interface ServiceRoutes {
+  /** What the service is for, as the OpenAPI document says. Default: its name. */
+  readonly summary?: string;
   readonly routes: readonly RouteDeclaration[];
   /** What executions can be set on. Data-plane and public paths are none: they are in `routes` alone. */
   readonly operations: readonly OperationTable[];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RekeyConfig } from '@rekey/config';
+import { SERVICE_NAMES } from '@rekey/contracts';
 import { type Started } from '../banner.js';
 import { claimDataDirectory, type Release } from '../data-directory.js';
 import { type DatabaseLogins, openDatabaseLogins } from '../database-logins.js';
@@ -13,7 +14,7 @@ import { inStopOrder, stopProcesses } from '../processes/stop-processes.js';
 import { type Program, Supervised, type Told } from '../processes/supervised.js';
 import { ClusterKeeper } from './cluster-keeper.js';
 import { type ClusterProcess, readState, writeState } from './cluster-state.js';
-import { type Address, servicePrograms, SERVICES, urlOf } from './services.js';
+import { type Address, BEHIND_GATEWAY, servicePrograms, urlOf } from './services.js';
 
 const START_LIMIT_MS = 90_000;
 const TOKEN = 'bootstrap-token';
@@ -35,7 +36,7 @@ export interface Cluster extends Started {
 }
 
 /**
- * The distributed shape on this machine: PostgreSQL and Kafka unless the settings name others, the gateway and the four
+ * The distributed shape on this machine: PostgreSQL and Kafka unless the settings name others, the gateway and the
  * services, each in a process of its own that is started again when it ends. Resolves when all of them are ready. When
  * the start fails, everything that it had begun is stopped again.
  */
@@ -83,7 +84,7 @@ class LocalCluster implements Cluster {
     this.ownerUrl = databaseUrl ?? '';
     this.keeper.start();
     await this.run(await this.serverPrograms());
-    const logins = await openDatabaseLogins(this.ownerUrl, this.dataDir, ['gateway', ...SERVICES]);
+    const logins = await openDatabaseLogins(this.ownerUrl, this.dataDir, SERVICE_NAMES);
     if (logins.warning !== undefined) this.told.onLine('cluster', logins.warning);
     await this.run(await this.servicePrograms(gateway, logins));
   }
@@ -93,7 +94,7 @@ class LocalCluster implements Cluster {
     return [
       ...(databaseUrl === undefined ? ['postgres'] : []),
       ...(kafkaBrokers.length === 0 ? ['kafka', 'kafka-controller'] : []),
-      ...SERVICES,
+      ...BEHIND_GATEWAY,
     ];
   }
 

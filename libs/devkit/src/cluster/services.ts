@@ -1,12 +1,11 @@
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@rekey/contracts';
 import { NODE_FLAGS } from '../paths.js';
 import type { Program } from '../processes/supervised.js';
 
 const READY_LIMIT_MS = 2_000;
 
-/** Behind the gateway, each on a port of 127.0.0.1. */
-export const SERVICES: readonly string[] = ['action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'];
-
-const urlVariable = (name: string): string => `REKEY_${name.replaceAll('-', '_').toUpperCase()}_URL`;
+/** All but the gateway, each on a port of 127.0.0.1. */
+export const BEHIND_GATEWAY: readonly ServiceName[] = SERVICE_NAMES.filter((name) => name !== 'gateway');
 
 /** Where a service listens. */
 export interface Address {
@@ -32,14 +31,14 @@ export function urlOf({ host, port }: Address): string {
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }
 
-/** The gateway and the four services: `node apps/<name>/dist/main.js` each. */
+/** The gateway and the services behind it: `node apps/<name>/dist/main.js` each. */
 export function servicePrograms(settings: ServiceSettings): Program[] {
   const { env, gateway, ports, shared, bootstrapToken } = settings;
-  const addresses = [
-    { name: 'gateway', ...gateway },
-    ...SERVICES.map((name) => ({ name, host: '127.0.0.1', port: ports[name] as number })),
-  ];
-  const urls = addresses.map((address) => [urlVariable(address.name), urlOf(address)]);
+  const addresses = SERVICE_NAMES.map((name) => ({
+    name,
+    ...(name === 'gateway' ? gateway : { host: '127.0.0.1', port: ports[name] as number }),
+  }));
+  const urls = addresses.map((address) => [SERVICES[address.name].urlVariable, urlOf(address)]);
   const common = { ...env, ...shared, ...Object.fromEntries(urls), REKEY_BOOTSTRAP_TOKEN: '' };
   return addresses.map(({ name, host, port }) => ({
     name,

@@ -27,10 +27,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
+    if (key === undefined) return next.handle();
     const principal = requestPrincipal(request.raw);
     // Decided on the route: its path may be written in more ways than one.
     const isRepeatable = this.routes.isChangingNative(request.method, request.routeOptions.url ?? '');
-    if (key === undefined || principal === undefined || !isRepeatable) return next.handle();
+    if (principal === undefined || !isRepeatable) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw InvalidInput.field('Idempotency-Key', 'must be 1 to 255 visible ASCII characters');
     }
