@@ -1,4 +1,5 @@
-import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
+import { instanceByRules } from '@rekey/contracts';
 import { InvalidInput, type Violation } from '@rekey/errors';
 import type { ValidationError } from 'class-validator';
 
@@ -23,11 +24,12 @@ export class BodyPipe extends ValidationPipe {
       return super.transform(value, metadata) as Promise<unknown>;
     const body = value ?? {};
     if (typeof body !== 'object' || Array.isArray(body)) throw InvalidInput.field('', 'the body must be a JSON object');
-    return super.transform(body, metadata) as Promise<unknown>;
+    // Nearly every body keeps the rules; of any other the validator says why.
+    return instanceByRules(metadata.metatype, body, 'dropped') ?? (super.transform(body, metadata) as Promise<unknown>);
   }
 }
 
-function isDtoClass(type: unknown): boolean {
+function isDtoClass(type: unknown): type is Type<object> {
   return typeof type === 'function' && type !== Object && type !== Array && type !== String;
 }
 

@@ -60,8 +60,14 @@ export class Dispatcher {
 
   /** Brings events in this order to a subscriber that takes several, in one transaction. Rejects when all have to come alone. */
   async deliverAll(subscriber: Required<Subscriber>, deliveries: readonly Delivery[]): Promise<void> {
-    const received = deliveries.map((one) => ({ event: one.event(subscriber.event), envelope: one.envelope() }));
-    const ids = received.map(({ envelope }) => envelope.id);
+    const byId = new Map<string, ReceivedEvent<DomainEvent>>();
+    // What was published twice may come twice at once.
+    for (const one of deliveries) {
+      const envelope = one.envelope();
+      if (!byId.has(envelope.id)) byId.set(envelope.id, { event: one.event(subscriber.event), envelope });
+    }
+    const received = [...byId.values()];
+    const ids = [...byId.keys()];
     const claimed = await this.options.transactions.run(async (manager) => {
       const claims = await claimEvents(manager, subscriber.id, ids);
       const fresh = received.filter(({ envelope }) => claims.has(envelope.id));

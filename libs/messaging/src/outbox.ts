@@ -10,7 +10,6 @@ import {
 import { CommitNote, type GroupPart } from '@rekey/database';
 import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
-import { plainToInstance } from 'class-transformer';
 import { v7 as uuidv7 } from 'uuid';
 import { envelopeOf, recordOf } from './envelope.js';
 import { sizeOf } from './record-size.js';
@@ -86,8 +85,7 @@ export class Outbox {
 
   private rowOf(event: DomainEvent): OutboxRow {
     const { type, topic, name } = event.constructor as EventClass;
-    // As a subscriber will see it: nested objects become instances of their own classes.
-    const problems = problemsOf(plainToInstance(event.constructor as EventClass, { ...event }));
+    const problems = problemsOf(event);
     if (problems.length > 0) throw new Error(`${name} is not valid: ${problems.join(', ')}`);
     const record = recordOf(
       envelopeFor(event, type, this.service),

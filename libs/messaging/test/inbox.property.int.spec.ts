@@ -1,6 +1,8 @@
 import { createLogger } from '@rekey/telemetry';
 import { freshDatabase, type FreshDatabase } from '@rekey/testing';
+import type { DomainEvent } from '@rekey/contracts';
 import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
 import { Dispatcher, type Subscriber } from '../src/dispatcher.js';
 import { EventRouter } from '../src/event-router.js';
 import { ParkedEvents } from '../src/parked-events.js';
@@ -37,10 +39,10 @@ describe('The inbox', () => {
 
   it('lets each event have its effect once and in the order of its key, however often it comes and fails', async () => {
     await fc.assert(
-      fc.asyncProperty(script, troubles, async (deliveries, failing) => {
+      fc.asyncProperty(script, troubles, fc.boolean(), async (deliveries, failing, together) => {
         await app.dataSource.query('TRUNCATE effects, inbox');
         const { batches, expected } = play(deliveries);
-        const router = routerWith(new Map(Object.entries(failing)));
+        const router = routerWith(new Map(Object.entries(failing)), together);
         for (const batch of batches) await router.route(batch);
         const effects = await app.effects();
         for (const key of KEYS) {
@@ -60,7 +62,8 @@ describe('The inbox', () => {
     expect(await app.effects()).toHaveLength(1);
   });
 
-  function routerWith(failing: Map<string, number>): EventRouter {
+  /** @param together the handler takes what comes at once in one transaction */
+  function routerWith(failing: Map<string, number>, together = false): EventRouter {
     const dispatcher = new Dispatcher({
       transactions: app.transactions,
       outbox: app.outbox,
@@ -69,16 +72,22 @@ describe('The inbox', () => {
       logger,
       count: () => undefined,
     });
+    const handle = async (event: DomainEvent, manager: EntityManager): Promise<void> => {
+      const { counter, value } = event as CounterRaised;
+      await manager.query('INSERT INTO effects (counter, value) VALUES ($1, $2)', [counter, value]);
+      const left = failing.get(String(value)) ?? 0;
+      failing.set(String(value), left - 1);
+      if (left > 0) throw new Error('not yet');
+    };
     const subscriber: Subscriber = {
       id: 'key-vault.Test.onCounterRaised',
       event: CounterRaised,
-      handle: async (event, { manager }) => {
-        const { counter, value } = event as CounterRaised;
-        await manager.query('INSERT INTO effects (counter, value) VALUES ($1, $2)', [counter, value]);
-        const left = failing.get(String(value)) ?? 0;
-        failing.set(String(value), left - 1);
-        if (left > 0) throw new Error('not yet');
-      },
+      handle: (event, { manager }) => handle(event, manager),
+      ...(together && {
+        handleAll: async (received, manager) => {
+          for (const { event } of received) await handle(event, manager);
+        },
+      }),
     };
     const parked = new ParkedEvents({ dataSource: app.dataSource, limitMs: 60_000, logger });
     return new EventRouter({
