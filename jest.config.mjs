@@ -29,7 +29,7 @@ const shared = {
 
 const config = {
   // A limit for what hangs, not a measure: the machine may be busy with much else.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   projects: [
     {
       ...shared,

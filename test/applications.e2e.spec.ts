@@ -70,7 +70,7 @@ function betaDoor(rekey: Rekey): Door {
 let installation: Installation;
 beforeAll(async () => {
   installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
-}, 120_000);
+});
 afterAll(() => installation?.stop());
 
 describe.each([

@@ -7,9 +7,6 @@ import { freePort, testDatabaseUrl } from '@rekey/testing';
 import { SignJWT } from 'jose';
 import { findNginx, type Nginx, startNginx } from './support/nginx.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
-
-jest.setTimeout(180_000);
-
 const REPLACEMENTS = 100;
 const CLIENTS = 8;
 /** Of each kind, between two replacements. */
@@ -143,12 +140,12 @@ describeNginx(`an API behind nginx, which asks before it lets a request pass${ti
       .replace('127.0.0.1:8000', `127.0.0.1:${port}`)
       .replace('ZONE_ID', zoneId);
     nginx = await startNginx((found as { binary: string }).binary, configuration, url);
-  }, 120_000);
+  });
   afterAll(async () => {
     await nginx?.stop();
     api?.stop();
     await installation?.stop();
-  }, 60_000);
+  });
 
   beforeAll(async () => {
     const { rekey } = installation;

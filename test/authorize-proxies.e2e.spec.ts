@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { sendRaw } from '@rekey/testing';
 import { createZone, newKey, type SigningKey } from './support/guarded-zone.js';
 import { type Installation, startClusterProcesses, startStandaloneProcess } from './support/shapes.js';
-
-jest.setTimeout(120_000);
-
 const HOST = 'api.example.com';
 
 /** Names and values in turn, in the order they are written. */

@@ -14,7 +14,7 @@ let rekey: Rekey;
 beforeAll(async () => {
   installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
   rekey = installation.rekey;
-}, 120_000);
+});
 afterAll(() => installation?.stop());
 
 /** The calls are spelled alike in all of them, apart from what only the newest one has. */

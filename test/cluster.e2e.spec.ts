@@ -14,7 +14,7 @@ describeKafka('journeys across separate processes', (kafka) => {
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
     });
-  }, 180_000);
+  });
   afterAll(() => installation?.stop(), 60_000);
 
   it('lets every service in by a database login of its own', async () => {

@@ -10,7 +10,7 @@ let database: FreshDatabase;
 let installation: Installation | undefined;
 beforeAll(async () => {
   database = await freshDatabase();
-}, 60_000);
+});
 afterAll(async () => {
   await installation?.stop();
   await database.drop();

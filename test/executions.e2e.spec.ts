@@ -35,7 +35,7 @@ describe('request and response executions of a running installation', () => {
     });
     const grants = ['action.target.write', 'action.target.read', 'token.write'].map((permission) => ({ permission }));
     ({ token } = await installation.rekey.ok('POST', '/v1/tokens', { name: 'caller', grants }));
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
   beforeEach(async () => {
     receiver = await WebhookReceiver.start();

@@ -18,11 +18,11 @@ describeKafka('faults in the distributed shape', () => {
       REKEY_DATABASE_URL: postgres.url,
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
     });
-  }, 180_000);
+  });
   afterAll(async () => {
     await installation?.stop();
     await Promise.all([kafka?.remove(), postgres?.remove()]);
-  }, 60_000);
+  });
 
   async function kill(name: string): Promise<void> {
     const found = (await clusterProcesses(installation.dataDir)).find((process) => process.name === name);

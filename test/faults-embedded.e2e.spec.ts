@@ -13,11 +13,11 @@ describe('faults in the standalone shape', () => {
   beforeAll(async () => {
     postgres = await startPrivatePostgres();
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: postgres.url });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation?.stop();
     await postgres?.remove();
-  }, 60_000);
+  });
 
   it('loses no rotation and repeats none while it is killed and its database restarts', async () => {
     const stream = new RotationStream(installation.rekey);

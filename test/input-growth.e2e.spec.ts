@@ -17,7 +17,7 @@ let table: RouteTable;
 beforeAll(async () => {
   installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
   table = new RouteTable(await installation.rekey.ok('GET', '/openapi.json'));
-}, 120_000);
+});
 afterAll(() => installation?.stop());
 
 async function timeOf(ask: () => Promise<Response>): Promise<number> {

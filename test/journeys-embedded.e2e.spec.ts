@@ -13,7 +13,7 @@ describe('journeys on the embedded event log', () => {
       REKEY_DATABASE_URL: await testDatabaseUrl(),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
     });
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
 
   chainJourney(() => installation.rekey);

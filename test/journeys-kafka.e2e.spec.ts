@@ -18,7 +18,7 @@ describeKafka('journeys on Kafka', () => {
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation?.stop();
     await kafka?.remove();

@@ -7,9 +7,6 @@ const PROJECTS = 50;
 const JWKS_EACH = 20;
 const AT_ONCE = 16;
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-jest.setTimeout(180_000);
-
 /** One key that every project may use, and JWKs made from it all over. */
 describe('a key with 1,000 JWKs in 50 projects', () => {
   let installation: Installation;
@@ -34,7 +31,7 @@ describe('a key with 1,000 JWKs in 50 projects', () => {
         await makeJwk(rekey, one.project, one.index);
     };
     await Promise.all(range(AT_ONCE).map(make));
-  }, 180_000);
+  });
   afterAll(() => installation?.stop());
 
   const material = (key: TestKey): object => ({
@@ -92,10 +89,10 @@ describe('a key with 1,000 JWKs in 50 projects', () => {
   it('has those of its own project follow with SAME_PROJECT, and all of them with ALL_PROJECTS', async () => {
     const same = await rotate('SAME_PROJECT');
     expect(same.outcomes).toEqual({ applied: JWKS_EACH, skipped: PROJECTS * JWKS_EACH });
-    await eventually(async () => expect(await following(same.key)).toEqual(['admin']), { timeoutMs: 30_000 });
+    await eventually(async () => expect(await following(same.key)).toEqual(['admin']));
     const all = await rotate('ALL_PROJECTS');
     expect(all.outcomes).toEqual({ applied: (PROJECTS + 1) * JWKS_EACH });
-    await eventually(async () => expect(await following(all.key)).toEqual(projects), { timeoutMs: 30_000 });
+    await eventually(async () => expect(await following(all.key)).toEqual(projects));
     console.info(`SAME_PROJECT in ${same.ms.toFixed(0)} ms, ALL_PROJECTS in ${all.ms.toFixed(0)} ms`);
   });
 });

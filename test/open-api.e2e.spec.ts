@@ -62,7 +62,7 @@ describe('the OpenAPI document', () => {
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
     source = await (await fetch(`${installation.rekey.url}/openapi.json`)).text();
     types = execFileSync(process.execPath, [GENERATOR], { input: source, encoding: 'utf8', stdio: 'pipe' });
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
 
   it('is without a fault to a linter', async () => {

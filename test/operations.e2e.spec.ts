@@ -36,7 +36,7 @@ describe('the table of operations', () => {
     doors = Object.entries(document.paths as Record<string, object>).flatMap(([path, item]) =>
       Object.keys(item).map((verb) => doorOf(verb, path)),
     );
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
 
   it('misses no route of the product', () => {

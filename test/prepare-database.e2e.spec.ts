@@ -5,9 +5,6 @@ import { databaseUrlVariableOf, SERVICE_NAMES } from '@rekey/contracts';
 import { BuiltApp, describeKafka, freshDatabase, uniqueName } from '@rekey/testing';
 import { databaseSessions } from './support/database-sessions.js';
 import { queryDatabase } from './support/query-database.js';
-
-jest.setTimeout(90_000);
-
 const run = promisify(execFile);
 const suffix = uniqueName('x').slice(-6);
 const userOf = (service: string): string => `${service}_${suffix}`;

@@ -18,5 +18,5 @@ describe('a new installation', () => {
     });
     const { keys } = (await (await fetch(`${standalone.url}/oauth/v2/keys`)).json()) as { keys: unknown[] };
     expect(keys).toHaveLength(2);
-  }, 90_000);
+  });
 });

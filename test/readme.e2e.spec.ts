@@ -4,9 +4,6 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@rekey/testing';
 import { type FreshStandalone, startFreshStandalone } from './support/fresh-standalone.js';
-
-jest.setTimeout(120_000);
-
 const ROOT = resolve(__dirname, '..');
 const run = promisify(execFile);
 const [README, ...GUIDES] = ['README.md', 'docs/by-hand.md', 'docs/operating.md'].map((file) =>
@@ -32,7 +29,7 @@ beforeAll(async () => {
     .replaceAll('9000', receiver);
   const { stdout } = await run('bash', ['-c', `${script}\nkill $(jobs -p)`], { cwd: standalone.directory });
   outputs = stdout.split('=== block').slice(1);
-}, 120_000);
+});
 afterAll(() => standalone?.stop());
 
 /** The answers of the block with this line, each on a line of its own or behind another. */

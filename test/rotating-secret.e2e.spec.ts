@@ -46,7 +46,7 @@ async function useWhileRotating(rekey: Rekey): Promise<Outcome> {
     return client;
   };
   // The first web key of a new installation takes a moment to make.
-  await eventually(() => openid.clientCredentialsGrant(discovered), { timeoutMs: 30_000 });
+  await eventually(() => openid.clientCredentialsGrant(discovered));
   let secret = app.clientSecret as string;
   let calls = 0;
   let rotations = 0;
@@ -93,7 +93,7 @@ describe('an application that calls while its secret rotates with overlap every 
   beforeAll(async () => {
     database = await freshDatabase();
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: database.url });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation?.stop();
     await database?.drop();
@@ -113,7 +113,7 @@ describeKafka('an application that calls while its secret rotates with overlap e
       REKEY_DATABASE_URL: database.url,
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await installation?.stop();
     await database?.drop();

@@ -15,7 +15,7 @@ describe('the printed examples', () => {
   beforeAll(async () => {
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
     rekey = installation.rekey;
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
 
   it('updates a target and rotates its signing key', async () => {

@@ -30,7 +30,7 @@ describe('the npm client of ZITADEL', () => {
 
   beforeAll(async () => {
     installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
-  }, 120_000);
+  });
   afterAll(() => installation?.stop());
 
   it('creates, rotates, finds and deletes a target', async () => {

@@ -60,15 +60,12 @@ export function outsideSubscriberJourney(installation: () => Rekey, brokers: () 
         ['io.rekey.client-secret.rotated.v1', ({ subject }) => subject === app.appId],
         ['io.rekey.target.signing-key-rotated.v1', ({ subject }) => subject === target.id],
       ];
-      await eventually(
-        () => {
-          for (const [type, matches] of expected) {
-            const found = events.filter((event) => event.type === type && matches(event));
-            if (found.length === 0) throw new Error(`no ${type} yet`);
-          }
-        },
-        { timeoutMs: 20_000 },
-      );
+      await eventually(() => {
+        for (const [type, matches] of expected) {
+          const found = events.filter((event) => event.type === type && matches(event));
+          if (found.length === 0) throw new Error(`no ${type} yet`);
+        }
+      });
       // What came after them is there too, so a second copy would have been seen.
       await eventually(async () => expect(events.length).toBeGreaterThanOrEqual((await rekey.events({})).length), {
         timeoutMs: 20_000,

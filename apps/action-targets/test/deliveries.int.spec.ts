@@ -89,14 +89,11 @@ describe('deliveries of events', () => {
     receiver.answerWith(({ headers }) => (receiver.countById.get(String(headers['webhook-id'])) === 1 ? sorry : 204));
     await setEvent([target.id]);
     const other = await createTarget(service);
-    const requests = await eventually(
-      () => {
-        const about = receiver.requests.filter(aboutTarget(other.id));
-        expect(about.length).toBeGreaterThanOrEqual(2);
-        return Promise.resolve(about);
-      },
-      { timeoutMs: 15_000 },
-    );
+    const requests = await eventually(() => {
+      const about = receiver.requests.filter(aboutTarget(other.id));
+      expect(about.length).toBeGreaterThanOrEqual(2);
+      return Promise.resolve(about);
+    });
     expect(requests[1]?.headers['webhook-id']).toBe(requests[0]?.headers['webhook-id']);
     expect(requests[1]?.body).toEqual(requests[0]?.body);
     await eventually(async () => {
@@ -160,7 +157,7 @@ describe('deliveries of events', () => {
     await setEvent([target.id]);
     const others: string[] = [];
     for (let made = 0; made < 6; made += 1) others.push((await createTarget(service)).id);
-    await receiver.waitFor(aboutTarget(others[5] as string), { timeoutMs: 20_000 });
+    await receiver.waitFor(aboutTarget(others[5] as string));
     const seen = receiver.requests
       .map(({ body }) => JSON.parse(body.toString()).aggregateID)
       .filter((id) => others.includes(id));
@@ -189,13 +186,10 @@ describe('deliveries of events', () => {
       expect(queue.kept).toBeGreaterThan(before);
       await Promise.all(targets.map(({ url }) => service.call({ method: 'DELETE', url })));
     }
-    await eventually(
-      async () => {
-        await queue.sweep();
-        expect(queue.kept).toBeLessThanOrEqual(before);
-      },
-      { timeoutMs: 20_000 },
-    );
+    await eventually(async () => {
+      await queue.sweep();
+      expect(queue.kept).toBeLessThanOrEqual(before);
+    });
   });
 
   // The risk: one record that nobody can store, and no target is told of anything any more.
@@ -229,7 +223,7 @@ describe('deliveries of events', () => {
     };
     await service.eventLog.publish([record]);
     const other = await createTarget(service);
-    await receiver.waitFor(aboutTarget(other.id), { timeoutMs: 20_000 });
+    await receiver.waitFor(aboutTarget(other.id));
   });
 
   it('does not let a target that never answers hold up another', async () => {

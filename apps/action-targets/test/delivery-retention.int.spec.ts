@@ -13,7 +13,7 @@ const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(deliveriesApi, { config: { deliveryRetention: '172800s' } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const prune = (): Promise<void> => service.app.get(DeliveryRetention).prune();

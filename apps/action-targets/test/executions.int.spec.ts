@@ -36,7 +36,7 @@ beforeAll(async () => {
   service = await TestService.start(actionTargets);
   one = (await createTarget(service)).id;
   two = (await createTarget(service)).id;
-}, 60_000);
+});
 afterEach(() => queryDatabase(service, 'DELETE FROM executions'));
 afterAll(() => service?.stop());
 

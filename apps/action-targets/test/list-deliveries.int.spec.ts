@@ -8,7 +8,7 @@ const LIST = '/v1/deliveries';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(deliveriesApi);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const idsOf = (body: { items: { id: string }[] }): string[] => body.items.map(({ id }) => id);

@@ -11,7 +11,7 @@ let woken = 0;
 beforeAll(async () => {
   service = await TestService.start(deliveriesApi);
   service.app.get(DeliveryWakeup).subscribe(() => (woken += 1));
-}, 60_000);
+});
 afterAll(() => service?.stop());
 beforeEach(() => (woken = 0));
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await queryDatabase(service, `INSERT INTO executions VALUES ('event/target.created', $1, now(), now())`, [
     [target.id],
   ]);
-}, 60_000);
+});
 afterAll(() => Promise.all([service?.stop(), receiver?.stop()]));
 beforeEach(() => receiver.answerWith(200));
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
       new Date(1_800_000_001_000 + (name === 'service' ? 100 : index)),
     ]);
   }
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const search = (body: object): Promise<TestAnswer> =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
   beta = await make('beta', { restWebhook: { interruptOnError: true } }, '100s', 'https://c.invalid/');
   gamma = await make('gamma ALPHA', { restCall: {} }, '30s', 'https://a.invalid/');
   await update(service, alpha, { payloadType: 'PAYLOAD_TYPE_JWT' });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const search = (body: object) => service.call({ method: 'POST', url: `${TARGETS}/search`, body });

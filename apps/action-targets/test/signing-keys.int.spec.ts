@@ -5,7 +5,7 @@ import { createTarget, eventsAbout, getTarget, queryDatabase, TARGETS, update } 
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(actionTargets, { config: { maxOverlap: '7200s' } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const ROTATED = 'io.rekey.target.signing-key-rotated.v1';

@@ -5,7 +5,7 @@ import { createTarget, eventsAbout, getTarget, queryDatabase, TARGETS, targetBod
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(actionTargets);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const call = (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) =>

@@ -5,7 +5,7 @@ import { createTarget, eventsAbout, getTarget, TARGETS, update } from './fixture
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(actionTargets);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const UPDATED = 'io.rekey.target.updated.v1';

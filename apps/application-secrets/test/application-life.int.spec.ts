@@ -126,5 +126,5 @@ describe('the life of an application', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 });

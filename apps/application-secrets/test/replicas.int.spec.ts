@@ -6,7 +6,7 @@ import { Transactions } from '@rekey/database';
 import { createService, type Platform } from '@rekey/platform';
 import { createEventLog, type EventLog, Outbox } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
-import { eventually, type TestService } from '@rekey/testing';
+import { byEvent, type TestService } from '@rekey/testing';
 import { applicationSecrets, type ApplicationSecretsConfig } from '../src/index.js';
 import {
   assertionOf,
@@ -20,8 +20,6 @@ import {
   type TestApplication,
 } from './support.js';
 
-/** Below the time after which the cache forgets by itself: what passes within it is due to the event. */
-const BY_EVENT = { timeoutMs: 4_000 };
 const PROJECTS = '/management/v1/projects';
 
 let service: TestService;
@@ -61,12 +59,10 @@ async function introspectAtReplica(form: Record<string, string>, headers: Record
 describe('another replica', () => {
   it('knows a client that was made here', async () => {
     const { clientId, clientSecret } = await makeApplication(service);
-    await eventually(
-      async () =>
-        expect(await introspectAtReplica({ token: 'any' }, basic(clientId, clientSecret))).toMatchObject({
-          status: 200,
-        }),
-      BY_EVENT,
+    await byEvent(async () =>
+      expect(await introspectAtReplica({ token: 'any' }, basic(clientId, clientSecret))).toMatchObject({
+        status: 200,
+      }),
     );
   });
 
@@ -80,7 +76,7 @@ describe('another replica', () => {
       url: `${app.path}/api_config/_generate_client_secret`,
       body: {},
     });
-    await eventually(async () => expect(await old()).toMatchObject({ status: 401 }), BY_EVENT);
+    await byEvent(async () => expect(await old()).toMatchObject({ status: 401 }));
     await expect(introspectAtReplica({ token: 'any' }, basic(app.clientId, body.clientSecret))).resolves.toMatchObject({
       status: 200,
     });
@@ -100,7 +96,7 @@ describe('another replica', () => {
     const use = () => introspectAtReplica({ token: 'any' }, basic(app.clientId, app.clientSecret));
     await expect(use()).resolves.toMatchObject({ status: 200 });
     await expect(service.call({ method, url: urlOf(app) })).resolves.toMatchObject({ status: 200 });
-    await eventually(async () => expect(await use()).toMatchObject({ status: 401 }), BY_EVENT);
+    await byEvent(async () => expect(await use()).toMatchObject({ status: 401 }));
   });
 
   it('refuses a key that was removed here', async () => {
@@ -114,7 +110,7 @@ describe('another replica', () => {
       });
     await expect(use()).resolves.toMatchObject({ status: 200 });
     await service.call({ method: 'DELETE', url: `${app.path}/keys/${file.keyId}` });
-    await eventually(async () => expect(await use()).toMatchObject({ status: 401 }), BY_EVENT);
+    await byEvent(async () => expect(await use()).toMatchObject({ status: 401 }));
   });
 });
 
@@ -130,15 +126,11 @@ describe('every replica', () => {
       .run((manager) =>
         service.app.get(Outbox, { strict: false }).add(manager, new AccessTokenRevoked({ tokenId: 'revoked' })),
       );
-    await eventually(
-      async () =>
-        expect(await introspect(service, { token }, authorization)).toMatchObject({ body: { active: false } }),
-      BY_EVENT,
+    await byEvent(async () =>
+      expect(await introspect(service, { token }, authorization)).toMatchObject({ body: { active: false } }),
     );
-    await eventually(
-      async () =>
-        expect(await introspectAtReplica({ token }, authorization)).toMatchObject({ body: { active: false } }),
-      BY_EVENT,
+    await byEvent(async () =>
+      expect(await introspectAtReplica({ token }, authorization)).toMatchObject({ body: { active: false } }),
     );
   });
 });

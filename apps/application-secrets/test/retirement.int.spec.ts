@@ -47,13 +47,10 @@ describe('CredentialRetired', () => {
     const body = { type: 'KEY_TYPE_JSON', keyAlgorithm: 'EC_P256', expirationDate };
     const { status, body: made } = await service.call({ method: 'POST', url: `${app.path}/keys`, body });
     expect(status).toBe(200);
-    await eventually(
-      async () => {
-        await sweep(ApplicationKeyRetirement);
-        expect(toldOf(made.id)).toMatchObject([{ kind: 'application-key', version: 1, retiredAt: expirationDate }]);
-      },
-      { timeoutMs: 20_000 },
-    );
+    await eventually(async () => {
+      await sweep(ApplicationKeyRetirement);
+      expect(toldOf(made.id)).toMatchObject([{ kind: 'application-key', version: 1, retiredAt: expirationDate }]);
+    });
     await sweep(ApplicationKeyRetirement);
     expect(toldOf(made.id)).toHaveLength(1);
   });

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { eventually, type TestService } from '@rekey/testing';
+import { byEvent, type TestService } from '@rekey/testing';
 import { GRANT, issueOpaqueTokens, makeSibling, post, startOAuth, tokenOf } from './oauth-support.js';
 import { type Replica, startReplica } from './start-replica.js';
 import { assertionOf, basic, makeApplication, makeKey, makeKeyedApplication, type TestApplication } from './support.js';
-
-/** Far below the ten seconds after which caches forget by themselves: what passes within it is due to the event. */
-const BY_EVENT = { timeoutMs: 7_000 };
 
 let service: TestService;
 let replica: Replica;
@@ -35,13 +32,11 @@ describe('another replica', () => {
       body: { active: true },
     });
     await expect(post(service, 'revoke', { token }, authorization)).resolves.toMatchObject({ status: 200 });
-    await eventually(
-      async () =>
-        expect(await replica.post('introspect', { token }, authorization)).toEqual({
-          status: 200,
-          body: { active: false },
-        }),
-      BY_EVENT,
+    await byEvent(async () =>
+      expect(await replica.post('introspect', { token }, authorization)).toEqual({
+        status: 200,
+        body: { active: false },
+      }),
     );
   });
 

@@ -16,7 +16,7 @@ let vault: TestService;
 beforeAll(async () => {
   vault = await TestService.start(upstreamApp, { config: { masterKey } });
   await vault.app.listen(0, '127.0.0.1');
-}, 60_000);
+});
 afterAll(() => vault.stop());
 
 async function seenBehind(gateway: TestGateway, headers: Record<string, string>): Promise<string> {

@@ -9,7 +9,7 @@ import { startGateway, type TestGateway } from './start-gateway.js';
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway();
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 const RECENTLY = new Date(Date.now() - 60_000).toISOString();

@@ -17,7 +17,7 @@ class Described extends InternalTransport {
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway({ transport: new Described() });
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 const PATHS = {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   store = gateway.service.app.get(EventFeedRepository, { strict: false });
   await gateway.service.app.listen(0, '127.0.0.1');
   port = Number(new URL(await gateway.service.app.getUrl()).port);
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 function event(subject: string, type = 'io.rekey.key.rotated.v1', data: object = {}): EventEnvelope {
@@ -193,7 +193,7 @@ describe('a reader that follows the cursor', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it('sees nothing of a later append before an earlier one that is still open', async () => {
     const subject = uniqueName('key');
@@ -297,7 +297,7 @@ describe('the live stream', () => {
     const stream = await open('after=0', {}, Number(new URL(await other.service.app.getUrl()).port));
 
     await Promise.all([other.stop(), stream.ended]);
-  }, 30_000);
+  });
 });
 
 interface Sent {

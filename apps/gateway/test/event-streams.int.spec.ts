@@ -25,7 +25,7 @@ beforeAll(async () => {
     ports.set(at, Number(new URL(await at.service.app.getUrl()).port));
   }
   store = one.service.app.get(EventFeedRepository, { strict: false });
-}, 60_000);
+});
 afterAll(async () => {
   await two.stop();
   await one.stop();

@@ -20,7 +20,7 @@ describe('while something is wrong', () => {
   beforeEach(async () => {
     hooked = await startHookedGateway();
     ({ token } = await hooked.gateway.issue([{ permission: 'action.target.write' }]));
-  }, 60_000);
+  });
   afterEach(() => hooked.stop());
 
   it('an operation with a request execution is refused in every dialect, and any other goes on', async () => {
@@ -60,7 +60,7 @@ describe('while something is wrong', () => {
 
     expect((await gateway.call({ method: 'POST', url: TARGET, body: {}, token })).status).toBe(200);
     expect(standIn.runs).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('an operation whose caller has hung up meanwhile does not happen', async () => {
     const { gateway, standIn, set } = hooked;
@@ -133,5 +133,5 @@ describe('services in the gateway’s own process', () => {
       await gateway.stop();
       await vault.stop();
     }
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ describe('what is shown once', () => {
     hooked = await startHookedGateway();
     ({ token } = await hooked.gateway.issue(ALL_GRANTS));
     await hooked.set('request', 'response');
-  }, 60_000);
+  });
   beforeEach(() => hooked.standIn.reset());
   afterAll(() => hooked.stop());
 
@@ -163,7 +163,7 @@ describe('what targets see beside the message', () => {
     ({ token } = await hooked.gateway.issue([{ permission: 'token.write' }, { permission: 'organization.write' }]));
     await hooked.gateway.service.app.listen(0, '127.0.0.1');
     await hooked.set('request', 'response');
-  }, 60_000);
+  });
   beforeEach(() => hooked.standIn.reset());
   afterAll(() => hooked.stop());
 

@@ -20,7 +20,7 @@ let tokenId: string;
 beforeAll(async () => {
   hooked = await startHookedGateway();
   ({ token, id: tokenId } = await hooked.gateway.issue(ALL_GRANTS));
-}, 60_000);
+});
 beforeEach(() => hooked.standIn.reset());
 afterAll(() => hooked.stop());
 

@@ -4,7 +4,7 @@ import { startGateway, type TestGateway } from './start-gateway.js';
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway();
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 const create = (key: string, body: object = { name: 'once', grants: [] }, token?: string) =>

@@ -26,7 +26,7 @@ let vault: TestService;
 beforeAll(async () => {
   vault = await TestService.start(upstreamApp, { config: { masterKey } });
   await vault.app.listen(0, '127.0.0.1');
-}, 60_000);
+});
 afterAll(() => vault.stop());
 
 const SHAPES: readonly (readonly [string, () => Promise<Upstream>])[] = [
@@ -62,7 +62,7 @@ describe.each(SHAPES)('a runtime that waits %s', (shape, upstreamOf) => {
     url = `${await gateway.service.app.getUrl()}/v1/runtime/environments/${name}/bundle`;
     const grants = [{ permission: 'SECRETS:EXPORT_IMPORT', scope: 'environment:production' }];
     issued = await gateway.issue(grants, { publicKey });
-  }, 60_000);
+  });
   afterAll(() => gateway.stop());
 
   it('may wait longer than other calls take, and its public key goes with it', async () => {
@@ -106,10 +106,9 @@ describe.each(SHAPES)('a runtime that waits %s', (shape, upstreamOf) => {
     ).rejects.toThrow();
     await asked;
 
-    const from = performance.now();
+    // Before the answer comes.
     await other.stop();
     await ended;
-    expect(performance.now() - from).toBeLessThan(5_000);
     answers.emit(name);
   });
 });

@@ -22,7 +22,7 @@ let defaultOrg = '';
 beforeAll(async () => {
   gateway = await startGateway({ upstream: new Mirror() });
   defaultOrg = (await gateway.call({ url: '/v1/organizations' })).body.items[0].id;
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 const create = (body: unknown, token?: string) =>

@@ -5,7 +5,7 @@ const LIMIT = 5;
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway({ config: { rateLimitPerSecond: LIMIT } });
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 /** More calls than a second allows, all at once. */

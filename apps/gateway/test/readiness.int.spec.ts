@@ -12,16 +12,13 @@ describe('readiness', () => {
       expect(await ask('/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
 
       await postgres.stop();
-      await eventually(
-        async () => {
-          const answer = await ask('/readyz');
-          expect(answer.status).toBe(503);
-          expect(answer.body.checks.database).toEqual({ status: 'down', reason: expect.any(String) });
-          expect(answer.body.checks.eventLog).toEqual({ status: 'down', reason: expect.any(String) });
-          expect(JSON.stringify(answer.body)).not.toContain(new URL(postgres.url).password || 'no-password');
-        },
-        { timeoutMs: 30_000 },
-      );
+      await eventually(async () => {
+        const answer = await ask('/readyz');
+        expect(answer.status).toBe(503);
+        expect(answer.body.checks.database).toEqual({ status: 'down', reason: expect.any(String) });
+        expect(answer.body.checks.eventLog).toEqual({ status: 'down', reason: expect.any(String) });
+        expect(JSON.stringify(answer.body)).not.toContain(new URL(postgres.url).password || 'no-password');
+      });
       expect((await ask('/healthz')).status).toBe(200);
       expect(await service.call({ url: '/v1/organizations' })).toMatchObject({
         status: 503,
@@ -29,11 +26,11 @@ describe('readiness', () => {
       });
 
       await postgres.start();
-      await eventually(async () => expect((await ask('/readyz')).status).toBe(200), { timeoutMs: 30_000 });
+      await eventually(async () => expect((await ask('/readyz')).status).toBe(200));
       expect((await service.call({ url: '/v1/organizations' })).status).toBe(200);
     } finally {
       await service.stop();
       await postgres.remove();
     }
-  }, 120_000);
+  });
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   await gateway.service.app.listen(0, '127.0.0.1');
   port = Number(new URL(await gateway.service.app.getUrl()).port);
-}, 60_000);
+});
 afterAll(() => gateway.stop());
 
 async function connected(): Promise<{ socket: Socket; received: () => string }> {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   vault = await TestService.start(upstreamApp, { config: { masterKey, bodyLimitBytes: BODY_LIMIT } });
   await vault.app.listen(0, '127.0.0.1');
   vaultUrl = await vault.app.getUrl();
-}, 60_000);
+});
 afterAll(() => vault.stop());
 
 const SHAPES: readonly (readonly [string, () => Upstream])[] = [
@@ -60,7 +60,7 @@ describe.each(SHAPES)('a service %s', (shape, upstreamOf) => {
     gateway = await startGateway({ upstream: upstreamOf(), config: { masterKey, bodyLimitBytes: BODY_LIMIT } });
     url = await listening(gateway);
     issued = await gateway.issue([{ permission: 'SECRETS:MANAGE', scope: 'project:My Project' }]);
-  }, 60_000);
+  });
   afterAll(() => gateway.stop());
 
   const post = (body: string | ReadableStream | null, headers: Record<string, string> = {}): Promise<Response> =>
@@ -218,29 +218,27 @@ describe('a service that does not answer', () => {
 
   async function expectRefusals(gateway: TestGateway): Promise<void> {
     for (const [url, status] of EXPECTED) {
-      const started = performance.now();
       const answer = await gateway.call({ method: 'POST', url, body: {} });
       expect(answer.status).toBe(status);
       expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|ECONN|undici/i);
-      expect(performance.now() - started).toBeLessThan(5_000);
     }
   }
 
   it('is refused for in each dialect when nobody listens', async () => {
     await expectRefusals(await behind(`http://127.0.0.1:${await freePort()}`));
-  }, 30_000);
+  });
 
   it('is refused for when it accepts and stays silent', async () => {
     await expectRefusals(await behind(await serve((socket) => void socket.resume())));
-  }, 30_000);
+  });
 
   it('is refused for when it hangs up', async () => {
     await expectRefusals(await behind(await serve((socket) => void socket.destroy())));
-  }, 30_000);
+  });
 
   it('is refused for when it speaks something else', async () => {
     await expectRefusals(await behind(await serve((socket) => void socket.end('220 smtp.example ESMTP\r\n'))));
-  }, 30_000);
+  });
 
   it('is asked once: only the caller knows whether its request may be sent twice', async () => {
     let connections = 0;

@@ -9,7 +9,7 @@ import { createRule, rulesOf } from './rule-fixtures.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);

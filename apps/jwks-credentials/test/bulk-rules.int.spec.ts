@@ -16,7 +16,7 @@ import {
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { rulesPerZoneMax: 8 } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const NOBODY = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';

@@ -8,7 +8,7 @@ import { createConfiguration, createZone, memberOf, testKey } from './fixtures.j
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const USUAL = ['sub', 'iss', 'aud', 'scope'].map((claim) => ({ header: `x-jwt-claim-${claim}`, claim }));

@@ -9,7 +9,7 @@ const vault = new TestVault();
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { transport: vault });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const urlOf = ({ id, zoneId }: CreatedConfiguration): string =>

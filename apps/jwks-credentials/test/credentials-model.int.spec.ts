@@ -13,13 +13,10 @@ import {
   read,
   shownOf,
 } from './fixtures.js';
-
-jest.setTimeout(120_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const OCTETS = { HS256: 32, HS384: 48, HS512: 64 } as const;

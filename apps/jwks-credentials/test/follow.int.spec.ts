@@ -22,7 +22,7 @@ const vault = new TestVault();
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { transport: vault });
-}, 60_000);
+});
 afterEach(() => void (vault.beforeAnswer = () => undefined));
 afterAll(() => service?.stop());
 

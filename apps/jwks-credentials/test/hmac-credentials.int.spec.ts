@@ -21,7 +21,7 @@ import {
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const REPLACED = 'io.rekey.credentials.replaced.v1';

@@ -16,7 +16,7 @@ import type { TestKey } from './fixtures.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 async function use({ zoneId }: CreatedConfiguration, { privateKey, jwk }: TestKey, times = 1): Promise<void> {

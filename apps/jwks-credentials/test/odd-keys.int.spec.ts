@@ -11,7 +11,7 @@ let issuer: JwksServer;
 beforeAll(async () => {
   issuer = await JwksServer.start();
   service = await TestService.start(jwksCredentials, { config: { jwksUnknownKidCooldown: '1s' } });
-}, 60_000);
+});
 afterAll(async () => {
   await service?.stop();
   issuer?.stop();

@@ -5,7 +5,7 @@ import { createZone, memberOf, queryDatabase } from './fixtures.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { operationsPerZoneMax: 5 } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const OPERATION = { method: 'GET', host: 'api.example.com', endpoint: '/api/users/{id}' };

@@ -8,7 +8,7 @@ import { tokenOf } from './vault-fixture.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 interface Guarded {

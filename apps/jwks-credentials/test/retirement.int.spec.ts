@@ -10,7 +10,7 @@ const vault = new TestVault();
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { transport: vault });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 async function boundTo(jwk: TestJwk): Promise<CreatedConfiguration> {

@@ -3,13 +3,10 @@ import * as fc from 'fast-check';
 import { jwksCredentials } from '../src/index.js';
 import { createZone } from './fixtures.js';
 import { createRule, listRules, ruleBody, rulesOf } from './rule-fixtures.js';
-
-jest.setTimeout(120_000);
-
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const value = fc.oneof(

@@ -6,7 +6,7 @@ import { createRule, createRules, rulesOf, SUCCESS } from './rule-fixtures.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const UNKNOWN = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';

@@ -18,7 +18,7 @@ import {
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { rulesPerZoneMax: 8 } });
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const create = (zoneId: string, overrides: object = {}) =>

@@ -36,7 +36,7 @@ let url: string;
 
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials, { config: { jwksUnknownKidCooldown: '1s' } });
-}, 60_000);
+});
 beforeEach(async () => {
   issuer = new SlowIssuer();
   url = await issuer.start();

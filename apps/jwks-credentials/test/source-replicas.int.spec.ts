@@ -19,7 +19,7 @@ beforeAll(async () => {
   const jobs = new BackgroundJobs(createLogger('silent', 'spec'));
   replicas = [new SourceRefreshes(due, refreshes, jobs), new SourceRefreshes(due, refreshes, jobs)];
   jobs.start();
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(replicas.map((replica) => replica.beforeApplicationShutdown()));
   await service?.stop();

@@ -36,7 +36,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(issuer, 'listening');
   issuerUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks.json`;
-}, 60_000);
+});
 afterAll(async () => {
   issuer?.close();
   await service?.stop();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   // No URL is fetched again by the clock while this runs.
   const config = { jwksRefreshInterval: '3600s', jwksUnknownKidCooldown: '3600s' };
   service = await TestService.start(jwksCredentials, { config });
-}, 60_000);
+});
 afterAll(async () => {
   await service?.stop();
   issuer?.stop();

@@ -5,7 +5,7 @@ import { createZone } from './fixtures.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(jwksCredentials);
-}, 60_000);
+});
 afterAll(() => service?.stop());
 
 const URL = '/v1/zones';

@@ -11,7 +11,7 @@ const workers: TestWorker[] = [];
 
 beforeAll(async () => {
   vault = await startVault();
-}, 60_000);
+});
 afterAll(() => vault.stop());
 beforeEach(async () => {
   project = await vault.project();

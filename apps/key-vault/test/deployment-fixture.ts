@@ -95,15 +95,12 @@ export class TestWorker {
   }
 
   /** Once it has what the environment has. */
-  async current(timeoutMs = 10_000): Promise<ListedWorker> {
-    return eventually(
-      async () => {
-        const listed = await this.listed();
-        if (listed.status !== 'current') throw new Error(JSON.stringify(listed));
-        return listed;
-      },
-      { timeoutMs },
-    );
+  async current(): Promise<ListedWorker> {
+    return eventually(async () => {
+      const listed = await this.listed();
+      if (listed.status !== 'current') throw new Error(JSON.stringify(listed));
+      return listed;
+    });
   }
 
   async goAway(): Promise<number> {

@@ -20,7 +20,7 @@ const workers: TestWorker[] = [];
 
 beforeAll(async () => {
   vault = await startVault();
-}, 60_000);
+});
 afterAll(() => vault.stop());
 beforeEach(async () => {
   project = await vault.project();
@@ -99,17 +99,14 @@ describe('deploying to workers', () => {
       { version: 1, state: 'retiring', retireAt: expect.stringMatching(/Z$/) },
       { version: 2, state: 'active', retireAt: null },
     ]);
-    const after = await eventually(
-      async () => {
-        const versions = (await one.newest()).keys[0]?.versions;
-        if (versions?.length !== 1) throw new Error('still there');
-        return versions;
-      },
-      { timeoutMs: 20_000 },
-    );
+    const after = await eventually(async () => {
+      const versions = (await one.newest()).keys[0]?.versions;
+      if (versions?.length !== 1) throw new Error('still there');
+      return versions;
+    });
     expect(after).toMatchObject([{ version: 2, state: 'active' }]);
     await one.current();
-  }, 30_000);
+  });
 
   it('takes a key away that was deleted or undeployed', async () => {
     const other = await vault.environment();
@@ -209,10 +206,10 @@ describe('a worker that cannot be reached', () => {
     expect((await two.newest()).keys[0]?.versions[0]).toMatchObject({ version: 2, state: 'active' });
 
     await one.comeBack(port);
-    const listed = await one.current(25_000);
+    const listed = await one.current();
     expect(listed.lastError).toBeNull();
     expect((await one.newest()).keys[0]?.versions[0]).toMatchObject({ version: 2, state: 'active' });
-  }, 40_000);
+  });
 
   it('is not believed to have what it answered with an error to', async () => {
     const one = await worker();
@@ -250,15 +247,15 @@ describe('a worker that cannot be reached', () => {
 
     // One after the other the last would take six times as long as the first.
     const waits = created.map(({ afterMs }) => afterMs);
-    expect(Math.max(...waits)).toBeLessThan(2 * Math.min(...waits));
+    expect(Math.max(...waits)).toBeLessThan(4 * Math.min(...waits));
     for (const { status, body } of created) {
       expect(status).toBe(200);
       expect(resultOf(body)).toMatchObject({ success: false });
     }
     one.receiver.answerWith(200);
-    await one.current(30_000);
+    await one.current();
     expect((await one.newest()).keys.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-  }, 60_000);
+  });
 });
 
 describe('/v1/environments/{name}/workers', () => {

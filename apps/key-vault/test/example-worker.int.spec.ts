@@ -16,7 +16,7 @@ const started: ChildProcess[] = [];
 beforeAll(async () => {
   vault = await startVault();
   await vault.service.app.listen(0, '127.0.0.1');
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
   rmSync(directory, { recursive: true });
@@ -82,4 +82,4 @@ it('takes what it is sent, refuses what is not for it, and starts again with wha
   const answer = await rotate(vault, project, 'second', [environment], '?overlap=60s');
   expect(answer.body.deploymentResult.success).toBe(true);
   await hears(again, `${project}/second (1 retiring, 2 active)`);
-}, 60_000);
+});

@@ -75,7 +75,7 @@ describe('keys as files', () => {
       expect(failure(await send({ ...file(pem), keyName: 'wrong', keyType: 'PUBLIC_KEY' }))).toMatch(
         /is a private key/,
       );
-    }, 60_000);
+    });
   });
 
   it.each([

@@ -14,7 +14,7 @@ let jwkId: string;
 
 beforeAll(async () => {
   vault = await Vault.start();
-}, 60_000);
+});
 afterAll(() => vault.stop());
 beforeEach(async () => {
   [project, environment, name] = [await vault.project(), await vault.environment(), uniqueName('key')];

@@ -14,7 +14,7 @@ let runtime: Principal;
 
 beforeAll(async () => {
   vault = await startVault();
-}, 60_000);
+});
 afterAll(() => vault.stop());
 beforeEach(async () => {
   project = await vault.project();
@@ -120,7 +120,8 @@ describe('GET /v1/runtime/environments/{name}/bundle', () => {
     const answers = await Promise.all(waiting);
     await at;
 
-    expect(performance.now() - from).toBeLessThan(5_000);
+    // And not when the time was over that they would have waited.
+    expect(performance.now() - from).toBeLessThan(30_000);
     for (const { status, body } of answers) {
       expect(status).toBe(200);
       expect((await openBundle(vault, body as string, pair)).keys).toHaveLength(1);

@@ -57,7 +57,7 @@ beforeAll(async () => {
       state text NOT NULL, created_at timestamptz NOT NULL, activated_at timestamptz, retire_at timestamptz,
       PRIMARY KEY (owner_id, number));
     CREATE UNIQUE INDEX ON rings (owner_id) WHERE state = 'active'`);
-}, 60_000);
+});
 afterAll(async () => {
   await dataSource?.destroy();
   await database?.drop();
@@ -155,7 +155,7 @@ it('leaves what the life cycle says, whoever changes the rings at the same time'
     }),
     { numRuns: 40 },
   );
-}, 120_000);
+});
 
 it('reads and writes what comes together in two statements', async () => {
   const query = jest.spyOn(pg.Pool.prototype, 'query');

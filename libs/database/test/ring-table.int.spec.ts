@@ -24,7 +24,7 @@ beforeAll(async () => {
       CREATE UNIQUE INDEX ${table}_active_key ON ${table} (${[...owner, 'state'].join(', ')}) WHERE state = 'active';
       CREATE UNIQUE INDEX ${table}_number_key ON ${table} (${[...owner, number].join(', ')})`);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await dataSource?.destroy();
   await database?.drop();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   dataSource = await openDatabase({ url: database.url, service, poolSize: 4, entities: [], migrations: [] });
   await dataSource.query('CREATE TABLE counters (name text PRIMARY KEY, value int NOT NULL)');
   transactions = new Transactions(dataSource);
-}, 60_000);
+});
 afterAll(async () => {
   await dataSource?.destroy();
   await database?.drop();

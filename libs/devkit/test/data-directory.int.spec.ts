@@ -69,5 +69,5 @@ describe('the data directory', () => {
       // The owner was killed: the next round begins with its lock, and nothing else.
       expect(await readdir(dataDir)).toEqual(['lock']);
     }
-  }, 120_000);
+  });
 });

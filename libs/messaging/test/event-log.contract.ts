@@ -47,7 +47,7 @@ export function eventLogContract(underTest: LogUnderTest): void {
         Array.from({ length: 120 }, (_, index) => recordOf(topic, `key-${index % 7}`, `${round * 120 + index}`)),
       );
     }
-    await eventually(() => expect(reader.records).toHaveLength(1200), { timeoutMs: 20_000 });
+    await eventually(() => expect(reader.records).toHaveLength(1200));
     for (let key = 0; key < 7; key += 1) {
       const numbers = reader.records
         .filter((record) => record.key === `key-${key}`)
@@ -65,8 +65,8 @@ export function eventLogContract(underTest: LogUnderTest): void {
     const second = await read(two, { topics: [topic], group });
     const other = await read(two, { topics: [topic] });
     await one.publish(Array.from({ length: 50 }, (_, index) => recordOf(topic, `k${index}`, `v${index}`)));
-    await eventually(() => expect(new Set([...first.texts(), ...second.texts()]).size).toBe(50), { timeoutMs: 20_000 });
-    await eventually(() => expect(other.texts()).toHaveLength(50), { timeoutMs: 20_000 });
+    await eventually(() => expect(new Set([...first.texts(), ...second.texts()]).size).toBe(50));
+    await eventually(() => expect(other.texts()).toHaveLength(50));
     expect(first.texts().length + second.texts().length).toBe(50);
   });
 
@@ -100,7 +100,7 @@ export function eventLogContract(underTest: LogUnderTest): void {
     const after = open();
     await after.publish(recordsOf(topic, 'b', 2));
     const second = await read(after, { topics: [topic], group });
-    await eventually(() => expect(second.texts()).toEqual(['b0', 'b1']), { timeoutMs: 20_000 });
+    await eventually(() => expect(second.texts()).toEqual(['b0', 'b1']));
   });
 
   it('brings a batch again that was not handled, before anything behind it', async () => {
@@ -120,7 +120,7 @@ export function eventLogContract(underTest: LogUnderTest): void {
       },
     });
     await log.publish(recordsOf(topic, 'b', 2).map((record) => ({ ...record, key: 'a' })));
-    await eventually(() => expect(handled).toEqual(['a0', 'a1', 'a2', 'b0', 'b1']), { timeoutMs: 20_000 });
+    await eventually(() => expect(handled).toEqual(['a0', 'a1', 'a2', 'b0', 'b1']));
   });
 
   it('does not commit a batch that is still being handled when the log closes', async () => {
@@ -133,7 +133,7 @@ export function eventLogContract(underTest: LogUnderTest): void {
     await eventually(() => expect(tried).toBeGreaterThan(0));
     await before.close();
     const reader = await read(open(), { topics: [topic], group });
-    await eventually(() => expect(reader.texts()).toEqual(['a0']), { timeoutMs: 20_000 });
+    await eventually(() => expect(reader.texts()).toEqual(['a0']));
   });
 
   it('broadcasts to every process what is published after it subscribed, and nothing older', async () => {
@@ -147,8 +147,7 @@ export function eventLogContract(underTest: LogUnderTest): void {
     ];
     // Published at once: the place where a broadcast starts is fixed before subscribe resolves.
     await one.publish(recordsOf(topic, 'new', 3));
-    for (const reader of readers)
-      await eventually(() => expect(reader.texts()).toEqual(['new0', 'new1', 'new2']), { timeoutMs: 20_000 });
+    for (const reader of readers) await eventually(() => expect(reader.texts()).toEqual(['new0', 'new1', 'new2']));
   });
 
   it('reads several topics in one subscription, and only those', async () => {

@@ -21,14 +21,14 @@ async function raiseThrough(app: TestApp, breakIt: () => Promise<void>): Promise
   let broken: Promise<void> | undefined;
   for (let value = 0; value < EVENTS; value += 1) {
     if (value === EVENTS / 3) broken = breakIt();
-    await eventually(() => app.raise(`counter-${value % 5}`, value), { timeoutMs: 30_000 });
+    await eventually(() => app.raise(`counter-${value % 5}`, value));
   }
   await broken;
 }
 
 /** The commit of a value may have succeeded although its answer was lost, so a value may have two events; none has no effect. */
 async function expectEffects(app: TestApp): Promise<void> {
-  await eventually(async () => expect(await app.outboxRows()).toBe(0), { timeoutMs: 60_000 });
+  await eventually(async () => expect(await app.outboxRows()).toBe(0));
   await eventually(async () => expect(new Set((await app.effects()).map(({ value }) => value)).size).toBe(EVENTS), {
     timeoutMs: 60_000,
   });
@@ -55,7 +55,7 @@ describe('Events when the database is killed in mid-stream', () => {
       await eventLog.close();
       await postgres.remove();
     }
-  }, 180_000);
+  });
 });
 
 describeKafka('Events when the broker is killed in mid-stream', () => {
@@ -77,5 +77,5 @@ describeKafka('Events when the broker is killed in mid-stream', () => {
       await database.drop();
       await broker.remove();
     }
-  }, 180_000);
+  });
 });

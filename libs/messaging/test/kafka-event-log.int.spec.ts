@@ -61,7 +61,7 @@ describeKafka('The event log in Kafka', (kafka) => {
         topics: [topic],
         onBatch: (records) => Promise.resolve(void sizes.push(...records.map((record) => record.value.length))),
       });
-      await eventually(() => expect(sizes).toEqual(Array.from({ length: 9 }, () => 300_000)), { timeoutMs: 20_000 });
+      await eventually(() => expect(sizes).toEqual(Array.from({ length: 9 }, () => 300_000)));
     } finally {
       await log.close();
     }
@@ -77,7 +77,7 @@ describeKafka('The event log in Kafka', (kafka) => {
         Promise.resolve(void seen.push(...records.map(({ value }) => Number(String(value)))));
       await log.subscribe({ group: 'group', topics: [topic], onBatch });
       const publish = (number: number): Promise<void> =>
-        eventually(() => log.publish([recordOf(topic, 'key', String(number))]), { timeoutMs: 60_000 });
+        eventually(() => log.publish([recordOf(topic, 'key', String(number))]));
       for (let number = 0; number < 20; number += 1) await publish(number);
       await broker.kill();
       const waiting = publish(20);
@@ -86,13 +86,13 @@ describeKafka('The event log in Kafka', (kafka) => {
       await waiting;
       for (let number = 21; number < 40; number += 1) await publish(number);
       const firsts = (): number[] => [...new Set(seen)];
-      await eventually(() => expect(firsts()).toEqual(Array.from({ length: 40 }, (_, n) => n)), { timeoutMs: 60_000 });
-      await eventually(async () => expect(await log.health()).toEqual({ ok: true }), { timeoutMs: 30_000 });
+      await eventually(() => expect(firsts()).toEqual(Array.from({ length: 40 }, (_, n) => n)));
+      await eventually(async () => expect(await log.health()).toEqual({ ok: true }));
     } finally {
       await log.close();
       await broker.remove();
     }
-  }, 180_000);
+  });
 
   it('subscribes and publishes when the broker comes up after the process, and closes when it is gone before', async () => {
     const broker = await startPrivateKafka();
@@ -108,16 +108,16 @@ describeKafka('The event log in Kafka', (kafka) => {
       expect(await log.health()).toMatchObject({ ok: false });
       await broker.start();
       await subscribing;
-      await eventually(() => log.publish([recordOf(topic, 'key', 'taken')]), { timeoutMs: 30_000 });
-      await eventually(() => expect(seen).toEqual(['taken']), { timeoutMs: 30_000 });
+      await eventually(() => log.publish([recordOf(topic, 'key', 'taken')]));
+      await eventually(() => expect(seen).toEqual(['taken']));
       await broker.kill();
       const began = performance.now();
       await log.close();
       // A service that is asked to stop while the broker is away has fifteen seconds for everything.
-      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(performance.now() - began).toBeLessThan(15_000);
     } finally {
       await log.close();
       await broker.remove();
     }
-  }, 120_000);
+  });
 });

@@ -34,7 +34,6 @@ class WaitingSubscriber {
 
 /** Nothing waits for ever unseen, and nothing holds up what is not its own. */
 function livenessSuite(openLog: (url: string) => EventLog): void {
-  jest.setTimeout(90_000);
   let database: FreshDatabase;
   let log: EventLog;
   let app: TestApp;
@@ -234,5 +233,5 @@ describeKafka('Over Kafka', (kafka) => {
       await log.close();
       await database.drop();
     }
-  }, 90_000);
+  });
 });

@@ -107,7 +107,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
         for (let value = 0; value < 100; value += 1) await app.raise(`counter-${counter}`, value);
       }),
     );
-    await eventually(() => expect(seen).toHaveLength(800), { timeoutMs: 20_000 });
+    await eventually(() => expect(seen).toHaveLength(800));
     for (let counter = 0; counter < 8; counter += 1) {
       const values = seen.filter((data) => data['counter'] === `counter-${counter}`).map((data) => data['value']);
       expect(values).toEqual(Array.from({ length: 100 }, (_, value) => value));
@@ -282,7 +282,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
       if ((failures -= 1) >= 0) throw new DomainError({ code: 'x.y.away', kind: 'unavailable', message: 'away' });
     };
     await app.raise('a', 1);
-    await eventually(async () => expect(await app.effects('first')).toHaveLength(1), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await app.effects('first')).toHaveLength(1));
     expect(letters).toEqual([]);
   });
 
@@ -292,8 +292,8 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
       await start({ subscribers: [...both.subscribers, Copies] }),
     ];
     for (let value = 0; value < 20; value += 1) await one.raise(`counter-${value}`, value);
-    await eventually(async () => expect(await one.effects('first')).toHaveLength(20), { timeoutMs: 20_000 });
-    await eventually(async () => expect(await two.effects('second')).toHaveLength(20), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await one.effects('first')).toHaveLength(20));
+    await eventually(async () => expect(await two.effects('second')).toHaveLength(20));
     // Those of its own process each hears twice.
     await eventually(() => expect(heard).toHaveLength(60));
   });

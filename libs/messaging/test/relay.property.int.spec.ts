@@ -75,7 +75,7 @@ describe('The relay', () => {
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   it('leaves no second leader: another relay of the service only publishes when the first has ended', async () => {
     const other = new UnreliableLog();
@@ -108,7 +108,7 @@ describe('The relay', () => {
       await relay.stop();
       await operator.end();
     }
-  }, 60_000);
+  });
 
   /** Plays the script and says which values each key committed, in order. */
   async function run(

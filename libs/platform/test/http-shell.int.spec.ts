@@ -7,7 +7,7 @@ const BODY_LIMIT = 2_048;
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(echo, { config: { bodyLimitBytes: BODY_LIMIT } });
-}, 60_000);
+});
 afterAll(() => service.stop());
 
 type Dialect = 'native' | 'apinizer' | 'cloudflare' | 'zitadel-rest' | 'zitadel-connect' | 'oauth';

@@ -7,7 +7,7 @@ import { counting, effects } from './counting-service.js';
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(counting);
-}, 60_000);
+});
 afterAll(() => service.stop());
 beforeEach(async () => {
   effects.count = 0;

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const signer = new AssertionSigner(privateKey);
   transports.set('over HTTP', new HttpInternalTransport(urls, 'gateway', signer));
   transports.set('in process', new LocalInternalTransport(services, 'gateway', signer));
-}, 60_000);
+});
 afterAll(async () => {
   await (transports.get('over HTTP') as HttpInternalTransport).close();
   await service.stop();

@@ -9,7 +9,7 @@ beforeAll(async () => {
   });
   await service.app.listen(0, '127.0.0.1');
   url = await service.app.getUrl();
-}, 60_000);
+});
 afterAll(() => service.stop());
 
 /** Lines of a head; `Host` comes by itself unless one is given. */

@@ -1,4 +1,5 @@
 export { BuiltApp } from './built-app.js';
+export { byEvent } from './by-event.js';
 export { freshDatabase, startPrivatePostgres, testDatabaseUrl } from './databases.js';
 export type { FreshDatabase } from './databases.js';
 export { eventually } from './eventually.js';

@@ -93,7 +93,7 @@ describeKafka('broker for specs', (kafka) => {
     await sendOne(kafka.brokers, topic, 'hello');
 
     expect(await firstValue(kafka.brokers, topic)).toBe('hello');
-  }, 30_000);
+  });
 
   it('keeps records when a private broker is killed and started again', async () => {
     const broker = await startPrivateKafka();
@@ -104,7 +104,7 @@ describeKafka('broker for specs', (kafka) => {
     await broker.start();
     expect(await consumed).toBe('before');
     await broker.remove();
-  }, 60_000);
+  });
 });
 
 describe('eventually', () => {
