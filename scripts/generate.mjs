@@ -4,7 +4,8 @@ import './lib/require-node.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { build } from './lib/prepare.mjs';
 
-await build();
+// Not the apps: they may need what is written here.
+await build('scripts');
 // What is built by now cannot be imported any earlier.
 const { generate } = await import('./dist/generate.js');
 const check = process.argv.includes('--check');

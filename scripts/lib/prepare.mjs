@@ -23,9 +23,12 @@ export async function ensureInstalled() {
   await orExit('npm ci', run('npm', ['ci', '--include=dev'], { shell: process.platform === 'win32' }));
 }
 
-/** Incremental: nothing to do costs about a second. */
-export async function build() {
-  await orExit('The build', runNode('node_modules/typescript/bin/tsc', ['-b']));
+/**
+ * Incremental: nothing to do costs about a second.
+ * @param {readonly string[]} projects With what they need; all when there are none.
+ */
+export async function build(...projects) {
+  await orExit('The build', runNode('node_modules/typescript/bin/tsc', ['-b', ...projects]));
 }
 
 async function orExit(what, running) {

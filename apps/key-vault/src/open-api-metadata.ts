@@ -33,8 +33,7 @@ export async function openApiMetadata() {
         [import("./vault/certificates/dto/certificate-form.dto.js"), {
           CertificateFormDto: { certificateName: { required: true, type: () => String, description: "Unique in the project; the one of the path in an update." }, alias: { required: true, type: () => String, description: "Unique in each environment." }, certificateDescription: { required: false, type: () => String }, environmentList: { required: true, type: () => String, description: "Names apart by commas: the whole list of environments." }, pemEncodedFile: { required: true, type: () => Object, description: "PEM or DER; as a file, or PEM as a text." } },
         }],
-        [import("./vault/certificates/dto/certificate-params.js"), {
-          CertificateParams: { projectName: { required: true, type: () => String }, certificateName: { required: true, type: () => String } },
+        [import("./vault/certificates/dto/truststore-params.js"), {
           TruststoreParams: { projectName: { required: true, type: () => String }, environmentName: { required: true, type: () => String } },
         }],
         [import("./vault/environments/dto/create-environment.dto.js"), {
@@ -82,9 +81,6 @@ export async function openApiMetadata() {
         [import("./vault/keys/dto/key-environment.dto.js"), {
           KeyEnvironmentDto: { environmentName: { required: true, type: () => String }, content: { required: false, type: () => String, nullable: true, description: "Base64 of the PEM or of the secret bytes; bare PEM is read as well. Absent in an update: the material stays." }, alias: { required: false, type: () => String, nullable: true, description: "Absent in an update: the alias stays." } },
         }],
-        [import("./vault/keys/dto/key-params.dto.js"), {
-          KeyParams: { projectName: { required: true, type: () => String }, keyName: { required: true, type: () => String } },
-        }],
         [import("./vault/keys/dto/key.queries.js"), {
           UpdateKeyQuery: { jwkUpdateAction: { required: false, description: "What becomes of the JWKs made from the key; NULLIFY when there is new material and nothing is said.", enum: ["NULLIFY", "UPDATE"] }, updateScope: { required: false, description: "With UPDATE: whose JWKs follow; SAME_PROJECT when nothing is said.", enum: ["SAME_PROJECT", "ALL_PROJECTS"] }, overlap: { required: false, type: () => String, description: "How long the previous material stays valid, `\"3600s\"`." } },
           DeleteKeyQuery: { jwkDeleteAction: { required: false, enum: ["NULLIFY", "DELETE"] } },
@@ -100,9 +96,6 @@ export async function openApiMetadata() {
         }],
         [import("./vault/keystores/dto/keystore-environment.dto.js"), {
           KeystoreEnvironmentDto: { environmentName: { required: true, type: () => String }, file: { required: true, type: () => String, description: "Base64 of the keystore." }, password: { required: true, type: () => String, description: "Of the keystore and its keys. No answer ever holds it." }, alias: { required: false, type: () => String, nullable: true, description: "Which entry is meant by default; needed when there is more than one key, or more than one certificate and no key." }, keyStoreType: { required: true, enum: ["JKS", "PKCS12"] } },
-        }],
-        [import("./vault/keystores/dto/keystore-params.js"), {
-          KeystoreParams: { projectName: { required: true, type: () => String }, keyStoreName: { required: true, type: () => String } },
         }],
         [import("./vault/keystores/dto/keystore.dto.js"), {
           CreateKeystoreDto: { name: { required: true, type: () => String, description: "Unique in the project." }, description: { required: false, type: () => String, nullable: true }, keyStoreEnvironmentList: { required: true, type: () => [t["./vault/keystores/dto/keystore-environment.dto.js"].KeystoreEnvironmentDto], minItems: 1 } },
@@ -125,9 +118,6 @@ export async function openApiMetadata() {
         [import("./platform-keys/web-keys.native.controller.js"), {
           WebKeysNativeController: { activateNow: { summary: "Lets a key sign at once: verifiers that cached the published set before it was made refuse what it signs until they ask again." } },
         }],
-        [import("./vault/certificates/certificate-versions.controller.js"), {
-          CertificateVersionsController: { revert: { summary: "Makes one active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends one at once and for ever, with everything made of it. If it was active the certificate waits for new material." } },
-        }],
         [import("./vault/certificates/certificates.controller.js"), {
           CertificatesController: { update: { summary: "Everything but the name, which stays." }, export: { summary: "A ZIP with one DER file for each environment." }, truststore: { summary: "Whom the runtimes of an environment trust. Of project `admin` only." } },
         }],
@@ -148,12 +138,6 @@ export async function openApiMetadata() {
         }],
         [import("./vault/key-files/key-files.controller.js"), {
           KeyFilesController: { exportFile: { summary: "The material of one environment byte for byte, or of all in a ZIP. In clear." }, importFile: { summary: "A multipart form. Environments of a key that is there and that it does not name stay as they are." }, exportPackage: { summary: "The whole key in a ZIP, encrypted under the passphrase of the header or in clear." }, importPackage: { summary: "A multipart form with what an export gave." } },
-        }],
-        [import("./vault/keys/key-changes.controller.js"), {
-          KeyChangesController: { revert: { summary: "Makes material active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends material at once and for ever, with everything made of it. The key waits for new material if it was active." } },
-        }],
-        [import("./vault/keystores/keystore-versions.controller.js"), {
-          KeystoreVersionsController: { revert: { summary: "Makes one active again that still retires; the two change places until its overlap ends. JWKs follow." }, compromise: { summary: "Ends one at once and for ever, with everything made of it. If it was active the keystore waits for new material." } },
         }],
         [import("./vault/keystores/keystores.controller.js"), {
           KeystoresController: { importFile: { summary: "A multipart form. Environments of a keystore that is there and that it does not name stay as they are." }, exportFile: { summary: "The file of one environment byte for byte, or of all in a ZIP." } },

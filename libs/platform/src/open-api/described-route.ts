@@ -1,6 +1,6 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { ModulesContainer, Reflector } from '@nestjs/core';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Access, DialectName } from '@rekey/contracts';
 import { type AnswerFacts, ROUTE_ANSWERS } from './answers.decorator.js';
@@ -38,14 +38,14 @@ export function isChanging({ method }: DescribedRoute): boolean {
 /** What each handler of an application declares, by `<Controller>.<method>`. */
 export function factsByHandler(app: NestFastifyApplication): ReadonlyMap<string, HandlerFacts> {
   const reflector = app.get(Reflector);
+  const scanner = new MetadataScanner();
   const found = new Map<string, HandlerFacts>();
   for (const module of app.get(ModulesContainer).values()) {
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
-      const prototype = metatype.prototype as Readonly<Record<string, unknown>>;
-      for (const method of Object.getOwnPropertyNames(prototype)) {
-        const handler = prototype[method];
-        if (method === 'constructor' || typeof handler !== 'function') continue;
+      const prototype = metatype.prototype as Readonly<Record<string, () => unknown>>;
+      for (const method of scanner.getAllMethodNames(prototype)) {
+        const handler = prototype[method] as () => unknown;
         found.set(handlerName(metatype.name, method), {
           answers: reflector.get<AnswerFacts | undefined>(ROUTE_ANSWERS, handler) ?? {},
           headers: headersOf(metatype, method),

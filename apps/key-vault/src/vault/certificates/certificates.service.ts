@@ -15,7 +15,7 @@ import { ProjectAccess } from '../projects/project-access.js';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
 import { CertificateAliasTaken } from './certificate.errors.js';
 import type { CertificateFormDto } from './dto/certificate-form.dto.js';
-import type { TruststoreParams } from './dto/certificate-params.js';
+import type { TruststoreParams } from './dto/truststore-params.js';
 import { type CertificateEnvironment, presentEnvironment } from './present-certificate.js';
 import { certificate } from '../material/certificate.js';
 

@@ -4,7 +4,7 @@ import { Answers } from '@rekey/platform';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from './download.js';
-import { KeyParams } from '../keys/dto/key-params.dto.js';
+import { type KeyPath, PathOf } from '../keys/key-path.js';
 import { UpdateKeyQuery } from '../keys/dto/key.queries.js';
 import { ExportKeyFileQuery, ExportKeyQuery } from './dto/export-key.queries.js';
 import { ImportKeyFileDto } from './dto/import-key-file.dto.js';
@@ -36,7 +36,7 @@ export class KeyFilesController {
   @Get(':keyName/export-file')
   @Answers({ produces: ['application/zip', 'application/x-pem-file'] })
   async exportFile(
-    @Param() path: KeyParams,
+    @PathOf('key') path: KeyPath,
     @Query() { environmentName }: ExportKeyFileQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<StreamableFile> {
@@ -62,7 +62,7 @@ export class KeyFilesController {
   @Get(':keyName/export')
   @Answers({ produces: ['application/octet-stream'] })
   async exportPackage(
-    @Param() path: KeyParams,
+    @PathOf('key') path: KeyPath,
     @Query() { encrypt = false }: ExportKeyQuery,
     @Headers(PASSPHRASE_HEADER) passphrase: string | undefined,
     @CurrentPrincipal() principal: Principal,

@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
-import { KeyParams } from './dto/key-params.dto.js';
+import { type KeyPath, PathOf } from './key-path.js';
 import { type KeyVersionAnswer, KeyVersionsService } from './key-versions.service.js';
 
 @Controller('v1/keys/:projectName/:keyName/versions')
@@ -10,7 +10,7 @@ export class KeyVersionsController {
 
   @Get()
   list(
-    @Param() path: KeyParams,
+    @PathOf('key') path: KeyPath,
     @Query() query: PageQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<KeyVersionAnswer>> {

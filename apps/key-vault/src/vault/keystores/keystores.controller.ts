@@ -1,48 +1,34 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, type StreamableFile } from '@nestjs/common';
 import { ApiConsumes } from '@nestjs/swagger';
 import { Answers } from '@rekey/platform';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
-import { presentList, type ResultList } from '../text/result-list.js';
-import { presentDeployment, presentUndeployment, type WriteAnswer } from '../../deployments/present-deployment.js';
+import { type WriteAnswer } from '../../deployments/present-deployment.js';
 import { DeploymentsService } from '../../deployments/deployments.service.js';
 import { download } from '../key-files/download.js';
 import { ExportKeyFileQuery } from '../key-files/dto/export-key.queries.js';
 import { KeyExportsService } from '../key-files/key-exports.service.js';
 import { type FileImportAnswer, presentFileImport } from '../key-files/present-import.js';
-import { DeleteKeyQuery, UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { UpdateKeyQuery } from '../keys/dto/key.queries.js';
+import { type KeyPath, PathOf } from '../keys/key-path.js';
+import { materialRoutes } from '../keys/material-routes.js';
 import { KeysService } from '../keys/keys.service.js';
 import { ImportKeystoreFileDto } from './dto/import-keystore-file.dto.js';
 import { CreateKeystoreDto, UpdateKeystoreDto } from './dto/keystore.dto.js';
-import { KeystoreParams } from './dto/keystore-params.js';
 import { KeystoreImportsService } from './keystore-imports.service.js';
 import { KeystoresService } from './keystores.service.js';
-import { type KeystoreAnswer, presentKeystore } from './present-keystore.js';
+import { presentKeystore } from './present-keystore.js';
 
 /** Any token enters: what it may do here is a matter of the project, and said in the vendor's words. */
 @Controller('apiops/projects/:projectName/keystores')
-export class KeystoresController {
+export class KeystoresController extends materialRoutes('keystore', presentKeystore) {
   constructor(
-    private readonly keys: KeysService,
+    keys: KeysService,
+    deployments: DeploymentsService,
     private readonly keystores: KeystoresService,
     private readonly exports: KeyExportsService,
     private readonly imports: KeystoreImportsService,
-    private readonly deployments: DeploymentsService,
-  ) {}
-
-  @Get()
-  async list(
-    @Param('projectName') projectName: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<ResultList<KeystoreAnswer>> {
-    return presentList((await this.keys.list(principal, projectName, 'keystore')).map(presentKeystore));
-  }
-
-  @Get(':keyStoreName')
-  async get(
-    @Param() path: KeystoreParams,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<ResultList<KeystoreAnswer>> {
-    return presentList([presentKeystore(await this.keys.get(principal, path))]);
+  ) {
+    super(keys, deployments);
   }
 
   @Post()
@@ -52,29 +38,17 @@ export class KeystoresController {
     @Body() dto: CreateKeystoreDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    const deployed = await this.keystores.create(principal, projectName, dto);
-    return presentDeployment({ deployed }, await this.deployments.deploy(deployed));
+    return this.deploy({ deployed: await this.keystores.create(principal, projectName, dto) });
   }
 
   @Put(':keyStoreName')
   async update(
-    @Param() path: KeystoreParams,
+    @PathOf('keystore') path: KeyPath,
     @Query() query: UpdateKeyQuery,
     @Body() dto: UpdateKeystoreDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<WriteAnswer> {
-    const changed = await this.keystores.update(principal, path, dto, query);
-    return presentDeployment(changed, await this.deployments.deploy([...changed.deployed, ...changed.undeployed]));
-  }
-
-  @Delete(':keyStoreName')
-  async remove(
-    @Param() path: KeystoreParams,
-    @Query() { jwkDeleteAction }: DeleteKeyQuery,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<WriteAnswer> {
-    const undeployed = await this.keys.remove(principal, path, jwkDeleteAction);
-    return presentUndeployment(undeployed, await this.deployments.deploy(undeployed));
+    return this.deploy(await this.keystores.update(principal, path, dto, query));
   }
 
   /** A multipart form. Environments of a keystore that is there and that it does not name stay as they are. */
@@ -95,7 +69,7 @@ export class KeystoresController {
   @Get(':keyStoreName/export-file')
   @Answers({ produces: ['application/zip', 'application/octet-stream'] })
   async exportFile(
-    @Param() path: KeystoreParams,
+    @PathOf('keystore') path: KeyPath,
     @Query() { environmentName }: ExportKeyFileQuery,
     @CurrentPrincipal() principal: Principal,
   ): Promise<StreamableFile> {

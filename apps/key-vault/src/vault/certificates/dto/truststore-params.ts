@@ -1,0 +1,9 @@
+import { IsString } from 'class-validator';
+
+export class TruststoreParams {
+  @IsString()
+  projectName!: string;
+
+  @IsString()
+  environmentName!: string;
+}
