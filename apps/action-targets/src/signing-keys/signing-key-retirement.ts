@@ -16,15 +16,7 @@ export class SigningKeyRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const ended = await SIGNING_KEYS.settle(manager, limit);
-    if (ended.length === 0) return [];
-    const owners = await manager.query<{ id: string; name: string }[]>(OWNERS, [ended.map(({ targetId }) => targetId)]);
-    return owners.flatMap((owner) => {
-      const own = ended.filter(({ targetId }) => targetId === owner.id);
-      return CredentialRetired.of(signingKeyOf(owner), own);
-    });
+    const ended = await SIGNING_KEYS.settle<{ name: string }>(manager, limit, { columns: { name: 'h.name' } });
+    return ended.flatMap((one) => CredentialRetired.of(signingKeyOf({ id: one.targetId, name: one.name }), [one]));
   }
 }
-
-/** Locked, and therefore still there. */
-const OWNERS = `SELECT id, name FROM targets WHERE id = ANY ($1)`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { type HolderFacts, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
@@ -16,15 +16,11 @@ export class ClientSecretRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const ended = await CLIENT_SECRETS.settle(manager, limit);
-    if (ended.length === 0) return [];
-    const owners = await manager.query<CredentialOwner[]>(OWNERS, [ended.map(({ appId }) => appId)]);
-    return owners.flatMap((owner) => {
-      const own = ended.filter(({ appId }) => appId === owner.appId);
-      return CredentialRetired.of(clientSecretOf(owner), own);
-    });
+    const ended = await CLIENT_SECRETS.settle(manager, limit, OWNER);
+    return ended.flatMap((one) => CredentialRetired.of(clientSecretOf(one), [one]));
   }
 }
 
-/** Locked, and therefore still there. */
-const OWNERS = `SELECT id AS "appId", name, project_id AS "projectId", org FROM applications WHERE id = ANY ($1)`;
+const OWNER: HolderFacts<Omit<CredentialOwner, 'appId'>> = {
+  columns: { name: 'h.name', projectId: 'h.project_id', org: 'h.org' },
+};

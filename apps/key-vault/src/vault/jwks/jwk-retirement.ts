@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { type HolderFacts, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
@@ -16,18 +16,12 @@ export class JwkRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const ended = await JWK_VERSIONS.settle(manager, limit);
-    if (ended.length === 0) return [];
-    const owners = await manager.query<{ id: string; name: string; project: string }[]>(OWNERS, [
-      ended.map(({ jwkId }) => jwkId),
-    ]);
-    return owners.flatMap((owner) => {
-      const own = ended.filter(({ jwkId }) => jwkId === owner.id);
-      return CredentialRetired.of(jwkOf(owner), own);
-    });
+    const ended = await JWK_VERSIONS.settle(manager, limit, OWNER);
+    return ended.flatMap((one) => CredentialRetired.of(jwkOf({ ...one, id: one.jwkId }), [one]));
   }
 }
 
-/** Locked, and therefore still there. */
-const OWNERS = `
-  SELECT j.id, j.name, p.name AS project FROM jwks j JOIN projects p ON p.id = j.project_id WHERE j.id = ANY ($1)`;
+const OWNER: HolderFacts<{ readonly name: string; readonly project: string }> = {
+  columns: { name: 'h.name', project: 'p.name' },
+  joins: 'JOIN projects p ON p.id = h.project_id',
+};

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialRetired } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { type HolderFacts, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
@@ -10,11 +10,9 @@ import { credentialOf } from './key-credential.js';
 import { KEY_VERSIONS } from './key-ring.js';
 
 interface Owner {
-  readonly id: string;
   readonly name: string;
   readonly keyType: KeyType;
   readonly project: string;
-  readonly environmentId: string;
   readonly environment: string;
 }
 
@@ -26,20 +24,14 @@ export class KeyRetirement extends Retirement {
   }
 
   protected async end(manager: EntityManager, limit: number): Promise<readonly CredentialRetired[]> {
-    const ended = await KEY_VERSIONS.settle(manager, limit);
-    if (ended.length === 0) return [];
-    const owners = await manager.query<Owner[]>(OWNERS, [ended.map(({ keyId }) => keyId)]);
-    return owners.flatMap((owner) => {
-      const own = ended.filter(
-        ({ keyId, environmentId }) => keyId === owner.id && environmentId === owner.environmentId,
-      );
-      return CredentialRetired.of(credentialOf(owner, owner.project), own, owner.environment);
-    });
+    const ended = await KEY_VERSIONS.settle(manager, limit, OWNER);
+    return ended.flatMap((one) =>
+      CredentialRetired.of(credentialOf({ ...one, id: one.keyId }, one.project), [one], one.environment),
+    );
   }
 }
 
-/** Locked, and therefore still there. */
-const OWNERS = `
-  SELECT k.id, k.name, k.key_type AS "keyType", p.name AS project, e.id AS "environmentId", e.name AS environment
-  FROM keys k JOIN projects p ON p.id = k.project_id
-  JOIN key_environments ke ON ke.key_id = k.id JOIN environments e ON e.id = ke.environment_id WHERE k.id = ANY ($1)`;
+const OWNER: HolderFacts<Owner> = {
+  columns: { name: 'h.name', keyType: 'h.key_type', project: 'p.name', environment: 'e.name' },
+  joins: 'JOIN projects p ON p.id = h.project_id JOIN environments e ON e.id = v.environment_id',
+};
