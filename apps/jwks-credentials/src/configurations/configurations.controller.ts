@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { ConfigurationsService } from './configurations.service.js';
 import { CreateConfigurationDto } from './dto/create-configuration.dto.js';
@@ -24,12 +24,8 @@ export class ConfigurationsController {
   /** Creates a configuration with its keys. `messages` names the RSA keys that took the default algorithm. */
   @Post()
   @HttpCode(200)
-  async create(
-    @Param('zoneId') zoneId: string,
-    @Body() dto: CreateConfigurationDto,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<ConfigurationAnswer>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async create(@InZone() zone: ZoneCall, @Body() dto: CreateConfigurationDto): Promise<Envelope<ConfigurationAnswer>> {
+    const zoneId = await this.zones.enterToWrite(zone);
     const { answer, messages } = await this.configurations.create(zoneId, dto);
     return envelope(answer, messages);
   }
@@ -37,47 +33,37 @@ export class ConfigurationsController {
   /** The configurations of the zone, in the order they were made. A page beyond the end is empty. */
   @Get()
   async list(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Query() query: ListConfigurationsQuery,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<ConfigurationAnswer[]>> {
-    await this.zones.enterToRead(zoneId, principal);
+    const zoneId = await this.zones.enterToRead(zone);
     const { answers, info } = await this.configurations.list(zoneId, query);
     return { ...envelope(answers), result_info: info };
   }
 
   /** A configuration, with every key that it accepts now: those it was given, then those of its sources. */
   @Get(':configId')
-  async get(
-    @Param('zoneId') zoneId: string,
-    @Param('configId') configId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<ConfigurationAnswer>> {
-    await this.zones.enterToRead(zoneId, principal);
+  async get(@InZone() zone: ZoneCall, @Param('configId') configId: string): Promise<Envelope<ConfigurationAnswer>> {
+    const zoneId = await this.zones.enterToRead(zone);
     return envelope(await this.configurations.get(zoneId, configId));
   }
 
   /** Changes what is given. The answer has the fields that can be changed here and no others. */
   @Patch(':configId')
   async edit(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: EditConfigurationDto,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<Pick<ConfigurationAnswer, 'id' | 'title' | 'description' | 'token_sources'>>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     const { id, title, description, tokenSources } = await this.configurations.edit(zoneId, configId, dto);
     return envelope({ id, title, description, token_sources: tokenSources });
   }
 
   /** Removes a configuration with its keys; tokens signed with them are unknown from then on. */
   @Delete(':configId')
-  async remove(
-    @Param('zoneId') zoneId: string,
-    @Param('configId') configId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<{ id: string }>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async remove(@InZone() zone: ZoneCall, @Param('configId') configId: string): Promise<Envelope<{ id: string }>> {
+    const zoneId = await this.zones.enterToWrite(zone);
     await this.configurations.remove(zoneId, configId);
     return envelope({ id: configId });
   }

@@ -1,8 +1,8 @@
 import { Body, Controller, Param, Patch, Put, Query } from '@nestjs/common';
 import type { PublicJwk } from '@rekey/contracts';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { CONFIGURATION_PATHS } from '../configurations/configurations.controller.js';
 import { type Envelope, envelope } from '../envelope.js';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import type { KeyMessage } from './accept-keys.js';
 import { CredentialsService } from './credentials.service.js';
@@ -26,13 +26,12 @@ export class CredentialsController {
   /** Replaces every key, or says what that would do. The answer has them twice: where the reference page shows them, and where newer SDKs look. */
   @Put()
   async replace(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: ReplaceCredentialsDto,
     @Query() { dryRun }: ReplaceCredentialsQuery,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<KeysAnswer> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     return dryRun === 'true'
       ? answerOf(await this.credentials.tryToReplace(zoneId, configId, dto.keys))
       : answerOf(await this.credentials.replace(zoneId, configId, dto.keys));
@@ -41,13 +40,12 @@ export class CredentialsController {
   /** Replaces every key, with what a listed key leaves out taken from the stored one of its kid and alg: the secret of an HMAC key too. */
   @Patch()
   async edit(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: ReplaceCredentialsDto,
     @Query() { dryRun }: ReplaceCredentialsQuery,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<KeysAnswer> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     return dryRun === 'true'
       ? answerOf(await this.credentials.tryToEdit(zoneId, configId, dto.keys))
       : answerOf(await this.credentials.edit(zoneId, configId, dto.keys));

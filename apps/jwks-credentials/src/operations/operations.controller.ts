@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Page } from '@rekey/http';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { CreateOperationDto } from './dto/create-operation.dto.js';
 import { ListOperationsQuery } from './dto/list-operations.query.js';
@@ -16,35 +16,23 @@ export class OperationsController {
 
   /** Makes an operation known, so that rules can leave it out and previews show it. */
   @Post()
-  async create(
-    @Param('zoneId') zoneId: string,
-    @Body() dto: CreateOperationDto,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<OperationAnswer> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async create(@InZone() zone: ZoneCall, @Body() dto: CreateOperationDto): Promise<OperationAnswer> {
+    const zoneId = await this.zones.enterToWrite(zone);
     return this.operations.create(zoneId, dto);
   }
 
   /** The operations of the zone. */
   @Get()
-  async list(
-    @Param('zoneId') zoneId: string,
-    @Query() query: ListOperationsQuery,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Page<OperationAnswer>> {
-    await this.zones.enterToRead(zoneId, principal);
+  async list(@InZone() zone: ZoneCall, @Query() query: ListOperationsQuery): Promise<Page<OperationAnswer>> {
+    const zoneId = await this.zones.enterToRead(zone);
     return this.operations.list(zoneId, query);
   }
 
   /** Forgets an operation. Rules that leave it out keep its id, which then means nothing. */
   @Delete(':operationId')
   @HttpCode(204)
-  async remove(
-    @Param('zoneId') zoneId: string,
-    @Param('operationId') operationId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<void> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async remove(@InZone() zone: ZoneCall, @Param('operationId') operationId: string): Promise<void> {
+    const zoneId = await this.zones.enterToWrite(zone);
     await this.operations.remove(zoneId, operationId);
   }
 }

@@ -6,7 +6,7 @@ import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuid, validate as isUuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
 import { zonesChanged } from '../zones/zones-changed.js';
-import { ZonesService } from '../zones/zones.service.js';
+import { ZonesRepository } from '../zones/zones.repository.js';
 import type { CreateOperationDto } from './dto/create-operation.dto.js';
 import type { ListOperationsQuery } from './dto/list-operations.query.js';
 import { ApiOperation } from './operation.entity.js';
@@ -17,7 +17,7 @@ import { type OperationAnswer, presentOperation } from './present-operation.js';
 export class OperationsService {
   constructor(
     @InjectRepository(ApiOperation) private readonly operations: Repository<ApiOperation>,
-    private readonly zones: ZonesService,
+    private readonly zones: ZonesRepository,
     private readonly transactions: Transactions,
     private readonly config: JwksCredentialsConfig,
   ) {}

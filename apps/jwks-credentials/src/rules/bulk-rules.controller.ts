@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { CreateRuleDto } from './dto/create-rule.dto.js';
 import { EditRuleOfManyDto } from './dto/edit-rule.dto.js';
@@ -22,11 +22,10 @@ export class BulkRulesController {
   @HttpCode(200)
   @ApiBody({ type: [CreateRuleDto] })
   async create(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Body(new EachPipe(CreateRuleDto)) dtos: CreateRuleDto[],
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<readonly RuleAnswer[]>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     const drafts = dtos.map((dto, index) => ({ place: `[${index}]`, dto }));
     const { rules, messages } = await this.rules.create(zoneId, drafts);
     return envelope(rules, messages);
@@ -36,11 +35,10 @@ export class BulkRulesController {
   @Patch()
   @ApiBody({ type: [EditRuleOfManyDto] })
   async edit(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Body(new EachPipe(EditRuleOfManyDto)) dtos: EditRuleOfManyDto[],
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<readonly RuleAnswer[]>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     const edits = dtos.map((dto, index) => ({ place: `[${index}]`, id: dto.id, dto }));
     const { rules, messages } = await this.rules.edit(zoneId, edits);
     return envelope(rules, messages);

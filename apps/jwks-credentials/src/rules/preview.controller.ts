@@ -1,6 +1,6 @@
-import { Body, Controller, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import { Body, Controller, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { type Envelope, envelope } from '../envelope.js';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { PreviewQuery } from './dto/preview.query.js';
 import { SelectorDto } from './dto/selector.dto.js';
@@ -19,12 +19,11 @@ export class PreviewController {
   @Post()
   @HttpCode(200)
   async preview(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Body() selector: SelectorDto,
     @Query() query: PreviewQuery,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<PreviewAnswer>> {
-    await this.zones.enterToRead(zoneId, principal);
+    const zoneId = await this.zones.enterToRead(zone);
     const { answer, info } = preview(await this.rules.operationsOf(zoneId), selector, query);
     return { ...envelope(answer), result_info: info };
   }
@@ -32,11 +31,10 @@ export class PreviewController {
   /** The same: the vendor's examples use this verb. */
   @Put()
   async previewByPut(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Body() selector: SelectorDto,
     @Query() query: PreviewQuery,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<PreviewAnswer>> {
-    return this.preview(zoneId, selector, query, principal);
+    return this.preview(zone, selector, query);
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { type Envelope, envelope } from '../envelope.js';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { CreateRuleDto } from './dto/create-rule.dto.js';
 import { EditRuleDto } from './dto/edit-rule.dto.js';
@@ -21,58 +21,41 @@ export class RulesController {
   /** Creates a rule, after all others unless it says where. `messages` tells which operations it leaves out are unknown. */
   @Post()
   @HttpCode(200)
-  async create(
-    @Param('zoneId') zoneId: string,
-    @Body() dto: CreateRuleDto,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<RuleAnswer>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async create(@InZone() zone: ZoneCall, @Body() dto: CreateRuleDto): Promise<Envelope<RuleAnswer>> {
+    const zoneId = await this.zones.enterToWrite(zone);
     return one(await this.rules.create(zoneId, [{ place: '', dto }]));
   }
 
   /** The rules of the zone by precedence. A page beyond the end is empty. */
   @Get()
-  async list(
-    @Param('zoneId') zoneId: string,
-    @Query() query: ListRulesQuery,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<RuleAnswer[]>> {
-    await this.zones.enterToRead(zoneId, principal);
+  async list(@InZone() zone: ZoneCall, @Query() query: ListRulesQuery): Promise<Envelope<RuleAnswer[]>> {
+    const zoneId = await this.zones.enterToRead(zone);
     const { rules, info } = await this.rules.list(zoneId, query);
     return { ...envelope(rules), result_info: info };
   }
 
   /** A rule. */
   @Get(':ruleId')
-  async get(
-    @Param('zoneId') zoneId: string,
-    @Param('ruleId') ruleId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<RuleAnswer>> {
-    await this.zones.enterToRead(zoneId, principal);
+  async get(@InZone() zone: ZoneCall, @Param('ruleId') ruleId: string): Promise<Envelope<RuleAnswer>> {
+    const zoneId = await this.zones.enterToRead(zone);
     return envelope(await this.rules.get(zoneId, ruleId));
   }
 
   /** Changes what is given, the place among the other rules too. */
   @Patch(':ruleId')
   async edit(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Param('ruleId') ruleId: string,
     @Body() dto: EditRuleDto,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<Envelope<RuleAnswer>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+    const zoneId = await this.zones.enterToWrite(zone);
     return one(await this.rules.edit(zoneId, [{ place: '', id: ruleId, dto }]));
   }
 
   /** Deletes a rule; those after it move up. */
   @Delete(':ruleId')
-  async remove(
-    @Param('zoneId') zoneId: string,
-    @Param('ruleId') ruleId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Envelope<{ id: string }>> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
+  async remove(@InZone() zone: ZoneCall, @Param('ruleId') ruleId: string): Promise<Envelope<{ id: string }>> {
+    const zoneId = await this.zones.enterToWrite(zone);
     await this.rules.remove(zoneId, ruleId);
     return envelope({ id: ruleId });
   }

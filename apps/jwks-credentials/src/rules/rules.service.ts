@@ -9,7 +9,7 @@ import { JwksCredentialsConfig } from '../app.config.js';
 import type { KeyMessage } from '../credentials/accept-keys.js';
 import type { ResultInfo } from '../envelope.js';
 import { zonesChanged } from '../zones/zones-changed.js';
-import { ZonesService } from '../zones/zones.service.js';
+import { ZonesRepository } from '../zones/zones.repository.js';
 import { fieldBelow } from './below.js';
 import type { CreateRuleDto } from './dto/create-rule.dto.js';
 import type { EditRuleDto } from './dto/edit-rule.dto.js';
@@ -38,7 +38,7 @@ export class RulesService {
   constructor(
     private readonly repository: RulesRepository,
     private readonly checks: RuleChecks,
-    private readonly zones: ZonesService,
+    private readonly zones: ZonesRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly config: JwksCredentialsConfig,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import { InZone, type ZoneCall } from '../zones/zone-call.js';
 import { ZonesService } from '../zones/zones.service.js';
 import { ReplaceSourcesDto } from './dto/replace-sources.dto.js';
 import type { SourcesAnswer } from './present-sources.js';
@@ -14,24 +14,19 @@ export class SourcesController {
 
   /** Where the configuration gets keys from by itself, and what it has from there. */
   @Get()
-  async get(
-    @Param('zoneId') zoneId: string,
-    @Param('configId') configId: string,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<SourcesAnswer> {
-    await this.zones.enterToRead(zoneId, principal);
-    return this.sources.get(zoneId, configId, principal);
+  async get(@InZone() zone: ZoneCall, @Param('configId') configId: string): Promise<SourcesAnswer> {
+    const zoneId = await this.zones.enterToRead(zone);
+    return this.sources.get(zoneId, configId, zone.principal);
   }
 
   /** Binds the configuration to exactly these sources. */
   @Put()
   async replace(
-    @Param('zoneId') zoneId: string,
+    @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: ReplaceSourcesDto,
-    @CurrentPrincipal() principal: Principal,
   ): Promise<SourcesAnswer> {
-    await this.zones.enter(zoneId, principal, 'api_gateway.write');
-    return this.sources.replace(zoneId, configId, dto, principal);
+    const zoneId = await this.zones.enterToWrite(zone);
+    return this.sources.replace(zoneId, configId, dto, zone.principal);
   }
 }

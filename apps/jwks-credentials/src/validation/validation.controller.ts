@@ -24,7 +24,7 @@ export class ValidationController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<ValidToken | InvalidToken> {
     const { token, configId } = readValidation(body ?? {});
-    await this.zones.enterToRead(zoneId, principal);
+    await this.zones.enterToRead({ zoneId, principal });
     return this.validation.validate(zoneId, token, configId);
   }
 }

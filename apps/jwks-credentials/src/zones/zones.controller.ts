@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { type Page, PageQuery } from '@rekey/http';
-import { CurrentPrincipal, type Principal } from '@rekey/identity';
 import { CreateZoneDto } from './dto/create-zone.dto.js';
 import { UpdateZoneDto } from './dto/update-zone.dto.js';
 import type { Zone } from './zone.entity.js';
+import { InZone, type ZoneCall } from './zone-call.js';
 import { ZonesService } from './zones.service.js';
 
 @Controller('v1/zones')
@@ -24,8 +24,8 @@ export class ZonesController {
 
   /** One zone. */
   @Get(':zoneId')
-  get(@Param('zoneId') zoneId: string, @CurrentPrincipal() principal: Principal): Promise<Zone> {
-    return this.zones.get(zoneId, principal);
+  get(@InZone() zone: ZoneCall): Promise<Zone> {
+    return this.zones.get(zone);
   }
 
   /**
@@ -33,11 +33,7 @@ export class ZonesController {
    * Here it holds when this is answered, in other replicas within a second.
    */
   @Patch(':zoneId')
-  update(
-    @Param('zoneId') zoneId: string,
-    @Body() dto: UpdateZoneDto,
-    @CurrentPrincipal() principal: Principal,
-  ): Promise<Zone> {
-    return this.zones.update(zoneId, dto, principal);
+  update(@InZone() zone: ZoneCall, @Body() dto: UpdateZoneDto): Promise<Zone> {
+    return this.zones.update(zone, dto);
   }
 }
