@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ApplicationRemoved, ApplicationUpdated } from '@rekey/contracts';
-import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { requireInProject } from './application-access.js';
-import { Application } from './application.entity.js';
+import type { NumberedChange } from '../management/numbered-rows.js';
+import { type Application, APPLICATIONS } from './application.entity.js';
 import { type ApplicationCall, ApplicationNameTaken, ApplicationNotFound } from './application.errors.js';
 
 export interface AppIds {
@@ -21,10 +22,7 @@ export type ApplicationPatch = Partial<
 /** What a call changes, decided under the lock. May throw to refuse. */
 type Alter = (application: Readonly<Application>) => ApplicationPatch;
 
-/** Which change of which application it was. */
-export interface ApplicationChange {
-  readonly sequence: number;
-  readonly changedAt: Date;
+export interface ApplicationChange extends NumberedChange {
   /** False when everything was so already: nothing was stored, nobody was told. */
   readonly changed: boolean;
 }
@@ -55,15 +53,12 @@ export class ApplicationChangesService {
   }
 
   /** Its secrets and keys go with it. @throws PermissionDenied, ApplicationNotFound */
-  async remove(ids: AppIds, caller: Principal): Promise<Omit<ApplicationChange, 'changed'>> {
+  async remove(ids: AppIds, caller: Principal): Promise<NumberedChange> {
     requireInProject(caller, 'project.app.delete', ids.projectId);
     return this.withLocked(ids, 'remove', caller, async (manager, { id, projectId, clientId }) => {
-      const removed = await sql(manager).row<{ sequence: number; changedAt: Date }>(
-        `DELETE FROM applications WHERE id = $1 RETURNING sequence + 1 AS sequence, ${CLOCK} AS "changedAt"`,
-        [id],
-      );
+      const removed = await APPLICATIONS.remove(manager, id);
       await this.outbox.add(manager, new ApplicationRemoved({ projectId, appId: id, clientId }));
-      return removed as { sequence: number; changedAt: Date };
+      return removed;
     });
   }
 
@@ -75,10 +70,7 @@ export class ApplicationChangesService {
     work: (manager: EntityManager, application: Application) => Promise<T>,
   ): Promise<T> {
     return this.transactions.run(async (manager) => {
-      const application = await manager.findOne(Application, {
-        where: { id: appId, projectId, org },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const application = await APPLICATIONS.lock(manager, { id: appId, projectId, org });
       if (application === null) throw new ApplicationNotFound(call);
       return work(manager, application);
     });
@@ -90,17 +82,10 @@ export class ApplicationChangesService {
     patch: ApplicationPatch,
   ): Promise<ApplicationChange> {
     const { id, projectId, clientId } = application;
-    const { raw } = await manager
-      .createQueryBuilder()
-      .update(Application)
-      .set({ ...patch, sequence: () => 'sequence + 1', changedAt: () => CLOCK })
-      .where({ id })
-      .returning(['sequence', 'changedAt'])
-      .execute();
-    const [row] = raw as [{ sequence: number; changed_at: Date }];
+    const changed = await APPLICATIONS.change(manager, id, patch);
     const changes = eventChanges(application, patch);
     await this.outbox.add(manager, new ApplicationUpdated({ projectId, appId: id, clientId, changes }));
-    return { sequence: row.sequence, changedAt: row.changed_at, changed: true };
+    return { ...changed, changed: true };
   }
 }
 

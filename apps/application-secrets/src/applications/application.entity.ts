@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OidcSettings } from './oidc-settings.js';
+import { NumberedRows } from '../management/numbered-rows.js';
 
 /** In the order of the vendor's enum: BASIC is 0 and the default. */
 export const AUTH_METHOD_TYPES = ['API_AUTH_METHOD_TYPE_BASIC', 'API_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT'] as const;
@@ -89,3 +90,5 @@ export class Application {
   @Column('timestamptz', { name: 'changed_at' })
   changedAt!: Date;
 }
+
+export const APPLICATIONS = new NumberedRows(Application, 'applications');

@@ -1,5 +1,5 @@
 import { type DetailsAnswer, presentDetails } from '../management/present-details.js';
-import type { ProjectChange } from './project-changes.service.js';
+import type { NumberedChange } from '../management/numbered-rows.js';
 import type { Project } from './project.entity.js';
 
 export interface CreatedProjectAnswer {
@@ -28,6 +28,6 @@ export function presentProject(project: Project): ProjectAnswer {
   };
 }
 
-export function presentProjectChange(change: ProjectChange, org: string): { readonly details: DetailsAnswer } {
+export function presentProjectChange(change: NumberedChange, org: string): { readonly details: DetailsAnswer } {
   return { details: presentDetails({ ...change, org }) };
 }

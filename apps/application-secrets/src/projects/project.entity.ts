@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { NumberedRows } from '../management/numbered-rows.js';
 
 /** What applications belong to, and what permissions may be limited to. */
 @Entity('projects')
@@ -27,3 +28,5 @@ export class Project {
   @Column('timestamptz', { name: 'changed_at' })
   changedAt!: Date;
 }
+
+export const PROJECTS = new NumberedRows(Project, 'projects');
