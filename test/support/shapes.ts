@@ -25,6 +25,8 @@ export interface Installation {
 }
 
 interface Launch {
+  /** Default: this checkout. */
+  readonly root?: string;
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,12 @@ export function startClusterProcesses(env: Readonly<Record<string, string>> = {}
   return launch({ script: 'scripts/cluster.mjs', env });
 }
 
-async function launch({ script, env: first }: Launch): Promise<Installation> {
+/** The same out of another checkout, which is built, with servers that are there. */
+export function startClusterOf(root: string, env: Readonly<Record<string, string>>): Promise<Installation> {
+  return launch({ script: 'libs/devkit/dist/cluster/main.js', env, root });
+}
+
+async function launch({ root = ROOT, script, env: first }: Launch): Promise<Installation> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'rekey-journey-'));
   let output = '';
@@ -47,7 +54,7 @@ async function launch({ script, env: first }: Launch): Promise<Installation> {
   const start = async (): Promise<ChildProcess> => {
     const printed = output.length;
     const child = spawn(process.execPath, [script], {
-      cwd: ROOT,
+      cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -1,0 +1,7 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('colours')
+export class Colour {
+  @PrimaryColumn('text')
+  name!: string;
+}
