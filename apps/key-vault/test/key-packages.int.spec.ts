@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type TestAnswer } from '@rekey/testing';
+import { eventually, type TestAnswer } from '@rekey/testing';
 import { readZip } from '../src/vault/zip/read-zip.js';
 import { writeZip } from '../src/vault/zip/write-zip.js';
 import { type FormFields, sendForm } from './form.js';
@@ -190,5 +190,30 @@ describe('packages with keys', () => {
     const form = { keyExportFile: { name: 'key.zip', bytes: await pack() } };
     const answer = await sendForm(vault, `/apiops/projects/${project}/keys/import/`, form, { as });
     expect(failure(answer)).toMatch(/required permission/);
+  });
+
+  // The risk: each key of a passphrase takes 32 MiB and a thread, and whoever asks for many at once takes them from all.
+  it('take turns over passphrases: a project that floods makes no other wait behind all of it, and is told that it is busy', async () => {
+    const encrypted = { name: 'key.zip', bytes: await pack(true) };
+    const importInto = (name: string): Promise<TestAnswer> =>
+      sendForm(
+        vault,
+        `/apiops/projects/${name}/keys/import/`,
+        { keyExportFile: encrypted },
+        {
+          headers: PASSPHRASE,
+          as: memberOf(name, 'SECRETS:MANAGE', 'SECRETS:DEPLOY_UNDEPLOY', 'SECRETS:EXPORT_IMPORT'),
+        },
+      );
+    const answered: TestAnswer[] = [];
+    for (let index = 0; index < 40; index++) void importInto(project).then((answer) => answered.push(answer));
+    expect(await importInto(target)).toMatchObject({ status: 200 });
+    const done = answered.filter(({ body }) => !JSON.stringify(body).includes('try again later'));
+    // It came last, and without turns would be answered last.
+    expect(done.length).toBeLessThan(16);
+    const busy = answered.filter((answer) => !done.includes(answer));
+    expect(busy.length).toBeGreaterThanOrEqual(40 - 33);
+    expect(busy[0]).toMatchObject({ status: 500, headers: { 'retry-after': '5' } });
+    await eventually(() => expect(answered).toHaveLength(40));
   });
 });

@@ -9,11 +9,20 @@ import { KeyFilesController } from './key-files.controller.js';
 import { KeyFilesService } from './key-files.service.js';
 import { KeyImportsService } from './key-imports.service.js';
 import { KeyPackagesService } from './key-packages.service.js';
+import { PackageEncryption } from './package-encryption.js';
+import { PassphraseKeys } from './passphrase-keys.js';
 
 @Module({
   imports: [ProjectsModule, EnvironmentsModule, DeploymentsModule, KeysModule, MultipartModule],
   controllers: [KeyFilesController],
-  providers: [KeyExportsService, KeyImportsService, KeyFilesService, KeyPackagesService],
+  providers: [
+    KeyExportsService,
+    KeyImportsService,
+    KeyFilesService,
+    KeyPackagesService,
+    PackageEncryption,
+    PassphraseKeys,
+  ],
   exports: [KeyExportsService],
 })
 export class KeyFilesModule {}

@@ -5,6 +5,7 @@ import type { KeyEnvironmentDto } from '../keys/dto/key-environment.dto.js';
 import type { KeyPath } from '../keys/key-path.js';
 import { algorithmFor, contentOf, uniqueNames } from '../keys/plan-key-update.js';
 import type { KeyView } from '../keys/key-state.js';
+import type { Share } from '../fair-queue/fair-queue.js';
 import type { FormFile } from '../multipart/multipart-form.js';
 import { ProjectAccess } from '../projects/project-access.js';
 import type { Project } from '../projects/project.entity.js';
@@ -18,7 +19,7 @@ import { type KeyFile, KeyExportsService } from './key-exports.service.js';
 import { type ImportedKey, type ImportResult, KeyImportsService } from './key-imports.service.js';
 import { type PackedKey, readPackage, writePackage } from './key-package.js';
 import { mergePackage } from './merge-package.js';
-import { decryptPackage, encryptPackage, isEncrypted, readPassphrase } from './package-encryption.js';
+import { isEncrypted, PackageEncryption, readPassphrase } from './package-encryption.js';
 import { PackageInvalid, packageUnreadable, passphraseNotSupplied, passphraseRequired } from './package.errors.js';
 
 const FIELD = 'keyExportFile';
@@ -32,15 +33,17 @@ export class KeyPackagesService {
     private readonly access: ProjectAccess,
     private readonly exports: KeyExportsService,
     private readonly imports: KeyImportsService,
+    private readonly encryption: PackageEncryption,
   ) {}
 
-  /** `passphrase` as the header has it; without `encrypt` it says nothing. @throws PermissionDenied, KeyNotFound, PackageInvalid */
+  /** `passphrase` as the header has it; without `encrypt` it says nothing. @throws PermissionDenied, KeyNotFound, PackageInvalid, PackagesBusy */
   async export(principal: Principal, path: KeyPath, encrypt: boolean, passphrase?: string): Promise<KeyFile> {
     const exported = await this.exports.open(principal, path);
     const plain = writePackage(exported);
     const given = readPassphrase(passphrase);
     if (encrypt && given === undefined) throw passphraseNotSupplied();
-    const bytes = encrypt && given !== undefined ? await encryptPackage(plain, given) : plain;
+    const share = { group: path.projectName, owner: principal.id };
+    const bytes = encrypt && given !== undefined ? await this.encryption.encrypt(plain, given, share) : plain;
     const { name } = exported.key;
     return { name: `${name}.zip`, bytes: await writeZip([{ name: `${name}.json`, bytes }]) };
   }
@@ -52,7 +55,8 @@ export class KeyPackagesService {
     { dto, query, passphrase }: { dto: ImportPackageDto; query: ImportPackageQuery; passphrase: string | undefined },
   ): Promise<ImportResult> {
     const project = await this.access.enter(principal, projectName, 'SECRETS:EXPORT_IMPORT');
-    const packed = readPackage(await this.contentOf(dto.keyExportFile, passphrase));
+    const share = { group: project.name, owner: principal.id };
+    const packed = readPackage(await this.contentOf(dto.keyExportFile, passphrase, share));
     const items = packed.cryptoKeyInfoEnvironmentList;
     uniqueNames(items);
     items.forEach(contentOf);
@@ -83,7 +87,7 @@ export class KeyPackagesService {
     return { ...result, unresolved };
   }
 
-  private async contentOf({ fileName, bytes }: FormFile, header: string | undefined): Promise<unknown> {
+  private async contentOf({ fileName, bytes }: FormFile, header: string | undefined, share: Share): Promise<unknown> {
     if (!/\.zip$/i.test(fileName)) {
       const message = `${FIELD} parameter must be in zip file format and must end with zip extension!`;
       throw new PackageInvalid('no-zip', message);
@@ -94,7 +98,7 @@ export class KeyPackagesService {
     if (!isEncrypted(content)) return content;
     const passphrase = readPassphrase(header);
     if (passphrase === undefined) throw passphraseRequired();
-    const plain = await decryptPackage(content, passphrase);
+    const plain = await this.encryption.decrypt(content, passphrase, share);
     return parse(plain);
   }
 }

@@ -1,4 +1,13 @@
-import { InvalidInput } from '@rekey/errors';
+import { InvalidInput, refusals } from '@rekey/errors';
+
+const { unavailable } = refusals('key-vault.package');
+
+/** So many packages wait for the keys of their passphrases that another would have to wait too long. */
+export class PackagesBusy extends unavailable(
+  'busy',
+  'Too many packages are being encrypted or decrypted, try again later',
+  { retryAfterSeconds: 5 },
+) {}
 
 /** Refuses a package in the vendor's words. */
 export class PackageInvalid extends InvalidInput {
