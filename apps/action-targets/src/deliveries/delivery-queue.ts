@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BackgroundJob, BackgroundJobs, pause } from '@rekey/telemetry';
 import type { Breaker } from '../calls/breaker.js';
 import { CallableTargets } from '../calls/callable-targets.js';
 import type { CallableTarget } from '../calls/callable-target.js';
@@ -31,8 +32,7 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
   private readonly lanes = new Map<string, Lane>();
   private readonly wanted = new Set<string>();
   private claiming: Promise<void> | undefined;
-  private polling: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly polls: BackgroundJob;
   private expireAt = 0;
   private running = false;
 
@@ -43,24 +43,26 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
     private readonly sender: DeliverySender,
     private readonly results: DeliveryResults,
     wakeup: DeliveryWakeup,
+    jobs: BackgroundJobs,
   ) {
-    wakeup.subscribe(() => this.wake());
+    const run = (): Promise<number> => this.poll();
+    this.polls = jobs.add({ name: 'delivery-queue', everyMs: POLL_MS, retryMaxMs: POLL_MS, run });
+    wakeup.subscribe(() => this.polls.wake());
   }
 
   onApplicationBootstrap(): void {
     this.running = true;
-    this.wake();
+    this.polls.wake();
   }
 
   /** What is being sent may end; what is only in hand is given back for others to send. */
   async beforeApplicationShutdown(): Promise<void> {
     this.running = false;
-    clearTimeout(this.timer);
-    await Promise.allSettled([this.polling, this.claiming]);
+    await Promise.all([this.polls.stop(), this.claiming]);
     for (const lane of this.lanes.values()) for (const delivery of lane.takeBack()) this.giveBack(delivery, 0);
     const limit = Date.now() + STOP_LIMIT_MS;
     while ([...this.lanes.values()].some((lane) => !lane.isIdle) && Date.now() < limit) {
-      await new Promise((resolve) => setTimeout(resolve, SHORTEST_POLL_MS));
+      await pause(SHORTEST_POLL_MS);
     }
     // What could not be written down comes again when its lease ends.
     await this.results.stop().catch(() => undefined);
@@ -92,18 +94,6 @@ export class DeliveryQueue implements OnApplicationBootstrap, BeforeApplicationS
   claimFor(targetIds: Iterable<string>): void {
     for (const id of targetIds) this.wanted.add(id);
     if (this.running && this.wanted.size > 0) this.claiming ??= this.claimWanted();
-  }
-
-  /** Looks at the queue now. */
-  wake(): void {
-    if (!this.running || this.polling !== undefined) return;
-    clearTimeout(this.timer);
-    this.polling = this.poll()
-      .catch(() => POLL_MS)
-      .then((nextMs) => {
-        this.polling = undefined;
-        if (this.running) this.timer = setTimeout(() => this.wake(), nextMs).unref();
-      });
   }
 
   /**

@@ -61,7 +61,10 @@ export class DeliveryResults {
     }
   }
 
-  /** @throws what is no fault of the moment, and what has been one for too long */
+  /**
+   * No background job: a write in hand that is tried again, and nothing once it is done.
+   * @throws what is no fault of the moment, and what has been one for too long
+   */
   private async write(batch: readonly DeliveryResult[]): Promise<void> {
     const from = performance.now();
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

@@ -135,6 +135,7 @@ export class RsaKeyPool implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /** No background job: the pool has nothing to do by itself, and this ends a pause in what demand began. */
   private retryLater(error: Error): void {
     this.logger.error(`an RSA key pair could not be made: ${error.message}`);
     this.retry = setTimeout(() => {

@@ -15,7 +15,10 @@ export interface RotationWorkerOptions {
   readonly logger: Logger;
 }
 
-/** Keeps this replica's data keys fresh, and carries out rotations of the master key at a bounded rate. */
+/**
+ * Keeps this replica's data keys fresh, and carries out rotations of the master key at a bounded rate. No background job: it
+ * runs before these start and after they have stopped, because whoever holds data keys has to say so as long as it does.
+ */
 export class RotationWorker {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
