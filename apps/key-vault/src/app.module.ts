@@ -20,6 +20,7 @@ import { KeepRotationParticipants1764000902000 } from './migrations/176400090200
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
 import { IndexRetiringVersions1764001101000 } from './migrations/1764001101000-index-retiring-versions.js';
+import { DropRotationParticipants1765000300000 } from './migrations/1765000300000-drop-rotation-participants.js';
 import { Project } from './vault/projects/project.entity.js';
 import { ProjectsModule } from './vault/projects/projects.module.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
@@ -44,6 +45,7 @@ export class KeyVaultModule {
             KeepRotationParticipants1764000902000,
             SealWorkerQueries1764000908300,
             IndexRetiringVersions1764001101000,
+            DropRotationParticipants1765000300000,
           ],
         }),
         ProjectsModule,

@@ -8,11 +8,6 @@ const ATTEMPTS_MAX = 5;
 const FIRST_RETRY_MS = 10;
 const LAST_RETRY_MS = 200;
 
-export interface TransactionOptions {
-  /** Not to be repeated: the work does more than what the database undoes. */
-  readonly once?: boolean;
-}
-
 interface CommitListener<T = unknown> {
   readonly note: CommitNote<T>;
   readonly listener: (values: readonly T[]) => void;
@@ -32,12 +27,12 @@ export class Transactions {
    * Commits what `work` did, or rolls all of it back and rethrows. Work that was ended because it and another were in each
    * other's way is done again from the beginning, a few times: what it does must be in the transaction, or harmless twice.
    */
-  async run<T>(work: (manager: EntityManager) => Promise<T>, { once = false }: TransactionOptions = {}): Promise<T> {
+  async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.runOnce(work);
       } catch (error) {
-        if (once || attempt === ATTEMPTS_MAX || !isContention(error)) throw error;
+        if (attempt === ATTEMPTS_MAX || !isContention(error)) throw error;
         await pause(backoffMs(attempt, FIRST_RETRY_MS, LAST_RETRY_MS));
       }
     }

@@ -48,18 +48,6 @@ it('a transaction that is ended for a deadlock is done again, and its caller see
   ]);
 });
 
-it('what must be done once is not done again', async () => {
-  const { left, right } = crossing();
-  const outcomes = await Promise.allSettled([
-    transactions.run(left, { once: true }),
-    transactions.run(right, { once: true }),
-  ]);
-  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
-    reason: { driverError: { code: '40P01' } },
-  });
-});
-
 it('what two read and both change is done again by one of them', async () => {
   const isolated = async (manager: EntityManager): Promise<void> => {
     await manager.query('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE');
