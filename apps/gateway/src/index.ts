@@ -36,13 +36,16 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
         done();
       });
       const routes = app.get(RouteTable, { strict: false });
-      inProcess = dataPlaneOf(upstream, routes);
-      await openDoor(fastify, {
+      const shared = {
         authenticator: app.get(Authenticator, { strict: false }),
         organizations: app.get(OrganizationsService, { strict: false }),
         upstream,
         routes,
         conditions: app.get(ExecutionConditions, { strict: false }),
+      };
+      inProcess = dataPlaneOf(shared);
+      await openDoor(fastify, {
+        ...shared,
         access: app.get(OperationAccess, { strict: false }),
         actionTargets: app.get(ActionTargetsClient, { strict: false }),
         logger: platform.logger,

@@ -26,7 +26,7 @@ async function told(claims: object, headers: object[]): Promise<Record<string, u
   const { kid = '' } = key.jwk;
   const token = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'ES256', kid }).sign(key.privateKey);
   const url = `/v1/zones/${zoneId}/authorize/`;
-  const answer = await service.call({ url, headers: { authorization: `Bearer ${token}` }, as: null });
+  const answer = await service.send({ url, headers: { authorization: `Bearer ${token}` }, as: null });
   expect(answer.status).toBe(200);
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => name.startsWith('x-jwt-')));
 }

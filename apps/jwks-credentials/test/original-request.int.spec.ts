@@ -26,7 +26,7 @@ async function guarded(expression: (id: string) => string, selector: object = {}
 }
 
 async function ask({ zoneId }: Guarded, headers: Record<string, string>, below = ''): Promise<number> {
-  const { status } = await service.call({ url: `/v1/zones/${zoneId}/authorize${below}`, as: null, headers });
+  const { status } = await service.send({ url: `/v1/zones/${zoneId}/authorize${below}`, as: null, headers });
   return status;
 }
 
@@ -192,7 +192,7 @@ describe('a signed token whose claims are nested without end', () => {
       );
       const token = await nestedToken(zone.key, depth);
       const url = `/v1/zones/${zone.zoneId}/validate`;
-      const { status, body } = await service.call({ method: 'POST', url, body: { token } });
+      const { status, body } = await service.send({ method: 'POST', url, body: { token } });
       expect({ status, body }).toEqual({ status: 200, body: { valid: false, reason: 'malformed' } });
       const authorization = `Bearer ${token}`;
       expect([200, 401]).toContain(await ask(zone, { ...forwarded('/'), authorization }));

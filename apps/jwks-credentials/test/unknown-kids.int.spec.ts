@@ -42,7 +42,7 @@ async function validate(
 ): Promise<TestAnswer['body']> {
   const header = { alg: jwk['alg'] as string, kid: jwk['kid'] as string };
   const token = await new SignJWT({ sub: 'caller' }).setProtectedHeader(header).sign(privateKey);
-  return (await service.call({ method: 'POST', url: `/v1/zones/${zoneId}/validate`, body: { token, ...body } })).body;
+  return (await service.send({ method: 'POST', url: `/v1/zones/${zoneId}/validate`, body: { token, ...body } })).body;
 }
 
 it.each(['the zone', 'one configuration'])(
@@ -72,7 +72,7 @@ it('a new key of an issuer is known to a proxy from its first token on, and made
     const header = { alg: jwk['alg'] as string, kid: jwk['kid'] as string };
     const token = await new SignJWT({ sub: 'caller' }).setProtectedHeader(header).sign(privateKey);
     const url = `/v1/zones/${bound.zoneId}/authorize/`;
-    return (await service.call({ url, headers: { authorization: `Bearer ${token}` }, as: null })).status;
+    return (await service.send({ url, headers: { authorization: `Bearer ${token}` }, as: null })).status;
   };
   expect(await ask(fresh)).toBe(200);
   expect(await ask(old)).toBe(200);

@@ -34,7 +34,7 @@ function tokenOf(
 
 function validate(zoneId: string, body: object | string, as?: TestCallAs): Promise<TestAnswer> {
   const url = `/v1/zones/${zoneId}/validate`;
-  return service.call({ method: 'POST', url, body, ...(as === undefined ? {} : { as }) });
+  return service.send({ method: 'POST', url, body, ...(as === undefined ? {} : { as }) });
 }
 type TestCallAs = ReturnType<typeof principalWith> | null;
 

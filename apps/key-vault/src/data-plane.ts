@@ -8,6 +8,10 @@ export const dataPlane: DataPlane = (_fastify, app) => {
   const jwks = app.get(JwksPublicController, { strict: false });
   return [
     { url: '/oauth/v2/keys', handler: (request, reply) => webKeys.get(request, reply) },
-    { url: '/v1/projects/:name/jwks.json', handler: (request, reply) => jwks.get(request as JwksRequest, reply) },
+    {
+      url: '/v1/projects/:name/jwks.json',
+      handler: (request, reply) => jwks.get(request as JwksRequest, reply),
+      atOnce: (request) => jwks.getAtOnce(request),
+    },
   ];
 };

@@ -14,7 +14,7 @@ describe('GET /v1/projects/{name}/jwks.json', () => {
   afterAll(() => vault.stop());
 
   const read = (project: string, headers: Record<string, string> = {}) =>
-    vault.service.call({ url: `/v1/projects/${project}/jwks.json`, as: null, headers });
+    vault.service.send({ url: `/v1/projects/${project}/jwks.json`, as: null, headers });
 
   async function projectWith(...pems: string[]): Promise<string> {
     const project = await vault.project();

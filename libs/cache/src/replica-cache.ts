@@ -84,6 +84,12 @@ export class ReplicaCache<K extends string, V> {
     return found;
   }
 
+  /** What `get` would give at once, without a read beside it; undefined when it would read. */
+  fresh(key: K): V | undefined {
+    const entry = this.entries.get(key);
+    return entry !== undefined && Date.now() < entry.freshUntilMs ? entry.value : undefined;
+  }
+
   /** What is here, fresh or not; it says nothing about what is there. */
   peek(key: K): V | undefined {
     return this.entries.peek(key)?.value;

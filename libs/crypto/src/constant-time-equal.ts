@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Compares without telling by its time where, or whether in length, the two differ: digests have equal length. */
 export function constantTimeEqual(a: string | Buffer, b: string | Buffer): boolean {
@@ -6,5 +6,5 @@ export function constantTimeEqual(a: string | Buffer, b: string | Buffer): boole
 }
 
 function sha256(value: string | Buffer): Buffer {
-  return createHash('sha256').update(value).digest();
+  return hash('sha256', value, 'buffer');
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable, NotFoundException } from '@nestjs/common';
 import { type Access, isInternalPath, type Permission, RouteTable } from '@rekey/contracts';
 import { noteRequestActor } from '@rekey/telemetry';
@@ -10,10 +11,13 @@ import { requestPrincipal, setRequestPrincipal } from './request-principal.js';
 /** Whether somebody who is known may use a route at all; for which resource, its service decides. @throws PermissionDenied */
 export function checkAccess(principal: Principal, access: Access | undefined): void {
   if (principal.kind === 'service' || access === undefined) throw new PermissionDenied('for this route');
+  if (!mayAccess(principal, access)) throw new PermissionDenied(permissionsOf(access).join(' or '));
+}
+
+function mayAccess(principal: Principal, access: Access | undefined): boolean {
+  if (principal.kind === 'service' || access === undefined) return false;
   const anyOf = permissionsOf(access);
-  if (anyOf.length > 0 && !anyOf.some((permission) => holdsSomewhere(principal, permission))) {
-    throw new PermissionDenied(anyOf.join(' or '));
-  }
+  return anyOf.length === 0 || anyOf.some((permission) => holdsSomewhere(principal, permission));
 }
 
 /** The permissions of which a caller needs one; none for whoever is known, or for everybody. */
@@ -45,6 +49,15 @@ export class AccessGuard implements CanActivate {
     const principal = await this.identify(request);
     checkAccess(principal, this.accessTo(request));
     return principal;
+  }
+
+  /** The same without waiting, for a route by its pattern; undefined when he may not, or it is not known at once. */
+  admitAtOnce(request: IncomingMessage, { method, url }: { method: string; url: string }): Principal | undefined {
+    const assertion = request.headers[ASSERTION_HEADER];
+    const principal =
+      requestPrincipal(request) ?? (typeof assertion === 'string' ? this.verifier.verified(assertion) : undefined);
+    const access = this.routes.accessOf(method, url);
+    return principal !== undefined && mayAccess(principal, access) ? principal : undefined;
   }
 
   private accessTo(request: FastifyRequest): Access | undefined {

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { ServiceName } from '@rekey/contracts';
 import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -70,17 +70,22 @@ export class AssertionVerifier {
 
   /** @throws Unauthenticated for anything but a live assertion made for this service. */
   async verify(assertion: string): Promise<Principal> {
-    const digest = createHash('sha256').update(assertion).digest('base64');
-    const cached = this.cache.get(digest);
-    // By the wall clock, as the expiry was written: a cache's own timer stands still while a machine sleeps.
-    if (cached !== undefined && cached.expiresAt > Date.now()) return cached.principal;
+    const known = this.verified(assertion);
+    if (known !== undefined) return known;
     for (const publicKey of this.publicKeys) {
       const verified = await this.verifyBy(publicKey, assertion);
       if (verified === undefined) continue;
-      this.cache.set(digest, verified);
+      this.cache.set(hash('sha256', assertion, 'base64'), verified);
       return verified.principal;
     }
     throw new Unauthenticated('invalid');
+  }
+
+  /** Who it is from, when it was verified before. */
+  verified(assertion: string): Principal | undefined {
+    const cached = this.cache.get(hash('sha256', assertion, 'base64'));
+    // By the wall clock, as the expiry was written: a cache's own timer stands still while a machine sleeps.
+    return cached !== undefined && cached.expiresAt > Date.now() ? cached.principal : undefined;
   }
 
   private async verifyBy(publicKey: KeyObject, assertion: string): Promise<Verified | undefined> {

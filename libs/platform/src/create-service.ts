@@ -21,6 +21,7 @@ import {
   speak,
 } from '@rekey/http';
 import { answerDirectly } from './data-plane.js';
+import { FastLane } from './fast-lane.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
 import { routesFor, RoutesModule } from './routes.module.js';
@@ -51,13 +52,14 @@ export async function createService<C extends RekeyConfig>(
   platform: Platform<C>,
   entrance?: Entrance,
 ): Promise<NestFastifyApplication> {
+  const lane = new FastLane();
   const adapter = new FastifyAdapter({
     bodyLimit: platform.config.bodyLimitBytes,
     ...(platform.config.trustedProxies.length === 0 ? {} : { trustProxy: platform.config.trustedProxies }),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
     rewriteUrl: originForm,
-    serverFactory: (listener: RequestListener) => serverOf(listener, entrance),
+    serverFactory: (listener: RequestListener) => serverOf(lane.before(listener), entrance),
     skipMiddie: true,
     // What the router refuses before any hook runs, such as a path that is not valid UTF-8.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -74,7 +76,7 @@ export async function createService<C extends RekeyConfig>(
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   speak(fastify, routes);
-  const assertAnswered = answerDirectly(fastify, definition.dataPlane?.(fastify, app) ?? []);
+  const openLane = answerDirectly(fastify, definition.dataPlane?.(fastify, app) ?? [], lane);
   takeAnyMethod(fastify);
   addBodyParsers(fastify);
   addRequestHooks(fastify);
@@ -92,7 +94,7 @@ export async function createService<C extends RekeyConfig>(
   // After it: handlers find everything initialised.
   await app.startAllMicroservices();
   await fastify.ready();
-  assertAnswered();
+  openLane();
   return app;
 }
 

@@ -1,5 +1,14 @@
+import type { RequestListener } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastLane, PlainAnswer, PlainRequest } from './fast-lane.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where requests enter a service that runs beside others: first the lane, and Fastify behind it. */
+    readonly entry?: RequestListener;
+  }
+}
 
 /** What it returns is the body; undefined for none. Errors are answered as everywhere. */
 export type DirectHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
@@ -13,6 +22,8 @@ export interface DirectRoute {
   /** All routes whose URL begins so. */
   readonly isPrefix?: boolean;
   readonly handler: DirectHandler;
+  /** The same answer for a plain request when all that it takes is in memory; undefined for whatever `handler` must see. */
+  readonly atOnce?: (request: PlainRequest) => PlainAnswer | undefined;
 }
 
 /**
@@ -23,10 +34,15 @@ export type DataPlane = (fastify: FastifyInstance, app: NestFastifyApplication) 
 
 /**
  * Has Fastify answer these routes. The controllers still declare them, so that the document has them.
- * @returns what throws when a route has not been declared after all
+ * @returns what opens the lane, once all is ready; it throws when a route has not been declared after all
  */
-export function answerDirectly(fastify: FastifyInstance, routes: readonly DirectRoute[]): () => void {
+export function answerDirectly(fastify: FastifyInstance, routes: readonly DirectRoute[], lane: FastLane): () => void {
   const missing = new Set(routes);
+  fastify.decorate('entry', lane.before(fastify.routing));
+  fastify.addHook('preClose', (done) => {
+    lane.close();
+    done();
+  });
   if (routes.length > 0)
     fastify.addHook('onRoute', (route) => {
       const direct = routes.find(({ url, method = route.method, isPrefix }) => {
@@ -35,10 +51,12 @@ export function answerDirectly(fastify: FastifyInstance, routes: readonly Direct
       if (direct === undefined) return;
       missing.delete(direct);
       route.handler = (request, reply) => send(direct.handler, request, reply);
+      route.preParsing = ({ raw }, _reply, payload, done) => done(null, lane.bodyOf(raw) ?? payload);
     });
   return () => {
     for (const { url } of missing)
       throw new Error(`No controller has the route ${url} that is to be answered directly`);
+    lane.open(routes);
   };
 }
 

@@ -1,4 +1,5 @@
 export type { DataPlane } from './data-plane.js';
+export type { PlainAnswer, PlainRequest } from './fast-lane.js';
 export { createService } from './create-service.js';
 export type { Entrance } from './create-service.js';
 export { showEventLogLag } from './health/event-log-lag.js';

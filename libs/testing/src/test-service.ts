@@ -16,6 +16,7 @@ import {
 import { ASSERTION_HEADER, assertionKeyPair, AssertionSigner, type Grant, type Principal } from '@rekey/identity';
 import { createEventLog, envelopeOf, type EventLog } from '@rekey/messaging';
 import { createLogger, Metrics } from '@rekey/telemetry';
+import { request } from 'undici';
 import { type FreshDatabase, freshDatabase, migratedDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 import { requireVariable } from './test-servers.js';
@@ -168,25 +169,38 @@ export class TestService {
     return service;
   }
 
-  async call({ method = 'GET', url, body, headers = {}, as = BOOTSTRAP }: TestCall): Promise<TestAnswer> {
-    const answer = await this.app.inject({
-      method,
-      url,
+  /** Without a socket: what is answered before Fastify is not met. */
+  async call(call: TestCall): Promise<TestAnswer> {
+    const { method = 'GET', url } = call;
+    const { headers, payload } = await this.messageOf(call);
+    const answer = await this.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+    return answerOf(answer.statusCode, answer.headers, answer.rawPayload);
+  }
+
+  /** The same over a connection, as everybody outside calls. */
+  async send(call: TestCall): Promise<TestAnswer> {
+    const { method = 'GET', url } = call;
+    const { headers, payload } = await this.messageOf(call);
+    if (!this.app.getHttpServer().listening) await this.app.listen(0, '127.0.0.1');
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await request(`${await this.app.getUrl()}${url}`, {
+      ...{ method, headers },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+    return answerOf(statusCode, answered, Buffer.from(await body.arrayBuffer()));
+  }
+
+  private async messageOf({ body, headers = {}, as = BOOTSTRAP }: TestCall) {
+    return {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(as === null ? {} : { [ASSERTION_HEADER]: await this.signer.sign(as, this.service) }),
         ...headers,
       },
-      ...(body === undefined
-        ? {}
-        : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
-    });
-    const text = answer.payload;
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: text === '' ? undefined : parse(text),
-      bytes: answer.rawPayload,
+      payload: body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
     };
   }
 
@@ -204,6 +218,11 @@ export class TestService {
     await this.eventLog.close();
     await this.dropDatabase();
   }
+}
+
+function answerOf(status: number, headers: TestAnswer['headers'], bytes: Buffer): TestAnswer {
+  const text = bytes.toString('utf8');
+  return { status, headers, body: text === '' ? undefined : parse(text), bytes };
 }
 
 function parse(text: string): unknown {

@@ -19,6 +19,7 @@ export interface TokenOwner {
   readonly publicKey: EncryptionJwk | null;
 }
 
+const BEARER = /^Bearer +([^\s]+) *$/i;
 const BOOTSTRAP: Identity = { id: 'bootstrap', kind: 'bootstrap', name: 'bootstrap', grants: [] };
 const STARTED_AT = new Date().toISOString();
 
@@ -41,6 +42,15 @@ export class Authenticator {
     const key = headers['x-auth-key'];
     if (!options.apiKeys || typeof email !== 'string' || typeof key !== 'string') throw new Unauthenticated('missing');
     return this.byApiKey(email, key);
+  }
+
+  /** The same for a token that is known without asking; undefined for whatever else comes. */
+  known({ authorization }: IncomingHttpHeaders): Identity | undefined {
+    const value = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+    if (value === undefined) return undefined;
+    if (this.isBootstrap(value)) return BOOTSTRAP;
+    const token = this.cache.known(value);
+    return token === undefined || token.isExpired(Date.now()) ? undefined : identityOf(token);
   }
 
   /** What is known of a live token; null for anything else. */
@@ -116,7 +126,7 @@ export class Authenticator {
 }
 
 function bearerOf(authorization: string): string {
-  const match = /^Bearer +([^\s]+) *$/i.exec(authorization);
+  const match = BEARER.exec(authorization);
   if (match === null) throw new Unauthenticated('malformed');
   return match[1] as string;
 }

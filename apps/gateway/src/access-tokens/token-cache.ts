@@ -34,8 +34,12 @@ export class TokenCache {
   /** The token of this value, expired or not; null when there is none. */
   find(value: string): AccessToken | null | Promise<AccessToken | null> {
     if (value.length > MAX_TOKEN_LENGTH) return null;
-    const digest = this.hash.digest(value).toString('base64');
-    return this.byDigest.get(digest, this.read);
+    return this.byDigest.get(this.digestOf(value), this.read);
+  }
+
+  /** The same when it need not be read. */
+  known(value: string): AccessToken | undefined {
+    return value.length > MAX_TOKEN_LENGTH ? undefined : this.byDigest.fresh(this.digestOf(value));
   }
 
   /** Asks the database, past what is remembered and once for all, which of the tokens exist and have not expired. */
@@ -43,6 +47,10 @@ export class TokenCache {
     if (tokenIds.length === 0) return [];
     const tokens = await this.tokens.findBy({ id: In([...tokenIds]) });
     return tokens.filter((token) => !token.isExpired(Date.now())).map(({ id }) => id);
+  }
+
+  private digestOf(value: string): string {
+    return this.hash.digest(value).toString('base64');
   }
 
   private drop(tokenId: string): void {

@@ -22,7 +22,8 @@ const AS_NUMBER = 'CAST(organization.id AS numeric)';
 export class OrganizationsService {
   /** Organizations are never deleted, so what was seen once stays true. */
   private readonly known = new LRUCache<string, true>({ max: 10_000 });
-  private defaultId: string | undefined;
+  /** The one that calls act in which name none; undefined until it was asked for. */
+  defaultId: string | undefined;
 
   constructor(@InjectRepository(Organization) private readonly organizations: Repository<Organization>) {}
 

@@ -1,23 +1,53 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { RouteTable } from '@rekey/contracts';
-import { OURS } from './forwarded-headers.js';
+import type { Route, RouteTable } from '@rekey/contracts';
+import { type Principal, setRequestPrincipal } from '@rekey/identity';
+import type { Authenticator } from '../access-tokens/authenticator.js';
+import type { ExecutionConditions } from '../executions/execution-conditions.js';
+import type { OrganizationsService } from '../organizations/organizations.service.js';
+import { OURS, TICKET_HEADER } from './forwarded-headers.js';
 import { isAmbiguous, pathOf } from './path.js';
 import type { Upstream } from './upstream.js';
 
+export interface DataPlaneOptions {
+  readonly upstream: Upstream;
+  readonly routes: RouteTable;
+  readonly authenticator: Authenticator;
+  readonly organizations: OrganizationsService;
+  readonly conditions: ExecutionConditions;
+}
+
 /**
  * Key sets, and what proxies ask for every request of theirs, reach a service of this process before the gateway's own
- * work begins: nobody is identified, counted or hooked for them, and that work takes longer than the answer.
+ * work begins: nobody is counted or hooked for them, and that work takes longer than the answer. Whoever asks where a
+ * token is needed is told by the door unless it is known at once who he is.
  */
-export function dataPlaneOf(
-  upstream: Upstream,
-  routes: RouteTable,
-): (request: IncomingMessage) => RequestListener | undefined {
+export function dataPlaneOf(options: DataPlaneOptions): (request: IncomingMessage) => RequestListener | undefined {
+  const { upstream, routes } = options;
   return (request) => {
     const path = pathOf(request.url ?? '/');
     const route = routes.dataPlaneRouteOf(path);
     const service = route === undefined || isAmbiguous(path) ? undefined : upstream.inProcess(route.service);
-    if (service === undefined) return undefined;
-    for (const name of OURS) delete request.headers[name];
-    return service.routing;
+    if (route === undefined || service === undefined) return undefined;
+    const { headers } = request;
+    if (route.permission !== 'open') {
+      const principal = knownCaller(request, route, options);
+      if (principal === undefined) return undefined;
+      setRequestPrincipal(request, principal);
+    }
+    for (const name of OURS) if (headers[name] !== undefined) delete headers[name];
+    return service.entry ?? service.routing;
   };
+}
+
+/** Who calls, where that is known without waiting and nothing but the service has to do with it. */
+function knownCaller(
+  { headers }: IncomingMessage,
+  route: Route,
+  { authenticator, organizations, conditions }: DataPlaneOptions,
+): Principal | undefined {
+  const org = organizations.defaultId;
+  if (headers[TICKET_HEADER] !== undefined || route.dialect !== 'native' || org === undefined) return undefined;
+  const identity = authenticator.known(headers);
+  const isHooked = !conditions.isEmpty && identity?.kind !== 'bootstrap';
+  return identity === undefined || isHooked ? undefined : { ...identity, org };
 }

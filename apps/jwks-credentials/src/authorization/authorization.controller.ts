@@ -1,6 +1,6 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { Answers } from '@rekey/platform';
+import { Answers, type PlainAnswer, type PlainRequest } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
 import { AUTHORIZE_URL } from './original-request.js';
@@ -8,6 +8,8 @@ import { AUTHORIZE_URL } from './original-request.js';
 /** For proxies, which have no token of ours: whoever asks is told about a request that he describes himself. */
 @Controller('v1/zones/:zoneId')
 export class AuthorizationController {
+  private readonly refusals = new WeakMap<object, unknown>();
+
   constructor(private readonly authorization: AuthorizationService) {}
 
   /**
@@ -40,7 +42,20 @@ export class AuthorizationController {
   /** Whatever the route. */
   async answer(zoneId: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!AUTHORIZE_URL.test(raw.url ?? '')) throw new NotFoundException();
+    const refusal = this.refusals.get(raw);
+    if (refusal !== undefined) throw refusal;
     const headers = await this.authorization.authorize(zoneId, raw);
     void reply.status(200).headers(headers);
+  }
+
+  /** When it may pass. A refusal is kept for `answer`, which is told how to say it and decides nothing twice. */
+  answerAtOnce({ raw, parameter }: PlainRequest): PlainAnswer | undefined {
+    try {
+      const headers = this.authorization.authorizeAtOnce(parameter, raw);
+      return headers === undefined ? undefined : { headers: Object.entries(headers).flat(), body: '' };
+    } catch (error) {
+      this.refusals.set(raw, error);
+      return undefined;
+    }
   }
 }

@@ -42,7 +42,23 @@ export class AuthorizationService {
     if (snapshot === undefined) throw new RequestRefused();
     const request = originalRequest(question, snapshot.originalRequest);
     if (request === undefined) throw new RequestRefused();
-    const { rule, tokens, holds, chosen } = await this.judge(snapshot, request);
+    return this.decide(zoneId, request, await this.judge(snapshot, request));
+  }
+
+  /** The same when nothing has to be waited for; undefined when something has. @throws TokenRequired, TokenRefused, RequestRefused */
+  authorizeAtOnce(zoneId: string, question: Question): Readonly<Record<string, string>> | undefined {
+    const snapshot = this.zoneKeys.here(zoneId, Date.now());
+    const request = snapshot && originalRequest(question, snapshot.originalRequest);
+    if (snapshot === undefined || request === undefined) return undefined;
+    const judgement = this.judgeBy(snapshot, request);
+    return judgement.tokens.unknown.size > 0 ? undefined : this.decide(zoneId, request, judgement);
+  }
+
+  private decide(
+    zoneId: string,
+    request: OriginalRequest,
+    { rule, tokens, holds, chosen }: Judgement,
+  ): Readonly<Record<string, string>> {
     const action = holds ? 'allow' : (rule?.action ?? 'block');
     this.log.note(action, { zoneId, rule, request, violations: tokens.violations });
     if (action === 'block') throw refusalOf(rule, tokens);

@@ -29,6 +29,9 @@ export const AUTHORIZE_URL = new RegExp(`^${AUTHORIZE.replace(/\{\w+\}/, '[^/?]+
 const FAMILIES: readonly Family[] = ['x-original', 'x-forwarded'];
 const MEMBERS = ['method', 'uri', 'host'] as const;
 type Member = (typeof MEMBERS)[number];
+const namesOf = (family: Family) =>
+  ({ method: `${family}-method`, uri: `${family}-uri`, host: `${family}-host` }) as const;
+const NAMES = { 'x-original': namesOf('x-original'), 'x-forwarded': namesOf('x-forwarded') } as const;
 
 /**
  * What the proxy asks about. A family of headers tells it when it says method and URI; the host is the one it says, or the
@@ -48,24 +51,52 @@ export function originalRequest(
     return describe(method, suffix, onlyOf(headers.get('host') ?? []), headers);
   }
   if (teller === 'path') return undefined;
-  return toldBy(
-    FAMILIES.filter((family) => teller === null || family === teller),
-    headers,
-  );
+  return toldBy(teller === null ? FAMILIES : [teller], headers);
 }
 
+/** What a family says; each member once, however often. */
+type Said = Readonly<Partial<Record<Member, string>>>;
+
 function toldBy(families: readonly Family[], headers: Lists): OriginalRequest | undefined {
-  const valuesOf = (member: Member, by: readonly Family[]): string[] =>
-    by.flatMap((family) => headers.get(`${family}-${member}`) ?? []).map((text) => plain(member, text));
-  if (MEMBERS.some((member) => new Set(valuesOf(member, families)).size > 1)) return undefined;
-  const speaking = families.filter((family) => MEMBERS.some((member) => valuesOf(member, [family]).length > 0));
-  const whole = speaking.filter((family) =>
-    (['method', 'uri'] as const).every((member) => valuesOf(member, [family]).length > 0),
-  );
-  const [method, uri] = [valuesOf('method', whole)[0], valuesOf('uri', whole)[0]];
-  if (method === undefined || uri === undefined) return undefined;
-  const own = speaking.length === 1 ? onlyOf(headers.get('host') ?? []) : undefined;
-  return describe(method, uri, valuesOf('host', whole)[0] ?? own, headers);
+  let said: Said | undefined;
+  let whole: Said | undefined;
+  let speaking = 0;
+  for (const family of families) {
+    const own = saidBy(family, headers);
+    if (own === CONTRADICTION || contradicts(said, own)) return undefined;
+    if (own === undefined) continue;
+    speaking += 1;
+    // All that speak agree so far, whole or not.
+    said = { ...said, ...own };
+    if (own.method === undefined || own.uri === undefined) continue;
+    whole = { ...own, ...whole };
+  }
+  if (whole?.method === undefined || whole.uri === undefined) return undefined;
+  const own = speaking === 1 ? onlyOf(headers.get('host') ?? []) : undefined;
+  return describe(whole.method, whole.uri, whole.host ?? own, headers);
+}
+
+const CONTRADICTION = Symbol('contradiction');
+
+/** Undefined for a family that says nothing. */
+function saidBy(family: Family, headers: Lists): Said | typeof CONTRADICTION | undefined {
+  let said: Partial<Record<Member, string>> | undefined;
+  for (const member of MEMBERS) {
+    for (const text of headers.get(NAMES[family][member]) ?? []) {
+      const value = plain(member, text);
+      said ??= {};
+      if (said[member] !== undefined && said[member] !== value) return CONTRADICTION;
+      said[member] = value;
+    }
+  }
+  return said;
+}
+
+function contradicts(one: Said | undefined, other: Said | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const differ = (member: Member): boolean =>
+    one[member] !== undefined && other[member] !== undefined && one[member] !== other[member];
+  return MEMBERS.some(differ);
 }
 
 function plain(member: Member, text: string): string {
@@ -77,7 +108,7 @@ const plainHost = (text: string): string => normalizeHost(text) ?? text.toLowerC
 
 /** Of several the API behind might read another one. */
 function onlyOf(hosts: readonly string[]): string | undefined {
-  return new Set(hosts.map(plainHost)).size === 1 ? hosts[0] : undefined;
+  return hosts.length === 1 || new Set(hosts.map(plainHost)).size === 1 ? hosts[0] : undefined;
 }
 
 function describe(method: string, uri: string, host: string | undefined, headers: Lists): OriginalRequest | undefined {

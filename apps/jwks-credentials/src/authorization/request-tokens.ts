@@ -32,11 +32,11 @@ export class RequestTokens {
     request: OriginalRequest,
     configIds: readonly string[],
   ) {
-    const good = new Set<string>();
+    const good: string[] = [];
     for (const configId of configIds) {
       const token = tokenOf(policy.sourcesOf(configId), request);
       if (token === undefined) this.note(configId, MISSING, 'missing');
-      else if (this.accept(snapshot, configId, token)) good.add(token);
+      else if (this.accept(snapshot, configId, token)) good.push(token);
     }
     for (const token of good) this.unknown.delete(token);
   }

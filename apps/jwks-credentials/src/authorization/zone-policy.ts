@@ -60,6 +60,7 @@ export class ZonePolicy {
 
   /** The one that decides about the request: of those that select it the first. */
   ruleFor({ method, host, path }: OriginalRequest): PolicyRule | undefined {
+    if (this.rules.length === 0) return undefined;
     const request = { id: this.operations?.find(method, host, path)?.id, host: normalizeHost(host) };
     return this.rules.find(({ selection }) => selection.stateOf(request) === 'included');
   }

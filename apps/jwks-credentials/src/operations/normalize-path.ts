@@ -1,6 +1,8 @@
 const ENCODED = /%[0-9a-f]{2}/gi;
 const UNRESERVED = /[\w.~-]/;
 const NOT_PRINTABLE = /[^\x21-\x7e]/g;
+/** What may not be in the one spelling yet. */
+const TO_SPELL = /[^\x21-\x7e]|%/;
 
 /**
  * Encoded slashes, dots, question marks and hashes, backslashes, dot segments, matrix parameters, empty segments and what
@@ -10,6 +12,7 @@ const AMBIGUOUS = /\\|;|#|%2e|%2f|%5c|%25|%3b|%3f|%23|%00|%(?![0-9a-f]{2})|\/\/|
 
 /** The one spelling (RFC 3986 section 6.2.2) of a path or query: no octet is encoded that need not be, every other is. */
 export function normalizeEncoding(text: string): string {
+  if (!TO_SPELL.test(text)) return text;
   return text.replace(NOT_PRINTABLE, octetCode).replace(ENCODED, (code) => {
     const octet = String.fromCharCode(Number.parseInt(code.slice(1), 16));
     return UNRESERVED.test(octet) ? octet : code.toUpperCase();

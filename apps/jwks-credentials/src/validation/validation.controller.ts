@@ -1,11 +1,14 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import type { PlainAnswer, PlainRequest } from '@rekey/platform';
 import { ZonesService } from '../zones/zones.service.js';
 import { ValidateTokenDto } from './dto/validate-token.dto.js';
-import { readValidation } from './read-validation.js';
+import { readPlainValidation, readValidation } from './read-validation.js';
 import type { InvalidToken, ValidToken } from './validate-token.js';
 import { ValidationService } from './validation.service.js';
+
+const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8'];
 
 @Controller('v1/zones/:zoneId/validate')
 export class ValidationController {
@@ -26,5 +29,13 @@ export class ValidationController {
     const { token, configId } = readValidation(body ?? {});
     await this.zones.enterToRead({ zoneId, principal });
     return this.validation.validate(zoneId, token, configId);
+  }
+
+  /** A body that is anything but two texts is read as all others. */
+  validateAtOnce({ parameter: zoneId, body }: PlainRequest, principal: Principal): PlainAnswer | undefined {
+    const read = readPlainValidation(body);
+    if (read === undefined || !this.zones.isKnownToRead({ zoneId, principal })) return undefined;
+    const answer = this.validation.validateAtOnce(zoneId, read.token, read.configId);
+    return answer === undefined ? undefined : { headers: JSON_HEADERS, body: JSON.stringify(answer) };
   }
 }

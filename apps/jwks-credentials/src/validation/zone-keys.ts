@@ -86,9 +86,13 @@ export class ZoneKeys implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** Of a zone that exists. At once when it is here, which is nearly always. */
   get(zoneId: string, nowMs: number): ZoneSnapshot | Promise<ZoneSnapshot> {
+    return this.here(zoneId, nowMs) ?? this.read(zoneId);
+  }
+
+  /** When it need not be read. */
+  here(zoneId: string, nowMs: number): ZoneSnapshot | undefined {
     const snapshot = this.snapshots.get(zoneId);
-    if (snapshot === undefined || this.unread.has(zoneId)) return this.read(zoneId);
-    return this.stalenessMs(nowMs) >= STALE_MAX_MS ? this.read(zoneId) : snapshot;
+    return this.unread.has(zoneId) || this.stalenessMs(nowMs) >= STALE_MAX_MS ? undefined : snapshot;
   }
 
   /** Of a zone that may not exist: then undefined, without a query, so that anybody may ask for anything. */

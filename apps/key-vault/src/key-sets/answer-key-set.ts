@@ -1,4 +1,5 @@
 import type { PublicJwk } from '@rekey/contracts';
+import type { PlainAnswer } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** RFC 7517 section 5. */
@@ -12,6 +13,8 @@ export interface PublishedSet {
   /** Strong: the same bytes have the same. */
   readonly etag: string;
 }
+
+const JSON_UTF8 = 'application/json; charset=utf-8';
 
 interface Exchange {
   readonly cacheControl: string;
@@ -31,8 +34,14 @@ export function answerKeySet(
     void reply.code(304);
     return undefined;
   }
-  void reply.header('content-type', 'application/json; charset=utf-8');
+  void reply.header('content-type', JSON_UTF8);
   return body;
+}
+
+/** The same for whoever has none of it. */
+export function keySetAnswer({ body, etag }: PublishedSet, cacheControl: string): PlainAnswer {
+  const headers = ['etag', etag, 'access-control-allow-origin', '*', 'content-type', JSON_UTF8];
+  return { headers, body, cacheControl };
 }
 
 /** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */

@@ -179,7 +179,7 @@ describe('routeOf', () => {
     ['/v1/projects/p/jwks.json', true],
     ['/oauth/v2/keys', true],
     ['/v1/zones/z/authorize/a', true],
-    ['/v1/zones/z/validate', false],
+    ['/v1/zones/z/validate', true],
     ['/oauth/v2/token', false],
     ['/healthz', false],
   ])('%s is of the data plane: %s', (path, is) => {

@@ -62,7 +62,7 @@ export class RouteTable {
     return this.routes.find(path);
   }
 
-  /** The route of a path that needs nothing of the gateway but the way: it asks nobody who they are, and counts nobody. */
+  /** The route of a path that needs little of the gateway: it counts nobody, and many of them ask nobody who they are. */
   dataPlaneRouteOf(path: string): Route | undefined {
     for (const { pattern, route } of this.dataPlane) if (pattern.test(path)) return route;
     return undefined;
@@ -114,7 +114,7 @@ export class RouteTable {
       if (isInternalPath(path)) throw new Error(`${path} is nobody's from outside`);
       if (this.dialectOf(path) !== dialect) throw new Error(`${path} of ${service} speaks ${this.dialectOf(path)}`);
       this.routes.add(path, route);
-      if (isDataPlane(route)) this.dataPlane.push({ pattern: patternOf(path), route });
+      if (isShort(route)) this.dataPlane.push({ pattern: patternOf(path), route });
     }
   }
 
@@ -139,6 +139,11 @@ export class RouteTable {
 /** Whether a route needs nothing of the gateway but the way. What the gateway itself answers has its own. */
 export function isDataPlane({ service, permission, unlimited }: Route): boolean {
   return permission === 'open' && unlimited === true && service !== 'gateway';
+}
+
+/** Whether nothing but who calls may have to be known before a service answers. */
+function isShort({ service, unlimited, ofOrganization, timeoutMs }: Route): boolean {
+  return unlimited === true && service !== 'gateway' && ofOrganization !== true && timeoutMs === undefined;
 }
 
 /** `/v2/` of `/v2/actions/targets`, `/zitadel.` of what Connect calls, nothing of `/docs`. */

@@ -1,10 +1,10 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { Answers } from '@rekey/platform';
+import { Answers, type PlainAnswer, type PlainRequest } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../../app.config.js';
 import { PublishedJwks } from './published-jwks.js';
-import { answerKeySet, type JwkSet } from '../../key-sets/answer-key-set.js';
+import { answerKeySet, type JwkSet, keySetAnswer } from '../../key-sets/answer-key-set.js';
 
 export type JwksRequest = FastifyRequest<{ Params: { readonly name: string } }>;
 
@@ -29,5 +29,11 @@ export class JwksPublicController {
     const found = this.published.get(request.params.name);
     const set = found instanceof Promise ? await found : found;
     return answerKeySet(set, { cacheControl: this.cacheControl, request, reply });
+  }
+
+  /** Nobody who may have it already. */
+  getAtOnce({ raw, parameter }: PlainRequest): PlainAnswer | undefined {
+    const set = raw.headers['if-none-match'] === undefined ? this.published.here(parameter) : undefined;
+    return set === undefined ? undefined : keySetAnswer(set, this.cacheControl);
   }
 }

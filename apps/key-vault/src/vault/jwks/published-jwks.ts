@@ -53,6 +53,11 @@ export class PublishedJwks {
     return this.sets.get(project, this.read) as PublishedSet | Promise<PublishedSet>;
   }
 
+  /** When it need not be read. */
+  here(project: string): PublishedSet | undefined {
+    return this.sets.fresh(project);
+  }
+
   private readonly read = async (name: string): Promise<Entry> => {
     const project = await this.projects.find(name);
     if (project === undefined) throw new ProjectNotFound(name);
