@@ -46,6 +46,8 @@ const bench: Bench = {
   load: await LoadGenerator.start(),
   report,
 };
+/** They would leave servers behind. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const shapes = { standalone: startStandalone, distributed: startDistributed } as const;
 for (const [shape, startInstallation] of Object.entries(shapes)) {
   const name = shape as keyof typeof shapes;
@@ -62,9 +64,12 @@ async function measureAt(
   measuring: readonly ((bench: Bench, installation: Installation) => Promise<void>)[],
 ): Promise<void> {
   const installation = await startInstallation();
+  const interrupt = (): void => void installation.stop().finally(() => process.exit(1));
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   try {
     for (const measure of measuring) await measure(bench, installation);
   } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     await installation.stop();
   }
 }

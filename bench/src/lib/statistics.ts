@@ -8,3 +8,10 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** One after the other: what is made for a measurement is no measurement, and may be made on a busy machine. */
+export async function inTurn<Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const item of items) made.push(await make(item));
+  return made;
+}

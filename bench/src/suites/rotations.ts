@@ -3,7 +3,7 @@ import { cpuMeter } from '../lib/cpu.js';
 import type { Installation } from '../lib/installation.js';
 import type { BenchRequest } from '../lib/load.js';
 import { atLeast, atMost } from '../lib/report.js';
-import { range } from '../lib/statistics.js';
+import { inTurn, range } from '../lib/statistics.js';
 import type { Bench, Suite } from '../lib/suite.js';
 import { materialOf } from '../lib/tokens.js';
 import { type Contender, takeTurns, type Window } from '../lib/windows.js';
@@ -70,28 +70,24 @@ async function measure(
 
 async function clientSecrets({ client }: Installation, body: string): Promise<BenchRequest[]> {
   const { id } = await client.post('/management/v1/projects', { name: `bench-secrets-${body.length}` });
-  return Promise.all(
-    range(OWNERS).map(async (index) => {
-      const { appId } = await client.post(`/management/v1/projects/${id}/apps/api`, { name: `app-${index}` });
-      const path = `/management/v1/projects/${id}/apps/${appId}/api_config/_generate_client_secret`;
-      return { method: 'POST', path, body, headers: client.headers };
-    }),
-  );
+  return inTurn(range(OWNERS), async (index) => {
+    const { appId } = await client.post(`/management/v1/projects/${id}/apps/api`, { name: `app-${index}` });
+    const path = `/management/v1/projects/${id}/apps/${appId}/api_config/_generate_client_secret`;
+    return { method: 'POST', path, body, headers: client.headers };
+  });
 }
 
 async function targets({ client }: Installation): Promise<BenchRequest[]> {
-  return Promise.all(
-    range(OWNERS).map(async (index) => {
-      const { id } = await client.post('/v2/actions/targets', {
-        name: `bench-rotations-${index}`,
-        restWebhook: {},
-        timeout: '10s',
-        endpoint: 'https://192.0.2.1.example/hook',
-      });
-      const path = `/v2/actions/targets/${id}`;
-      return { method: 'POST', path, body: '{"expirationSigningKey":"0s"}', headers: client.headers };
-    }),
-  );
+  return inTurn(range(OWNERS), async (index) => {
+    const { id } = await client.post('/v2/actions/targets', {
+      name: `bench-rotations-${index}`,
+      restWebhook: {},
+      timeout: '10s',
+      endpoint: 'https://192.0.2.1.example/hook',
+    });
+    const path = `/v2/actions/targets/${id}`;
+    return { method: 'POST', path, body: '{"expirationSigningKey":"0s"}', headers: client.headers };
+  });
 }
 
 async function vaultKeys({ client }: Installation): Promise<BenchRequest[]> {
@@ -102,13 +98,11 @@ async function vaultKeys({ client }: Installation): Promise<BenchRequest[]> {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     return { cryptoKeyInfoEnvironmentList: [{ environmentName: name, content: materialOf(privateKey) }] };
   });
-  const paths = await Promise.all(
-    range(OWNERS).map(async (index) => {
-      const keys = `/apiops/projects/${name}/keys/`;
-      await client.post(keys, { name: `key-${index}`, keyType: 'PRIVATE_KEY', ...bodies[0] });
-      return `${keys}key-${index}/`;
-    }),
-  );
+  const paths = await inTurn(range(OWNERS), async (index) => {
+    const keys = `/apiops/projects/${name}/keys/`;
+    await client.post(keys, { name: `key-${index}`, keyType: 'PRIVATE_KEY', ...bodies[0] });
+    return `${keys}key-${index}/`;
+  });
   return alternating(client.headers, paths, bodies.toReversed());
 }
 
@@ -118,19 +112,17 @@ async function credentials({ client }: Installation): Promise<BenchRequest[]> {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     return { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'ES256', kid: `kid-${index}` }] };
   });
-  const paths = await Promise.all(
-    range(OWNERS).map(async (index) => {
-      const configurations = `/client/v4/zones/${zone}/token_validation/config`;
-      const { result } = await client.post<{ result: { id: string } }>(configurations, {
-        title: `bench ${index}`,
-        description: '',
-        token_sources: ['http.request.headers["authorization"][0]'],
-        token_type: 'JWT',
-        credentials: bodies[0],
-      });
-      return `${configurations}/${result.id}/credentials`;
-    }),
-  );
+  const paths = await inTurn(range(OWNERS), async (index) => {
+    const configurations = `/client/v4/zones/${zone}/token_validation/config`;
+    const { result } = await client.post<{ result: { id: string } }>(configurations, {
+      title: `bench ${index}`,
+      description: '',
+      token_sources: ['http.request.headers["authorization"][0]'],
+      token_type: 'JWT',
+      credentials: bodies[0],
+    });
+    return `${configurations}/${result.id}/credentials`;
+  });
   return alternating(client.headers, paths, bodies.toReversed());
 }
 
