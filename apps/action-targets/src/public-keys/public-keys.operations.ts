@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { TargetUpdated } from '@rekey/contracts';
-import { databaseNow, newSnowflakeId, Transactions } from '@rekey/database';
+import { newSnowflakeId, Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Rpc } from '@rekey/platform';
-import { type EntityManager, Repository, type SelectQueryBuilder } from 'typeorm';
-import { enumOf, presentPagination, readPagination } from '@rekey/http';
-import { canBeId } from '../targets/target-id.js';
+import type { EntityManager } from 'typeorm';
+import { presentPagination, readPagination } from '@rekey/http';
 import {
   ActivatePublicKeyRequestDto,
   DeactivatePublicKeyRequestDto,
   RemovePublicKeyRequestDto,
 } from './dto/public-key-requests.dto.js';
-import {
-  AddPublicKeyRequestDto,
-  ListPublicKeysRequestDto,
-  type PublicKeySearchFilterDto,
-} from './dto/public-keys.dto.js';
+import { AddPublicKeyRequestDto, ListPublicKeysRequestDto } from './dto/public-keys.dto.js';
 import {
   type AddedPublicKeyAnswer,
   type ChangedPublicKeyAnswer,
@@ -33,7 +27,7 @@ import {
   PublicKeyTargetNotFound,
   TooManyPublicKeys,
 } from './public-key.errors.js';
-import { PUBLIC_KEY_COLUMNS, PUBLIC_KEY_FIELDS, TIMESTAMP_CONDITIONS, TIMESTAMP_METHODS } from './public-keys.sql.js';
+import { PublicKeysRepository } from './public-keys.repository.js';
 import { readPublicKey } from './read-public-key.js';
 
 const KEYS_MAX = 100;
@@ -51,7 +45,7 @@ interface Locked {
 @Injectable()
 export class PublicKeysOperations {
   constructor(
-    @InjectRepository(PublicKey) private readonly all: Repository<PublicKey>,
+    private readonly keys: PublicKeysRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
   ) {}
@@ -82,7 +76,7 @@ export class PublicKeysOperations {
   @Rpc('ActivatePublicKey')
   activate({ targetId, keyId }: ActivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
     return this.change(targetId, async (locked) => {
-      const key = await keyOf(locked, keyId);
+      const key = await this.keyOf(locked, keyId);
       if (key.expiresAt !== null && key.expiresAt <= locked.now) throw new PublicKeyExpired();
       return this.setActive(locked, key, true);
     });
@@ -91,7 +85,7 @@ export class PublicKeysOperations {
   /** @throws PublicKeyNotFound */
   @Rpc('DeactivatePublicKey')
   deactivate({ targetId, keyId }: DeactivatePublicKeyRequestDto): Promise<ChangedPublicKeyAnswer> {
-    return this.change(targetId, async (locked) => this.setActive(locked, await keyOf(locked, keyId), false));
+    return this.change(targetId, async (locked) => this.setActive(locked, await this.keyOf(locked, keyId), false));
   }
 
   /**
@@ -101,8 +95,8 @@ export class PublicKeysOperations {
   @Rpc('RemovePublicKey')
   remove({ targetId, keyId }: RemovePublicKeyRequestDto): Promise<RemovedPublicKeyAnswer> {
     return this.transactions.run(async (manager) => {
-      const now = await lockTarget(manager, targetId);
-      const key = now === undefined ? null : await findKey({ manager, targetId }, keyId);
+      const now = await this.keys.lockTarget(manager, targetId);
+      const key = now === undefined ? null : await this.keys.find(manager, targetId, keyId);
       if (key?.active === true) throw new PublicKeyIsActive();
       if (key !== null) {
         await manager.delete(PublicKey, { id: keyId });
@@ -118,20 +112,10 @@ export class PublicKeysOperations {
    */
   @Rpc('ListPublicKeys')
   async list({ targetId, ...dto }: ListPublicKeysRequestDto): Promise<PublicKeyListAnswer> {
-    const { offset, limit, direction } = readPagination(dto.pagination);
-    if (!canBeId(targetId)) return { pagination: presentPagination(0, limit) };
-    const field = enumOf(PUBLIC_KEY_FIELDS, dto.sortingColumn ?? undefined) ?? PUBLIC_KEY_FIELDS[0];
-    const query = this.all
-      .createQueryBuilder('key')
-      .where('key.targetId = :targetId', { targetId })
-      .orderBy(PUBLIC_KEY_COLUMNS[field], direction)
-      .addOrderBy('key.id', direction)
-      .offset(offset)
-      .limit(limit);
-    (dto.filters ?? []).forEach((filter, index) => addFilter(query, filter, `filter${index}`));
-    const [found, total] = await query.getManyAndCount();
+    const page = readPagination(dto.pagination);
+    const [found, total] = await this.keys.search(targetId, dto, page);
     return {
-      pagination: presentPagination(total, limit),
+      pagination: presentPagination(total, page.limit),
       ...(found.length === 0 ? {} : { publicKeys: found.map(presentPublicKey) }),
     };
   }
@@ -148,10 +132,17 @@ export class PublicKeysOperations {
     return { changeDate: now.toISOString() };
   }
 
+  /** @throws PublicKeyNotFound */
+  private async keyOf({ manager, targetId }: Locked, id: string): Promise<PublicKey> {
+    const key = await this.keys.find(manager, targetId, id);
+    if (key === null) throw new PublicKeyNotFound();
+    return key;
+  }
+
   /** @throws PublicKeyTargetNotFound */
   private change<T>(targetId: string, work: (locked: Locked) => Promise<T>): Promise<T> {
     return this.transactions.run(async (manager) => {
-      const now = await lockTarget(manager, targetId);
+      const now = await this.keys.lockTarget(manager, targetId);
       if (now === undefined) throw new PublicKeyTargetNotFound();
       return work({ manager, targetId, now });
     });
@@ -159,39 +150,5 @@ export class PublicKeysOperations {
 
   private tell(manager: EntityManager, targetId: string, change: Change, keyId: string): Promise<void> {
     return this.outbox.add(manager, new TargetUpdated({ targetId, changes: { publicKeys: { [change]: keyId } } }));
-  }
-}
-
-/** The database's clock once the target is locked; undefined when there is none. */
-async function lockTarget(manager: EntityManager, targetId: string): Promise<Date | undefined> {
-  if (!canBeId(targetId)) return undefined;
-  const rows: unknown[] = await manager.query('SELECT 1 FROM targets WHERE id = $1 FOR UPDATE', [targetId]);
-  if (rows.length === 0) return undefined;
-  return databaseNow(manager);
-}
-
-async function findKey({ manager, targetId }: Omit<Locked, 'now'>, id: string): Promise<PublicKey | null> {
-  return canBeId(id) ? manager.findOneBy(PublicKey, { id, targetId }) : null;
-}
-
-/** @throws PublicKeyNotFound */
-async function keyOf(locked: Locked, id: string): Promise<PublicKey> {
-  const key = await findKey(locked, id);
-  if (key === null) throw new PublicKeyNotFound();
-  return key;
-}
-
-function addFilter(query: SelectQueryBuilder<PublicKey>, filter: PublicKeySearchFilterDto, parameter: string): void {
-  if (filter.keyIdsFilter) {
-    query.andWhere(`key.id = ANY (:${parameter})`, { [parameter]: filter.keyIdsFilter.ids ?? [] });
-  } else if (filter.expirationDateFilter) {
-    const { timestamp, method } = filter.expirationDateFilter;
-    const operator = TIMESTAMP_CONDITIONS[enumOf(TIMESTAMP_METHODS, method ?? undefined) ?? TIMESTAMP_METHODS[0]];
-    query.andWhere(`coalesce(key.expiresAt, 'infinity') ${operator} :${parameter}`, {
-      // Not every offset that RFC 3339 allows is one that PostgreSQL reads.
-      [parameter]: timestamp ? new Date(timestamp) : null,
-    });
-  } else {
-    query.andWhere(`key.active = :${parameter}`, { [parameter]: filter.activeFilter === true });
   }
 }

@@ -6,7 +6,7 @@ import { Repository, type SelectQueryBuilder } from 'typeorm';
 import { enumOf, type PaginationAnswer, presentPagination, readPagination } from '@rekey/http';
 import type { ListTargetsDto, TargetSearchFilterDto } from './dto/list-targets.dto.js';
 import type { TargetAnswer } from './present-target.js';
-import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_METHODS } from './target-search.sql.js';
+import { SORTING_COLUMNS, SORTING_FIELDS, TEXT_METHODS } from './target-search.js';
 import { Target } from './target.entity.js';
 import { TargetsService } from './targets.service.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { versionOf, type VersionRow, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, versionOf, type VersionRow, violatedUniqueConstraint } from '@rekey/database';
 import type { Ring, RingChange } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
@@ -7,7 +7,40 @@ import { SIGNING_KEYS, type SigningKeyTurn } from '../signing-keys/signing-key-r
 import { EndpointCipher } from './endpoint-cipher.js';
 import { Target, type TargetSettings } from './target.entity.js';
 import { TargetNameTaken } from './target.errors.js';
-import { DELETE, DELETED_AT, INSERT, LOCK, WRITE } from './targets.sql.js';
+
+/** Columns of a target in the order that `INSERT` and `WRITE` take them, after the id. */
+const SETTINGS = 'name, target_type, interrupt_on_error, timeout_ms, endpoint, payload_type';
+
+const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_type AS "targetType",
+  ${row}.interrupt_on_error AS "interruptOnError", ${row}.timeout_ms AS "timeoutMs", ${row}.endpoint,
+  ${row}.endpoint_query AS "endpointQuery",
+  ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
+  ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt",
+  ${row}.egress_allow AS "egressAllow"`;
+
+const INSERT = `
+  INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at, endpoint_query)
+  SELECT $1, $2, $3, $4, $5, $6, $7, 1, clock.now, clock.now, $8::bytea FROM (SELECT ${CLOCK} AS now) AS clock
+  RETURNING ${columns('t')}`;
+
+/** `lock_target` is of the migration: it waits for the row and then looks, which one plain statement cannot do. */
+const LOCK = `
+  SELECT ${columns('(l.target)')}, l.now, (l.version).number, (l.version).state,
+    (l.version).created_at AS "versionCreatedAt", (l.version).activated_at AS "activatedAt",
+    (l.version).retire_at AS "retireAt"
+  FROM lock_target($1) AS l`;
+
+/** Whatever is written, the target is enabled by it. */
+const WRITE = `
+  UPDATE targets SET (${SETTINGS}, next_key_number, changed_at, disabled_at, endpoint_query)
+    = ($2, $3, $4, $5, $6, $7, $8, $9, NULL, $10::bytea) WHERE id = $1`;
+
+const DELETE = `
+  WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)
+  INSERT INTO deleted_targets (id, deleted_at) SELECT id, ${CLOCK} FROM gone
+  RETURNING deleted_at AS "deletedAt"`;
+
+const DELETED_AT = `SELECT deleted_at AS "deletedAt" FROM deleted_targets WHERE id = $1`;
 
 /** A target that nobody else changes until the transaction ends. */
 export interface LockedTarget {

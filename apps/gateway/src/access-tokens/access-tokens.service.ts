@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { parseDurationMs } from '@rekey/config';
 import { AccessTokenRevoked, grantProblem, type Permission } from '@rekey/contracts';
 import { generateSecret, importEncryptionKey, KeyedHash } from '@rekey/crypto';
@@ -8,14 +7,13 @@ import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
 import { holds, PermissionDenied, Unauthenticated, type Grant, type Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
-import { MoreThan, Repository } from 'typeorm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
-import { AccessToken } from './access-token.entity.js';
+import type { AccessToken } from './access-token.entity.js';
 import { AccessTokenNotFound } from './access-token.errors.js';
+import { AccessTokensRepository } from './access-tokens.repository.js';
 import type { TokenOwner } from './authenticator.js';
 import type { CreateAccessTokenDto } from './dto/create-access-token.dto.js';
 import { type AccessTokenAnswer, presentAccessToken } from './present-access-token.js';
-import { deleteEndedSessions, lockFamily, lockMaker } from './token-family.js';
 
 /** Prefix by which a leaked token is recognised; the rest has 238 bits. */
 const PREFIX = 'rekey_';
@@ -29,7 +27,7 @@ interface Draft extends Pick<AccessToken, 'name' | 'grants' | 'email' | 'parentI
 @Injectable()
 export class AccessTokensService {
   constructor(
-    @InjectRepository(AccessToken) private readonly tokens: Repository<AccessToken>,
+    private readonly tokens: AccessTokensRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
@@ -75,14 +73,10 @@ export class AccessTokensService {
     return { token: issued.value, expiresInSeconds: Math.floor(lifeMs / 1000) };
   }
 
-  async list({ limit, after }: PageQuery): Promise<Page<AccessTokenAnswer>> {
-    if (after !== undefined && !isUuid(after)) throw InvalidInput.field('after', 'is not a cursor of this list');
-    const rows = await this.tokens.find({
-      where: after === undefined ? {} : { id: MoreThan(after) },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return pageOf(rows, limit, ({ id }) => id, presentAccessToken);
+  async list(query: PageQuery): Promise<Page<AccessTokenAnswer>> {
+    if (query.after !== undefined && !isUuid(query.after))
+      throw InvalidInput.field('after', 'is not a cursor of this list');
+    return pageOf(await this.tokens.page(query), query.limit, ({ id }) => id, presentAccessToken);
   }
 
   /**
@@ -93,12 +87,12 @@ export class AccessTokensService {
   async revoke(id: string, caller: Principal): Promise<void> {
     if (!isUuid(id)) throw new AccessTokenNotFound();
     await this.transactions.run(async (manager) => {
-      const family = await lockFamily(manager, id);
+      const family = await this.tokens.lockFamily(manager, id);
       const [token] = family;
       if (token === undefined) throw new AccessTokenNotFound();
       // What it made can do no more than the token itself.
       checkHeld(token.grants, caller);
-      await manager.delete(AccessToken, { id });
+      await this.tokens.remove(manager, id);
       await this.outbox.add(manager, ...family.map((one) => new AccessTokenRevoked({ tokenId: one.id })));
     });
   }
@@ -112,12 +106,12 @@ export class AccessTokensService {
     const createdAt = new Date();
     return this.transactions.run(async (manager) => {
       const { parentId } = facts;
-      const maker = parentId === null ? undefined : await lockMaker(manager, parentId, createdAt);
+      const maker = parentId === null ? undefined : await this.tokens.lockMaker(manager, parentId, createdAt);
       if (maker === null) return null;
       // Whoever logs in again and again leaves nothing behind.
-      if (maker !== undefined && facts.isSession) await deleteEndedSessions(manager, maker.id, createdAt);
+      if (maker !== undefined && facts.isSession) await this.tokens.deleteEndedSessions(manager, maker.id, createdAt);
       const endMs = Math.min(createdAt.getTime() + lifeMs, maker?.expiresAt?.getTime() ?? Infinity);
-      const token = manager.create(AccessToken, {
+      const token = await this.tokens.insert(manager, {
         ...facts,
         id: uuidv7(),
         digest: this.hash.digest(value),
@@ -125,7 +119,6 @@ export class AccessTokensService {
         createdBy: parentId ?? 'bootstrap',
         expiresAt: endMs === Infinity ? null : new Date(endMs),
       });
-      await manager.insert(AccessToken, token);
       return { token, value };
     });
   }

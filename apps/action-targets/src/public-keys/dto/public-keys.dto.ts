@@ -12,7 +12,7 @@ import {
   Text,
   Timestamp,
 } from '@rekey/http';
-import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-keys.sql.js';
+import { PUBLIC_KEY_FIELDS, TIMESTAMP_METHODS } from '../public-key-search.js';
 
 const MAX_FILTERS = 100;
 const MAX_IDS = 1_000;

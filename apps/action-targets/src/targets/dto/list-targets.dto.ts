@@ -1,4 +1,4 @@
-import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.sql.js';
+import { SORTING_FIELDS, TEXT_METHODS } from '../target-search.js';
 import {
   EnumValue,
   IsNestedMessage,
