@@ -8,7 +8,8 @@ export interface EventFacts {
   readonly name: string;
   /** CloudEvents `type`. */
   readonly type: string;
-  readonly topic: string;
+  /** The service whose topic it is on; undefined for a topic of several. */
+  readonly owner: string | undefined;
   readonly summary: string;
   /** What the event does not say on purpose. */
   readonly leftOut: string;
@@ -60,19 +61,13 @@ function configOf(folder: string): ts.ParsedCommandLine {
 function factsOf(checker: ts.TypeChecker, node: ts.ClassDeclaration): EventFacts | undefined {
   const symbol = node.name && checker.getSymbolAtLocation(node.name);
   if (symbol === undefined) return undefined;
-  const statics = checker.getTypeOfSymbol(symbol);
-  const textOf = (name: string): string | undefined => {
-    const member = statics.getProperty(name);
-    const type = member && checker.getTypeOfSymbol(member);
-    return type?.isStringLiteral() === true ? type.value : undefined;
-  };
-  const type = textOf('type');
-  if (type === undefined) return undefined;
+  const [type, place] = decoratorsOf(node).find(({ name }) => name === 'EventType')?.call.arguments ?? [];
+  if (type === undefined || !ts.isStringLiteral(type)) return undefined;
   const comment = ts.displayPartsToString(symbol.getDocumentationComment(checker)).replace(/\s+/g, ' ');
   const [summary = '', leftOut = ''] = comment.split(' Left out: ');
   const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
   const fields = members.filter(({ flags }) => (flags & ts.SymbolFlags.Property) !== 0).map(({ name }) => name);
-  return { name: symbol.name, type, topic: textOf('topic') ?? '', summary, leftOut, fields };
+  return { name: symbol.name, type: type.text, owner: textIn(place, 'topic'), summary, leftOut, fields };
 }
 
 /** Who makes (`new X(…)`, `X.of(…)`) each of these events, and who takes it, as the code of a checkout has it. */
@@ -131,10 +126,16 @@ function handlersOf(method: ts.MethodDeclaration): Omit<Subscription, 'owner'>[]
 }
 
 function idIn(options: ts.Expression | undefined): string {
+  const id = textIn(options, 'id');
+  if (id === undefined) throw new Error('A subscriber has no id');
+  return id;
+}
+
+/** A literal text among what a decorator is given. */
+function textIn(options: ts.Expression | undefined, member: string): string | undefined {
   const found = options && ts.isObjectLiteralExpression(options) ? [...options.properties] : [];
-  const id = found.filter(ts.isPropertyAssignment).find(({ name }) => name.getText() === 'id')?.initializer;
-  if (id === undefined || !ts.isStringLiteral(id)) throw new Error('A subscriber has no id');
-  return id.text;
+  const text = found.filter(ts.isPropertyAssignment).find(({ name }) => name.getText() === member)?.initializer;
+  return text !== undefined && ts.isStringLiteral(text) ? text.text : undefined;
 }
 
 /** `broadcasts.follow([X, Y], …)`, or with the name of such a list. */

@@ -1,25 +1,45 @@
 // `@Type` reads the types that the compiler leaves; whoever imports an event first must find them.
 import 'reflect-metadata';
+import { type DEAD_LETTER_TOPIC, isService, type ServiceName, topicOf } from './services.js';
 
 /** For the few events that several services publish: each puts them on its own topic. */
 export const PUBLISHER_TOPIC = 'publisher';
 
+interface Published<Field extends string> {
+  /** Whose topic it is published to: that of a service, or a topic by its name. */
+  readonly topic: ServiceName | typeof PUBLISHER_TOPIC | typeof DEAD_LETTER_TOPIC;
+  /** The field that has the id of what changed. */
+  readonly subject: Field;
+}
+
+/** Names an event and its place: CloudEvents `type`, `io.rekey.<noun>.<verb>.v<n>`, topic, and the field that is its subject. */
+export function EventType<Field extends string>(
+  type: string,
+  { topic, subject }: Published<Field>,
+): (event: new (data: never) => DomainEvent & { readonly [K in Field]: string }) => void {
+  return (event) =>
+    Object.assign(event, { type, topic: isService(topic) ? topicOf(topic) : topic, subjectField: subject });
+}
+
 /**
  * Base of every event. The fields of a subclass are the CloudEvents `data`; everything around them (id, time, actor,
- * request id) is added by the outbox. A subclass declares `static type` and `static topic`, and names its subject.
+ * request id) is added by the outbox. `@EventType` says the rest.
  */
 export abstract class DomainEvent {
   /** CloudEvents `type`, `io.rekey.<noun>.<verb>.v<n>`. */
   static readonly type: string;
   /** The topic of the service that owns the aggregate, or `PUBLISHER_TOPIC`. */
   static readonly topic: string;
+  protected static readonly subjectField: string;
 
   constructor(data: object) {
     Object.assign(this, data);
   }
 
   /** Id of what changed: the CloudEvents `subject`, and the key that keeps its events in order. */
-  abstract subject(): string;
+  subject(): string {
+    return Reflect.get(this, (this.constructor as typeof DomainEvent).subjectField) as string;
+  }
 }
 
 /** The constructor arguments of an event: its fields without its methods. */

@@ -1,4 +1,4 @@
-export { DomainEvent, PUBLISHER_TOPIC } from './event.js';
+export { DomainEvent, EventType, PUBLISHER_TOPIC } from './event.js';
 export type { EventClass, EventData, EventEnvelope } from './event.js';
 export { eventNameOf } from './event-names.js';
 export { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';

@@ -32,6 +32,10 @@ export function topicOf<S extends ServiceName>(service: S): `rekey.${S}.events` 
   return `rekey.${service}.events`;
 }
 
+export function isService(name: string): name is ServiceName {
+  return Object.hasOwn(SERVICES, name);
+}
+
 /** Where events go that a subscriber could not handle, from every service. Read by the gateway alone. */
 export const DEAD_LETTER_TOPIC = 'rekey.dead-letters';
 

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { RekeyConfig } from '@rekey/config';
-import { DomainEvent, topicOf, type EventClass, type EventData } from '@rekey/contracts';
+import { DomainEvent, type EventClass, type EventData, EventType } from '@rekey/contracts';
 import { openDatabase, Transactions } from '@rekey/database';
 import { createLogger } from '@rekey/telemetry';
 import { IsInt, IsString } from 'class-validator';
@@ -20,16 +20,12 @@ import {
   Outbox,
 } from '../src/index.js';
 
+@EventType('io.rekey.counter.raised.v1', { topic: 'key-vault', subject: 'counter' })
 export class CounterRaised extends DomainEvent {
-  static override readonly type = 'io.rekey.counter.raised.v1';
-  static override readonly topic = topicOf('key-vault');
   @IsString() readonly counter!: string;
   @IsInt() readonly value!: number;
   constructor(data: EventData<CounterRaised>) {
     super(data);
-  }
-  subject(): string {
-    return this.counter;
   }
 }
 

@@ -1,15 +1,12 @@
 import { IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * An application was created.
  * Left out: its client secret.
  */
+@EventType('io.rekey.application.created.v1', { topic: 'application-secrets', subject: 'appId' })
 export class ApplicationCreated extends DomainEvent {
-  static override readonly type = 'io.rekey.application.created.v1';
-  static override readonly topic = topicOf('application-secrets');
-
   @IsString() readonly projectId!: string;
   @IsString() readonly appId!: string;
   @IsString() readonly clientId!: string;
@@ -18,9 +15,5 @@ export class ApplicationCreated extends DomainEvent {
 
   constructor(data: EventData<ApplicationCreated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.appId;
   }
 }

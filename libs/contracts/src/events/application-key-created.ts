@@ -1,14 +1,13 @@
 import { IsISO8601, IsOptional, IsString, IsUUID } from 'class-validator';
+import { EventType } from '../event.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /**
  * An application has one more key to authenticate with.
  * Left out: the private half, which is nowhere after the answer.
  */
+@EventType('io.rekey.application-key.created.v1', { topic: 'application-secrets', subject: 'keyId' })
 export class ApplicationKeyCreated extends RotationEvent {
-  static override readonly type = 'io.rekey.application-key.created.v1';
-  static override readonly topic = topicOf('application-secrets');
   static override readonly participants = [] as const;
 
   /** Absent in old records. */
@@ -21,9 +20,5 @@ export class ApplicationKeyCreated extends RotationEvent {
 
   constructor(data: RotationData<ApplicationKeyCreated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

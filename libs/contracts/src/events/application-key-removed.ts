@@ -1,11 +1,10 @@
 import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { EventType } from '../event.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /** A key of an application no longer authenticates. */
+@EventType('io.rekey.application-key.removed.v1', { topic: 'application-secrets', subject: 'keyId' })
 export class ApplicationKeyRemoved extends RotationEvent {
-  static override readonly type = 'io.rekey.application-key.removed.v1';
-  static override readonly topic = topicOf('application-secrets');
   static override readonly participants = [] as const;
 
   /** Absent in old records. */
@@ -17,9 +16,5 @@ export class ApplicationKeyRemoved extends RotationEvent {
 
   constructor(data: RotationData<ApplicationKeyRemoved>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

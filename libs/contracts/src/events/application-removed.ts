@@ -1,21 +1,14 @@
 import { IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** An application is gone, and its secrets and keys with it. */
+@EventType('io.rekey.application.removed.v1', { topic: 'application-secrets', subject: 'appId' })
 export class ApplicationRemoved extends DomainEvent {
-  static override readonly type = 'io.rekey.application.removed.v1';
-  static override readonly topic = topicOf('application-secrets');
-
   @IsString() readonly projectId!: string;
   @IsString() readonly appId!: string;
   @IsString() readonly clientId!: string;
 
   constructor(data: EventData<ApplicationRemoved>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.appId;
   }
 }

@@ -1,15 +1,12 @@
 import { IsObject, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * An application was renamed, configured, deactivated or reactivated.
  * Left out: the values of OIDC settings, of which `changes` has the names.
  */
+@EventType('io.rekey.application.updated.v1', { topic: 'application-secrets', subject: 'appId' })
 export class ApplicationUpdated extends DomainEvent {
-  static override readonly type = 'io.rekey.application.updated.v1';
-  static override readonly topic = topicOf('application-secrets');
-
   @IsString() readonly projectId!: string;
   @IsString() readonly appId!: string;
   @IsString() readonly clientId!: string;
@@ -18,9 +15,5 @@ export class ApplicationUpdated extends DomainEvent {
 
   constructor(data: EventData<ApplicationUpdated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.appId;
   }
 }

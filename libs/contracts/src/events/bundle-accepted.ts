@@ -1,16 +1,13 @@
 import { IsInt, IsString, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * A worker has confirmed the bundle of its environment, and works with what is in it: once for each bundle that it
  * accepts, and for none that a newer one overtook.
  * Left out: what is in the bundle, which may be thousands of versions for each of thousands of workers.
  */
+@EventType('io.rekey.bundle.accepted.v1', { topic: 'key-vault', subject: 'workerId' })
 export class BundleAccepted extends DomainEvent {
-  static override readonly type = 'io.rekey.bundle.accepted.v1';
-  static override readonly topic = topicOf('key-vault');
-
   /** Name of the environment. */
   @IsString() readonly environment!: string;
   @IsString() readonly workerId!: string;
@@ -20,9 +17,5 @@ export class BundleAccepted extends DomainEvent {
 
   constructor(data: EventData<BundleAccepted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.workerId;
   }
 }

@@ -1,14 +1,13 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { EventType } from '../event.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /**
  * An application authenticates with a new client secret.
  * Left out: both secrets and their hashes.
  */
+@EventType('io.rekey.client-secret.rotated.v1', { topic: 'application-secrets', subject: 'appId' })
 export class ClientSecretRotated extends RotationEvent {
-  static override readonly type = 'io.rekey.client-secret.rotated.v1';
-  static override readonly topic = topicOf('application-secrets');
   static override readonly participants = [] as const;
 
   @IsUUID() readonly rotationId!: string;
@@ -23,9 +22,5 @@ export class ClientSecretRotated extends RotationEvent {
 
   constructor(data: RotationData<ClientSecretRotated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.appId;
   }
 }

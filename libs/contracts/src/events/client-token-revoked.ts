@@ -1,15 +1,12 @@
 import { IsISO8601, IsString, IsUUID } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * An access token of an application ended before its time.
  * Left out: the token, and its hash.
  */
+@EventType('io.rekey.client-token.revoked.v1', { topic: 'application-secrets', subject: 'tokenId' })
 export class ClientTokenRevoked extends DomainEvent {
-  static override readonly type = 'io.rekey.client-token.revoked.v1';
-  static override readonly topic = topicOf('application-secrets');
-
   /** The `jti`. */
   @IsUUID() readonly tokenId!: string;
   @IsString() readonly projectId!: string;
@@ -20,9 +17,5 @@ export class ClientTokenRevoked extends DomainEvent {
 
   constructor(data: EventData<ClientTokenRevoked>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.tokenId;
   }
 }

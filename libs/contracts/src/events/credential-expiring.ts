@@ -1,12 +1,9 @@
 import { IsInt, IsISO8601, IsString, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** A deployed certificate ends soon, or has ended: told once for each version. */
+@EventType('io.rekey.credential.expiring.v1', { topic: 'key-vault', subject: 'id' })
 export class CredentialExpiring extends DomainEvent {
-  static override readonly type = 'io.rekey.credential.expiring.v1';
-  static override readonly topic = topicOf('key-vault');
-
   /** `certificate` or `keystore`. */
   @IsString() readonly kind!: string;
   /** Of what holds the certificate. */
@@ -20,9 +17,5 @@ export class CredentialExpiring extends DomainEvent {
 
   constructor(data: EventData<CredentialExpiring>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.id;
   }
 }

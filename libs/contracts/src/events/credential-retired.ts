@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsISO8601, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
-import { DomainEvent, PUBLISHER_TOPIC, type EventData } from '../event.js';
+import { DomainEvent, type EventData, EventType, PUBLISHER_TOPIC } from '../event.js';
 import { type CredentialReference, CredentialScope } from '../rotation-event.js';
 
 /** A version whose overlap is over. */
@@ -14,10 +14,8 @@ interface EndedVersion {
  * what it was made of is erased as soon as nobody needs it. Told once for each version.
  * Left out: the credential.
  */
+@EventType('io.rekey.credential.retired.v1', { topic: PUBLISHER_TOPIC, subject: 'id' })
 export class CredentialRetired extends DomainEvent {
-  static override readonly type = 'io.rekey.credential.retired.v1';
-  static override readonly topic = PUBLISHER_TOPIC;
-
   /** As of a `CredentialReference`. */
   @IsString() readonly kind!: string;
   @IsString() readonly id!: string;
@@ -46,9 +44,5 @@ export class CredentialRetired extends DomainEvent {
       const place = environment === undefined ? {} : { environment };
       return new CredentialRetired({ kind, id, name, scope, ...place, version, retiredAt });
     });
-  }
-
-  subject(): string {
-    return this.id;
   }
 }

@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsObject, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /** What names a key inside a configuration. */
 export class CredentialIdentity {
@@ -11,9 +11,8 @@ export class CredentialIdentity {
 }
 
 /** The keys that a token configuration accepts changed, by the caller or because a bound source rotated. */
+@EventType('io.rekey.credentials.replaced.v1', { topic: 'jwks-credentials', subject: 'configId' })
 export class CredentialsReplaced extends RotationEvent {
-  static override readonly type = 'io.rekey.credentials.replaced.v1';
-  static override readonly topic = topicOf('jwks-credentials');
   static override readonly participants = [] as const;
 
   @IsString() readonly zoneId!: string;
@@ -33,9 +32,5 @@ export class CredentialsReplaced extends RotationEvent {
 
   constructor(data: RotationData<CredentialsReplaced>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.configId;
   }
 }

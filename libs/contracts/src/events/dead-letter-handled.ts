@@ -1,15 +1,13 @@
 import { IsString, IsUUID, MaxLength } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 import { DEAD_LETTER_TOPIC } from '../services.js';
 
 /**
  * The event of a dead letter has been handled after all: the letter is over. On the topic of the letters, so that it
  * cannot overtake one that failed again.
  */
+@EventType('io.rekey.dead-letter.handled.v1', { topic: DEAD_LETTER_TOPIC, subject: 'deadLetterId' })
 export class DeadLetterHandled extends DomainEvent {
-  static override readonly type = 'io.rekey.dead-letter.handled.v1';
-  static override readonly topic = DEAD_LETTER_TOPIC;
-
   @IsUUID()
   readonly deadLetterId!: string;
 
@@ -20,9 +18,5 @@ export class DeadLetterHandled extends DomainEvent {
 
   constructor(data: EventData<DeadLetterHandled>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.deadLetterId;
   }
 }

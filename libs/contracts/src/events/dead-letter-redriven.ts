@@ -1,16 +1,13 @@
 import { IsObject, IsString, IsUUID, MaxLength } from 'class-validator';
-import { DomainEvent, type EventData, type EventEnvelope } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, type EventEnvelope, EventType } from '../event.js';
 import type { RawEvent } from './dead-lettered.js';
 
 /**
  * An operator asked for another attempt at a dead letter. Published by the gateway; the service that owns `subscriber`
  * gives the event to that handler alone, skips one that was handled meanwhile, and tells of it (`DeadLetterHandled`).
  */
+@EventType('io.rekey.dead-letter.redriven.v1', { topic: 'gateway', subject: 'deadLetterId' })
 export class DeadLetterRedriven extends DomainEvent {
-  static override readonly type = 'io.rekey.dead-letter.redriven.v1';
-  static override readonly topic = topicOf('gateway');
-
   @IsUUID()
   readonly deadLetterId!: string;
 
@@ -23,9 +20,5 @@ export class DeadLetterRedriven extends DomainEvent {
 
   constructor(data: EventData<DeadLetterRedriven>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.deadLetterId;
   }
 }

@@ -1,5 +1,5 @@
 import { IsInt, IsISO8601, IsObject, IsString, IsUUID, MaxLength, Min } from 'class-validator';
-import { DomainEvent, type EventData, type EventEnvelope } from '../event.js';
+import { DomainEvent, type EventData, type EventEnvelope, EventType } from '../event.js';
 import { DEAD_LETTER_TOPIC } from '../services.js';
 
 /** A record that is not a readable event, as it stood in the log. */
@@ -16,10 +16,8 @@ export interface RawEvent {
  * service, kept and listed by the gateway. The error holds no stack trace. A letter that fails again after a redrive
  * comes again under the same id.
  */
+@EventType('io.rekey.dead-letter.recorded.v1', { topic: DEAD_LETTER_TOPIC, subject: 'deadLetterId' })
 export class DeadLettered extends DomainEvent {
-  static override readonly type = 'io.rekey.dead-letter.recorded.v1';
-  static override readonly topic = DEAD_LETTER_TOPIC;
-
   /** The same for every failure of one event at one subscriber. */
   @IsUUID()
   readonly deadLetterId!: string;
@@ -46,9 +44,5 @@ export class DeadLettered extends DomainEvent {
 
   constructor(data: EventData<DeadLettered>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.deadLetterId;
   }
 }

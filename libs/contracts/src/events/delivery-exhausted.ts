@@ -1,15 +1,12 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * An event was not delivered to a target and will not be tried again by itself; it can be replayed.
  * Left out: the payload, and what the target answered.
  */
+@EventType('io.rekey.delivery.exhausted.v1', { topic: 'action-targets', subject: 'deliveryId' })
 export class DeliveryExhausted extends DomainEvent {
-  static override readonly type = 'io.rekey.delivery.exhausted.v1';
-  static override readonly topic = topicOf('action-targets');
-
   @IsUUID() readonly deliveryId!: string;
   /** The event that was to be delivered. */
   @IsUUID() readonly eventId!: string;
@@ -23,9 +20,5 @@ export class DeliveryExhausted extends DomainEvent {
 
   constructor(data: EventData<DeliveryExhausted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.deliveryId;
   }
 }

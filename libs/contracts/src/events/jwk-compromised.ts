@@ -1,12 +1,11 @@
 import { IsArray, IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /** Versions of a JWK ended at once, because the material that they were made of is compromised. */
+@EventType('io.rekey.jwk.compromised.v1', { topic: 'key-vault', subject: 'jwkId' })
 export class JwkCompromised extends RotationEvent {
-  static override readonly type = 'io.rekey.jwk.compromised.v1';
-  static override readonly topic = topicOf('key-vault');
   static override readonly participants = ['jwks-credentials'] as const;
 
   @IsUUID() readonly rotationId!: string;
@@ -20,9 +19,5 @@ export class JwkCompromised extends RotationEvent {
 
   constructor(data: RotationData<JwkCompromised>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.jwkId;
   }
 }

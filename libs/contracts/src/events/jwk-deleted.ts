@@ -1,21 +1,14 @@
 import { IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** A JWK is gone. */
+@EventType('io.rekey.jwk.deleted.v1', { topic: 'key-vault', subject: 'jwkId' })
 export class JwkDeleted extends DomainEvent {
-  static override readonly type = 'io.rekey.jwk.deleted.v1';
-  static override readonly topic = topicOf('key-vault');
-
   @IsString() readonly jwkId!: string;
   @IsString() readonly project!: string;
   @IsString() readonly name!: string;
 
   constructor(data: EventData<JwkDeleted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.jwkId;
   }
 }

@@ -1,11 +1,9 @@
 import { IsOptional, IsString, IsUUID } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** A JWK keeps the material it has and no longer follows a key. */
+@EventType('io.rekey.jwk.detached.v1', { topic: 'key-vault', subject: 'jwkId' })
 export class JwkDetached extends DomainEvent {
-  static override readonly type = 'io.rekey.jwk.detached.v1';
-  static override readonly topic = topicOf('key-vault');
   /** Who reports with `RotationApplied` when a rotation cut the JWK off, as of a `RotationEvent`. */
   static readonly participants = ['jwks-credentials'] as const;
 
@@ -18,9 +16,5 @@ export class JwkDetached extends DomainEvent {
 
   constructor(data: EventData<JwkDetached>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.jwkId;
   }
 }

@@ -1,12 +1,11 @@
 import { IsInt, IsObject, IsString, IsUUID, Min } from 'class-validator';
+import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /** A JWK was parsed again from the new material of its key. */
+@EventType('io.rekey.jwk.updated.v1', { topic: 'key-vault', subject: 'jwkId' })
 export class JwkUpdated extends RotationEvent {
-  static override readonly type = 'io.rekey.jwk.updated.v1';
-  static override readonly topic = topicOf('key-vault');
   static override readonly participants = ['jwks-credentials'] as const;
 
   @IsString() readonly jwkId!: string;
@@ -22,9 +21,5 @@ export class JwkUpdated extends RotationEvent {
 
   constructor(data: RotationData<JwkUpdated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.jwkId;
   }
 }

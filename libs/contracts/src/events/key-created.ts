@@ -1,15 +1,12 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * A vault key, certificate or keystore was created, with its first material.
  * Left out: the material.
  */
+@EventType('io.rekey.key.created.v1', { topic: 'key-vault', subject: 'keyId' })
 export class KeyCreated extends DomainEvent {
-  static override readonly type = 'io.rekey.key.created.v1';
-  static override readonly topic = topicOf('key-vault');
-
   @IsString() readonly keyId!: string;
   @IsString() readonly project!: string;
   @IsString() readonly name!: string;
@@ -19,9 +16,5 @@ export class KeyCreated extends DomainEvent {
 
   constructor(data: EventData<KeyCreated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

@@ -1,12 +1,9 @@
 import { IsIn, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** A vault key is gone from every environment. */
+@EventType('io.rekey.key.deleted.v1', { topic: 'key-vault', subject: 'keyId' })
 export class KeyDeleted extends DomainEvent {
-  static override readonly type = 'io.rekey.key.deleted.v1';
-  static override readonly topic = topicOf('key-vault');
-
   @IsString() readonly keyId!: string;
   @IsString() readonly project!: string;
   @IsString() readonly name!: string;
@@ -15,9 +12,5 @@ export class KeyDeleted extends DomainEvent {
 
   constructor(data: EventData<KeyDeleted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
+import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 export const JWK_UPDATE_ACTIONS = ['NULLIFY', 'UPDATE'] as const;
 export type JwkUpdateAction = (typeof JWK_UPDATE_ACTIONS)[number];
@@ -20,9 +20,8 @@ export class RotatedEnvironment {
  * A vault key got new material in one or more environments.
  * Left out: the material. Public halves travel in `publicJwks`, as far as the key has any.
  */
+@EventType('io.rekey.key.rotated.v1', { topic: 'key-vault', subject: 'keyId' })
 export class KeyRotated extends RotationEvent {
-  static override readonly type = 'io.rekey.key.rotated.v1';
-  static override readonly topic = topicOf('key-vault');
   static override readonly participants = ['key-vault'] as const;
 
   @IsUUID() readonly rotationId!: string;
@@ -45,9 +44,5 @@ export class KeyRotated extends RotationEvent {
 
   constructor(data: RotationData<KeyRotated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

@@ -1,12 +1,9 @@
 import { IsObject, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** Something of a vault key changed besides its material: name, description, type, algorithm, environments. */
+@EventType('io.rekey.key.updated.v1', { topic: 'key-vault', subject: 'keyId' })
 export class KeyUpdated extends DomainEvent {
-  static override readonly type = 'io.rekey.key.updated.v1';
-  static override readonly topic = topicOf('key-vault');
-
   @IsString() readonly keyId!: string;
   @IsString() readonly project!: string;
   /** The name after the change. */
@@ -16,9 +13,5 @@ export class KeyUpdated extends DomainEvent {
 
   constructor(data: EventData<KeyUpdated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.keyId;
   }
 }

@@ -1,16 +1,13 @@
 import { IsDateString, IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * The installation is carried over to the master key that is in front now, and to fresh data keys.
  * Left out: every key.
  */
+// On the topic of the vault, which published it once: what still waits there must reach whoever has not handled it.
+@EventType('io.rekey.master-key.rotation-started.v1', { topic: 'key-vault', subject: 'jobId' })
 export class MasterKeyRotationStarted extends DomainEvent {
-  static override readonly type = 'io.rekey.master-key.rotation-started.v1';
-  /** The vault published it once: what still waits there must reach whoever has not handled it. */
-  static override readonly topic = topicOf('key-vault');
-
   @IsString() readonly jobId!: string;
   /** Id of the master key, derived from it one-way. */
   @IsString() readonly kekId!: string;
@@ -19,9 +16,5 @@ export class MasterKeyRotationStarted extends DomainEvent {
 
   constructor(data: EventData<MasterKeyRotationStarted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.jobId;
   }
 }

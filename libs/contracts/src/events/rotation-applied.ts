@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
-import { DomainEvent, PUBLISHER_TOPIC, type EventData } from '../event.js';
+import { DomainEvent, type EventData, EventType, PUBLISHER_TOPIC } from '../event.js';
 
 /** What became of one thing that depended on the rotated credential. */
 export class RotationDependant {
@@ -18,10 +18,8 @@ export class RotationDependant {
  * `RotationEvent` names reports, with no dependants too: nobody depends is told from not heard yet. It may arrive
  * before the event that it answers, which is on another topic.
  */
+@EventType('io.rekey.rotation.applied.v1', { topic: PUBLISHER_TOPIC, subject: 'rotationId' })
 export class RotationApplied extends DomainEvent {
-  static override readonly type = 'io.rekey.rotation.applied.v1';
-  static override readonly topic = PUBLISHER_TOPIC;
-
   @IsUUID() readonly rotationId!: string;
   @IsString() readonly service!: string;
   /** Id of the event whose handling this reports. Absent in old records. */
@@ -33,9 +31,5 @@ export class RotationApplied extends DomainEvent {
 
   constructor(data: EventData<RotationApplied> & { readonly answers: string }) {
     super(data);
-  }
-
-  subject(): string {
-    return this.rotationId;
   }
 }

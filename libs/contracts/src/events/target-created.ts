@@ -1,15 +1,12 @@
 import { IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /**
  * A target was created.
  * Left out: the signing key.
  */
+@EventType('io.rekey.target.created.v1', { topic: 'action-targets', subject: 'targetId' })
 export class TargetCreated extends DomainEvent {
-  static override readonly type = 'io.rekey.target.created.v1';
-  static override readonly topic = topicOf('action-targets');
-
   @IsString() readonly targetId!: string;
   @IsString() readonly name!: string;
   @IsString() readonly endpoint!: string;
@@ -18,9 +15,5 @@ export class TargetCreated extends DomainEvent {
 
   constructor(data: EventData<TargetCreated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.targetId;
   }
 }

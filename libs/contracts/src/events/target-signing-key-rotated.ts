@@ -1,14 +1,13 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { EventType } from '../event.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /**
  * A target signs with another key than before.
  * Left out: both keys.
  */
+@EventType('io.rekey.target.signing-key-rotated.v1', { topic: 'action-targets', subject: 'targetId' })
 export class TargetSigningKeyRotated extends RotationEvent {
-  static override readonly type = 'io.rekey.target.signing-key-rotated.v1';
-  static override readonly topic = topicOf('action-targets');
   static override readonly participants = [] as const;
 
   @IsUUID() readonly rotationId!: string;
@@ -22,9 +21,5 @@ export class TargetSigningKeyRotated extends RotationEvent {
 
   constructor(data: RotationData<TargetSigningKeyRotated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.targetId;
   }
 }

@@ -1,20 +1,13 @@
 import { IsString } from 'class-validator';
-import { DomainEvent, type EventData } from '../event.js';
-import { topicOf } from '../services.js';
+import { DomainEvent, type EventData, EventType } from '../event.js';
 
 /** A token configuration is gone, with its credentials. */
+@EventType('io.rekey.token-configuration.deleted.v1', { topic: 'jwks-credentials', subject: 'configId' })
 export class TokenConfigurationDeleted extends DomainEvent {
-  static override readonly type = 'io.rekey.token-configuration.deleted.v1';
-  static override readonly topic = topicOf('jwks-credentials');
-
   @IsString() readonly zoneId!: string;
   @IsString() readonly configId!: string;
 
   constructor(data: EventData<TokenConfigurationDeleted>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.configId;
   }
 }

@@ -1,15 +1,14 @@
 import { IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
+import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
-import { topicOf } from '../services.js';
 
 /**
  * A platform signing key signs from now on; the one before it is published on.
  * Left out: the private key.
  */
+@EventType('io.rekey.web-key.activated.v1', { topic: 'key-vault', subject: 'webKeyId' })
 export class WebKeyActivated extends RotationEvent {
-  static override readonly type = 'io.rekey.web-key.activated.v1';
-  static override readonly topic = topicOf('key-vault');
   static override readonly participants = [] as const;
 
   /** Absent in old records. */
@@ -20,9 +19,5 @@ export class WebKeyActivated extends RotationEvent {
 
   constructor(data: RotationData<WebKeyActivated>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.webKeyId;
   }
 }
