@@ -19,7 +19,7 @@ type State = DeliveryResult['state'];
 describe('the lease of a delivery', () => {
   let service: TestService;
   let store: DeliveryQueueRepository;
-  let published: jest.SpyInstance<Promise<void>, Parameters<Outbox['add']>>;
+  let published: jest.SpyInstance<Promise<string[]>, Parameters<Outbox['add']>>;
   let targets = 0;
   beforeAll(async () => {
     service = await TestService.start(deliveriesApi);

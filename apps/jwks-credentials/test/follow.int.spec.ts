@@ -53,6 +53,10 @@ async function validity({ zoneId, id: configId }: CreatedConfiguration, pair: Te
 /** What the service reports of a rotation, once it has. */
 async function appliedOf(rotationId: string): Promise<unknown> {
   const [event] = await service.eventsOf(APPLIED, rotationId);
+  const dependants = event?.data['dependants'] as { id: string }[];
+  const told = await Promise.all(dependants.map(({ id }) => service.eventsOf(REPLACED, id, 0)));
+  const caused = told.flat().filter(({ rotationid }) => rotationid === rotationId);
+  expect(new Set(event?.data['caused'] as string[])).toEqual(new Set(caused.map(({ id }) => id)));
   return event?.data;
 }
 const report = (rotationId: string, ...dependants: object[]): object => ({
@@ -60,6 +64,7 @@ const report = (rotationId: string, ...dependants: object[]): object => ({
   service: 'jwks-credentials',
   answers: expect.any(String),
   dependants,
+  caused: expect.any(Array),
 });
 const applied = ({ id }: CreatedConfiguration): object => ({
   kind: 'token-configuration',

@@ -52,7 +52,13 @@ describe('JWKs when their key is rotated', () => {
     const [applied, ...others] = await vault.service.eventsOf(APPLIED, String(rotated.data['rotationId']));
     expect(others).toEqual([]);
     expect(applied?.data).toMatchObject({ service: 'key-vault', rotationId: rotated.rotationid });
-    return { rotated, applied: applied!, dependants: applied?.data['dependants'] as object[] };
+    const dependants = applied?.data['dependants'] as { id: string }[];
+    const told = await Promise.all(
+      [UPDATED, DETACHED].flatMap((type) => dependants.map(({ id: of }) => seen(type, of))),
+    );
+    const caused = told.flat().filter(({ rotationid }) => rotationid === rotated.rotationid);
+    expect(new Set(applied?.data['caused'] as string[])).toEqual(new Set(caused.map(({ id: event }) => event)));
+    return { rotated, applied: applied!, dependants };
   }
 
   const seen = (type: string, subject: string): Promise<EventEnvelope[]> => vault.service.eventsOf(type, subject, 0);

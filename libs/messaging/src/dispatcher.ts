@@ -131,7 +131,7 @@ export class Dispatcher {
   }
 
   private async publish(event: DomainEvent): Promise<void> {
-    const add = (): Promise<void> =>
+    const add = (): Promise<unknown> =>
       this.options.transactions.run((manager) => this.options.outbox.add(manager, event));
     await this.patiently(add, PATIENCE_MS);
   }

@@ -46,14 +46,15 @@ export class Outbox {
   /**
    * Writes the events in the caller's transaction; the relay publishes them in this order after the commit.
    * The row that an event is about must be locked or written first: that is what keeps the events of one key in order.
+   * @returns their ids, in the same order
    * @throws Error when there is no transaction or an event breaks its own rules, which is a bug of the caller.
    */
-  add(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
+  add(manager: EntityManager, ...events: DomainEvent[]): Promise<string[]> {
     return this.insert(manager, events, () => this.rowsOf(events));
   }
 
   /** As `add`, when one transaction does the work of many requests: each event tells who asked for it. */
-  addEach(manager: EntityManager, entries: readonly RequestedEvent[]): Promise<void> {
+  addEach(manager: EntityManager, entries: readonly RequestedEvent[]): Promise<string[]> {
     const events = entries.map(({ event }) => event);
     return this.insert(manager, events, () =>
       entries.map(({ event, context }) =>
@@ -71,16 +72,17 @@ export class Outbox {
     manager: EntityManager,
     events: readonly DomainEvent[],
     rowsOf: () => OutboxRow[],
-  ): Promise<void> {
+  ): Promise<string[]> {
     if (manager.queryRunner?.isTransactionActive !== true) throw new Error('Events are published inside a transaction');
     const rows = rowsOf();
-    if (rows.length === 0) return;
+    if (rows.length === 0) return [];
     for (let from = 0; from < rows.length; from += ROWS_PER_INSERT_MAX) {
       const part = rows.slice(from, from + ROWS_PER_INSERT_MAX);
       const values = part.flatMap((row) => NAMES.map((name) => row[name]));
       await manager.query(insertStatement(part.length), values);
     }
     Outbox.published.add(manager, ...events);
+    return rows.map(({ id }) => id);
   }
 
   private rowOf(event: DomainEvent): OutboxRow {

@@ -220,7 +220,7 @@ function messagingSuite(openLog: (url: string) => EventLog): void {
     await eventually(async () => expect((await app.effects('second')).map(({ value }) => value)).toEqual([1, 2]));
 
     const letter = letters[0] as unknown as DeadLettered;
-    const redrive = (): Promise<void> =>
+    const redrive = (): Promise<unknown> =>
       app.transactions.run((manager) =>
         app.outbox.add(
           manager,

@@ -148,7 +148,7 @@ export class PublicKeysOperations {
     });
   }
 
-  private tell(manager: EntityManager, targetId: string, change: Change, keyId: string): Promise<void> {
-    return this.outbox.add(manager, new TargetUpdated({ targetId, changes: { publicKeys: { [change]: keyId } } }));
+  private async tell(manager: EntityManager, targetId: string, change: Change, keyId: string): Promise<void> {
+    await this.outbox.add(manager, new TargetUpdated({ targetId, changes: { publicKeys: { [change]: keyId } } }));
   }
 }

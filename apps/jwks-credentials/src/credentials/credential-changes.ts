@@ -29,17 +29,20 @@ export class CredentialChanges {
   /**
    * Stores what differs, in one statement for all of them, without the keys that are past their end; and tells of each
    * configuration that accepts other keys now. What follows no rotation is one of its own.
+   * @returns the ids of these `CredentialsReplaced`
    */
-  async write(manager: EntityManager, changes: readonly CredentialChange[], followed?: Followed): Promise<void> {
+  async write(manager: EntityManager, changes: readonly CredentialChange[], followed?: Followed): Promise<string[]> {
     const now = new Date();
     const planned = changes.map((change) => planChange(change, now, followed));
     const turns = planned.flatMap((one) => one.turns);
-    if (turns.length === 0) return;
+    if (turns.length === 0) return [];
     const ids = changes.map(({ configuration }) => configuration.id);
     const replaced = planned.map(({ isReplaced }) => isReplaced);
     await CREDENTIALS.apply(manager, turns, { sql: TOUCH, values: [now, ids, replaced] });
-    await this.outbox.add(manager, ...planned.flatMap(({ events }) => events));
+    const events = planned.flatMap((one) => one.events);
+    const published = await this.outbox.add(manager, ...events);
     zonesChanged.add(manager, ...changes.map(({ configuration }) => configuration.zoneId));
+    return published.filter((_id, index) => events[index] instanceof CredentialsReplaced);
   }
 }
 

@@ -44,10 +44,11 @@ export class FollowJwkService {
     const key = keyOf(event.publicJwk);
     const { rotationId, cause = 'rotated' } = event;
     const dependants: RotationDependant[] = [];
+    const caused: string[] = [];
     for await (const batch of this.bindings.batches(manager, event.jwkId)) {
       const changes = batch.map((one) => this.changeOf(one, event, key));
       const behind = changes.filter(({ bound }) => bound.source.version < event.version);
-      await this.changes.write(manager, changes, { rotationId, cause });
+      caused.push(...(await this.changes.write(manager, changes, { rotationId, cause })));
       const { version } = event;
       for (const problem of new Set(behind.map((one) => one.problem))) {
         const alike = behind.filter((one) => one.problem === problem).map(({ bound }) => bound);
@@ -56,7 +57,7 @@ export class FollowJwkService {
       }
       dependants.push(...changes.map(({ bound, problem }) => dependantOf(bound, problem)));
     }
-    await this.report(manager, { rotationId, answers, dependants });
+    await this.report(manager, { rotationId, answers, dependants, caused });
   }
 
   /** The keys go at once, whatever overlap they had; the configuration waits for the next one of its JWK. */
@@ -67,6 +68,7 @@ export class FollowJwkService {
       publicJwks.flatMap((jwk) => keyOf(jwk)?.jwk ?? []).map((jwk) => thumbprint(publicJwkOf(jwk))),
     );
     const dependants: RotationDependant[] = [];
+    const caused: string[] = [];
     for await (const batch of this.bindings.batches(manager, jwkId)) {
       const changes = batch.map(({ configuration, source, credentials }): CredentialChange => {
         const after = credentials.filter(
@@ -74,14 +76,14 @@ export class FollowJwkService {
         );
         return { configuration, before: credentials, after };
       });
-      await this.changes.write(manager, changes, { rotationId, cause: 'compromised' });
+      caused.push(...(await this.changes.write(manager, changes, { rotationId, cause: 'compromised' })));
       // What is told of these versions later, from a dead letter perhaps, is no news.
       const newest = Math.max(0, ...versions);
       const behind = batch.filter(({ source }) => source.version < newest);
       await mark(manager, behind, { version: newest });
       dependants.push(...batch.map((one) => dependantOf(one, null)));
     }
-    await this.report(manager, { rotationId, answers, dependants });
+    await this.report(manager, { rotationId, answers, dependants, caused });
   }
 
   /** The configuration keeps the last key, and its source says that nothing follows any more. */
@@ -103,14 +105,11 @@ export class FollowJwkService {
       );
     }
     await this.leave(manager, event, DETACHED);
-    await this.report(manager, { rotationId, answers, dependants });
+    await this.report(manager, { rotationId, answers, dependants, caused: [] });
   }
 
-  private report(
-    manager: EntityManager,
-    outcome: Pick<RotationApplied, 'rotationId' | 'dependants'> & { readonly answers: string },
-  ): Promise<void> {
-    return this.outbox.add(manager, new RotationApplied({ ...outcome, service: 'jwks-credentials' }));
+  private async report(manager: EntityManager, outcome: Outcome): Promise<void> {
+    await this.outbox.add(manager, new RotationApplied({ ...outcome, service: 'jwks-credentials' }));
   }
 
   private changeOf(bound: BoundConfiguration, event: JwkUpdated, key: AcceptedKey | undefined): FollowingChange {
@@ -134,6 +133,8 @@ export class FollowJwkService {
     return active < keysMax ? null : `The new key was not taken: the configuration may have ${keysMax}`;
   }
 }
+
+type Outcome = Required<Pick<RotationApplied, 'rotationId' | 'answers' | 'dependants' | 'caused'>>;
 
 interface FollowingChange extends CredentialChange {
   readonly bound: BoundConfiguration;

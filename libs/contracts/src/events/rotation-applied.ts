@@ -28,8 +28,13 @@ export class RotationApplied extends DomainEvent {
   @ValidateNested({ each: true })
   @Type(() => RotationDependant)
   readonly dependants!: readonly RotationDependant[];
+  /**
+   * Ids of the events of this rotation that the handling published, so that nothing looks finished before what it caused was
+   * heard. Absent in old records.
+   */
+  @IsOptional() @IsArray() @IsUUID(undefined, { each: true }) readonly caused?: readonly string[];
 
-  constructor(data: EventData<RotationApplied> & { readonly answers: string }) {
+  constructor(data: EventData<RotationApplied> & Required<Pick<RotationApplied, 'answers' | 'caused'>>) {
     super(data);
   }
 }

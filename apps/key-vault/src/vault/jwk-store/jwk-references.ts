@@ -33,19 +33,19 @@ export class JwkReferences {
     }
   }
 
-  /** Cuts these JWKs off their key. They keep the material they have. */
+  /** Cuts these JWKs off their key. They keep the material they have. @returns the ids of the events that tell so */
   async detach(
     manager: EntityManager,
     jwks: readonly JwkState[],
     keyId: string,
     rotationId: string | null,
-  ): Promise<void> {
-    if (jwks.length === 0) return;
+  ): Promise<string[]> {
+    if (jwks.length === 0) return [];
     await this.jwks.detach(
       manager,
       jwks.map(({ id }) => id),
     );
-    await this.outbox.add(
+    return this.outbox.add(
       manager,
       ...jwks.map(({ id, project, name }) => new JwkDetached({ jwkId: id, project, name, keyId, rotationId })),
     );

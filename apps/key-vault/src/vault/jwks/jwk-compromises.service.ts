@@ -23,6 +23,7 @@ export class JwkCompromisesService {
     const doomed = new Set(event.publicJwks.map((jwk) => thumbprint(jwk as PublicJwk)));
     const { rotationId } = event;
     const dependants: RotationDependant[] = [];
+    const caused: string[] = [];
     for await (const batch of this.references.batches(manager, event.keyId)) {
       const live = await this.jwks.liveOf(
         manager,
@@ -42,27 +43,26 @@ export class JwkCompromisesService {
         if (own.length === 0) continue;
         const publicJwks = own.map(({ publicJwk }) => ({ ...publicJwk }));
         const versions = own.map(({ number }) => number);
-        await this.outbox.add(
-          manager,
-          new JwkCompromised({
-            rotationId,
-            jwkId,
-            project,
-            name,
-            publicJwks,
-            versions,
-            credential: jwkOf(jwk),
-            from: Math.max(...versions),
-            to: staying.find(({ state }) => state === 'active')?.number ?? null,
-            cause: 'compromised',
-            retireAt: staying.find(({ state }) => state === 'retiring')?.retireAt?.toISOString() ?? null,
-          }),
-        );
+        const told = new JwkCompromised({
+          rotationId,
+          jwkId,
+          project,
+          name,
+          publicJwks,
+          versions,
+          credential: jwkOf(jwk),
+          from: Math.max(...versions),
+          to: staying.find(({ state }) => state === 'active')?.number ?? null,
+          cause: 'compromised',
+          retireAt: staying.find(({ state }) => state === 'retiring')?.retireAt?.toISOString() ?? null,
+        });
+        caused.push(...(await this.outbox.add(manager, told)));
         projectsChanged.add(manager, project);
         dependants.push({ kind: 'jwk', id: jwkId, name, outcome: 'applied' });
       }
     }
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', answers, dependants }));
+    const report = new RotationApplied({ rotationId, service: 'key-vault', answers, dependants, caused });
+    await this.outbox.add(manager, report);
   }
 }
 

@@ -25,6 +25,8 @@ import { jwkOf } from './jwk-credential.js';
 type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };
 /** By environment. */
 type Materials = ReadonlyMap<string, RotatedMaterial>;
+/** What became of JWKs, and the ids of the events that tell it. */
+type Outcome = { readonly dependants: readonly RotationDependant[]; readonly caused: readonly string[] };
 type Decision = { readonly dependant: RotationDependant; readonly write?: JwkWrite };
 
 /** What JWKs do when the key they were made from has new material. */
@@ -59,17 +61,20 @@ export class JwkRotationsService {
    */
   private async apply(manager: EntityManager, event: KeyRotated, answers: string): Promise<void> {
     const dependants: RotationDependant[] = [];
+    const caused: string[] = [];
     let materials: Materials | undefined;
     for await (const batch of this.references.batches(manager, event.keyId)) {
       materials ??= await this.materialsOf(manager, event);
-      dependants.push(
-        ...(event.jwkUpdateAction === 'UPDATE'
+      const outcome =
+        event.jwkUpdateAction === 'UPDATE'
           ? await this.update(manager, event, materials, batch)
-          : await this.nullify(manager, event, materials, batch)),
-      );
+          : await this.nullify(manager, event, materials, batch);
+      dependants.push(...outcome.dependants);
+      caused.push(...outcome.caused);
     }
     const { rotationId } = event;
-    await this.outbox.add(manager, new RotationApplied({ rotationId, service: 'key-vault', answers, dependants }));
+    const report = new RotationApplied({ rotationId, service: 'key-vault', answers, dependants, caused });
+    await this.outbox.add(manager, report);
     // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
     await this.keyVersions.eraseBefore(manager, [event]);
   }
@@ -77,7 +82,13 @@ export class JwkRotationsService {
   private async reportNothing(manager: EntityManager, received: readonly ReceivedEvent<KeyRotated>[]): Promise<void> {
     if (received.length === 0) return;
     const reports = received.map(({ event: { rotationId }, envelope }) => ({
-      event: new RotationApplied({ rotationId, service: 'key-vault', answers: envelope.id, dependants: [] }),
+      event: new RotationApplied({
+        rotationId,
+        service: 'key-vault',
+        answers: envelope.id,
+        dependants: [],
+        caused: [],
+      }),
       context: contextOf(envelope),
     }));
     await this.outbox.addEach(manager, reports);
@@ -107,15 +118,16 @@ export class JwkRotationsService {
     event: KeyRotated,
     materials: Materials,
     batch: readonly JwkState[],
-  ): Promise<RotationDependant[]> {
+  ): Promise<Outcome> {
     const newer = new Set(batch.filter((jwk) => isMadeAfter(jwk, materials)));
     const detached = batch.filter((jwk) => !newer.has(jwk));
-    await this.references.detach(manager, detached, event.keyId, event.rotationId);
-    return batch.map((jwk) =>
+    const caused = await this.references.detach(manager, detached, event.keyId, event.rotationId);
+    const dependants = batch.map((jwk) =>
       newer.has(jwk)
         ? dependantOf(jwk, 'skipped', MADE_AFTER)
         : dependantOf(jwk, 'applied', 'Detached: keeps the material it had'),
     );
+    return { dependants, caused };
   }
 
   private async update(
@@ -123,31 +135,18 @@ export class JwkRotationsService {
     event: KeyRotated,
     materials: Materials,
     batch: readonly JwkState[],
-  ): Promise<RotationDependant[]> {
+  ): Promise<Outcome> {
     const decisions = batch.map((jwk) => ({ jwk, ...this.decide(event, materials, jwk) }));
     const followers = decisions.flatMap(({ jwk, write }) => (write === undefined ? [] : [{ jwk, write }]));
     await this.jwks.write(
       manager,
       followers.map(({ write }) => write),
     );
-    const { rotationId, keyId, overlap, retireAt } = event;
-    await this.outbox.add(
-      manager,
-      ...followers.flatMap(({ jwk, write: { built, change } }) => {
-        const { id: jwkId, project, name } = jwk;
-        const { publicJwk } = built;
-        const { number: version } = change.added as Version;
-        const credential = jwkOf(jwk);
-        const cause = event.reason ?? 'rotated';
-        const turn = { rotationId, credential, ...turnOf(jwk.ring, change), cause, retireAt } as const;
-        return [
-          new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
-          ...CredentialRetired.of(credential, endedOverlaps(jwk.ring, change)),
-        ];
-      }),
-    );
+    const events = followers.flatMap(({ jwk, write }) => eventsOf(event, jwk, write));
+    const published = await this.outbox.add(manager, ...events);
     projectsChanged.add(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
-    return decisions.map(({ dependant }) => dependant);
+    const caused = published.filter((_id, index) => events[index] instanceof JwkUpdated);
+    return { dependants: decisions.map(({ dependant }) => dependant), caused };
   }
 
   private decide(event: KeyRotated, materials: Materials, jwk: JwkState): Decision {
@@ -182,6 +181,22 @@ export class JwkRotationsService {
     const change = rotate(jwk.ring, { now: material.activatedAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
     return { id: jwk.id, sourceVersion: material.number, change, built };
   }
+}
+
+/** That a JWK follows, and which versions of it that ended. */
+function eventsOf(
+  { rotationId, keyId, overlap, retireAt, reason }: KeyRotated,
+  jwk: JwkState,
+  { built: { publicJwk }, change }: JwkWrite,
+): (JwkUpdated | CredentialRetired)[] {
+  const { id: jwkId, project, name, ring } = jwk;
+  const { number: version } = change.added as Version;
+  const credential = jwkOf(jwk);
+  const turn = { rotationId, credential, ...turnOf(ring, change), cause: reason ?? 'rotated', retireAt } as const;
+  return [
+    new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
+    ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
+  ];
 }
 
 const MADE_AFTER = 'Made after the rotation';
