@@ -73,7 +73,7 @@ export {
   RotationEvent,
 } from './rotation-event.js';
 export type { CredentialKind, RotationCause, RotationData, RotationFacts } from './rotation-event.js';
-export { instanceByRules } from './rules.js';
+export { instanceByRules, withoutUnknown } from './rules.js';
 export { EVERY_SERVICE, isInternalPath } from './routes/every-service.js';
 export { loadRoutes } from './routes/load-routes.js';
 export { doorsOf } from './routes/operation.js';

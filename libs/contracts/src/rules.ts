@@ -73,6 +73,14 @@ export function instanceByRules<T extends object>(
   }
 }
 
+/** A plain object without the members that have no rule, for whom the libraries look at: of a class that only copies. */
+export function withoutUnknown(type: abstract new (...args: never[]) => object, plain: object): object {
+  const found = lookUp(type as unknown as Class);
+  if (found === null) return plain;
+  const names = [...found.properties.keys()].filter((name) => Object.hasOwn(plain, name));
+  return Object.fromEntries(names.map((name) => [name, (plain as Properties)[name]]));
+}
+
 function build(type: Class, plain: Properties, keepsUnknown: boolean): object {
   const { properties } = compiled(type);
   const instance = new type() as Record<string, unknown>;
@@ -136,12 +144,17 @@ function nestedKeep(value: unknown): boolean {
 }
 
 function compiled(type: Class): Compiled {
+  const found = lookUp(type);
+  if (found === null) throw new NotSure();
+  return found;
+}
+
+function lookUp(type: Class): Compiled | null {
   let found = known.get(type);
   if (found === undefined) {
     found = compile(type);
     known.set(type, found);
   }
-  if (found === null) throw new NotSure();
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
-import { instanceByRules } from '@rekey/contracts';
+import { instanceByRules, withoutUnknown } from '@rekey/contracts';
 import { InvalidInput, type Violation } from '@rekey/errors';
 import type { ValidationError } from 'class-validator';
 
@@ -20,12 +20,15 @@ export class BodyPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'query' && Object.keys(value ?? {}).length > MAX_PARAMETERS)
       throw InvalidInput.field('', `The query has more than ${MAX_PARAMETERS} parameters`);
-    if (metadata.type !== 'body' || !isDtoClass(metadata.metatype))
-      return super.transform(value, metadata) as Promise<unknown>;
-    const body = value ?? {};
-    if (typeof body !== 'object' || Array.isArray(body)) throw InvalidInput.field('', 'the body must be a JSON object');
-    // Nearly every body keeps the rules; of any other the validator says why.
-    return instanceByRules(metadata.metatype, body, 'dropped') ?? (super.transform(body, metadata) as Promise<unknown>);
+    const { metatype, type } = metadata;
+    const given = type === 'body' ? (value ?? {}) : value;
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    if (type === 'custom' || !isDtoClass(metatype)) return super.transform(value, metadata) as Promise<unknown>;
+    if (!isObject && type === 'body') throw InvalidInput.field('', 'the body must be a JSON object');
+    if (!isObject) return super.transform(value, metadata) as Promise<unknown>;
+    // Nearly every request keeps the rules; of any other the validator says why.
+    const sure = instanceByRules(metatype, given, 'dropped');
+    return sure ?? (super.transform(withoutUnknown(metatype, given), metadata) as Promise<unknown>);
   }
 }
 
