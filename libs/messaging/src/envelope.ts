@@ -1,7 +1,7 @@
 import { DEAD_LETTER_TOPIC, type EventEnvelope } from '@rekey/contracts';
 import type { RequestContext } from '@rekey/telemetry';
 import type { LogRecord } from './event-log.js';
-import { storableJson } from './storable-json.js';
+import { isSuspicious, storableJson } from './storable-json.js';
 
 const CONTENT_TYPE = 'application/json';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -34,11 +34,23 @@ export function recordOf(envelope: EventEnvelope, topic: string): LogRecord {
   return { topic, key: envelope.partitionkey, headers, value: Buffer.from(JSON.stringify(data)) };
 }
 
+/** Of records that are here still: several readers of a process get the same ones. */
+const envelopes = new WeakMap<LogRecord, EventEnvelope>();
+
 /**
- * The event of a record, strictly: what is not exactly an event of ours never reaches a handler.
+ * The event of a record, strictly: what is not exactly an event of ours never reaches a handler. Whoever reads the record
+ * after the first gets the same object, which nobody changes.
  * @throws PoisonRecord
  */
 export function envelopeOf(record: LogRecord): EventEnvelope {
+  const known = envelopes.get(record);
+  if (known !== undefined) return known;
+  const envelope = readEnvelope(record);
+  envelopes.set(record, envelope);
+  return envelope;
+}
+
+function readEnvelope(record: LogRecord): EventEnvelope {
   const { headers } = record;
   const contentType = headers['content-type'] ?? '';
   if (contentType.split(';', 1)[0]?.trim() !== CONTENT_TYPE)
@@ -93,8 +105,10 @@ function extensions(headers: LogRecord['headers']): Partial<Record<(typeof OPTIO
 
 function dataOf({ topic, value }: LogRecord): Record<string, unknown> {
   let data: unknown;
+  let text: string;
   try {
-    data = JSON.parse(UTF8.decode(value));
+    text = UTF8.decode(value);
+    data = JSON.parse(text);
   } catch {
     throw new PoisonRecord('The value is not JSON');
   }
@@ -102,7 +116,7 @@ function dataOf({ topic, value }: LogRecord): Record<string, unknown> {
     throw new PoisonRecord('The value is not a JSON object');
   if (isDeeper(data, DEPTH_MAX)) throw new PoisonRecord(`The value is nested more than ${DEPTH_MAX} deep`);
   // A dead letter tells of what is odd; whoever stores it cleans it.
-  if (topic !== DEAD_LETTER_TOPIC && storableJson(data) !== JSON.stringify(data))
+  if (topic !== DEAD_LETTER_TOPIC && isSuspicious(text) && storableJson(data) !== JSON.stringify(data))
     throw new PoisonRecord('The value holds characters that are not text');
   return data as Record<string, unknown>;
 }

@@ -10,6 +10,11 @@ export function storableJson(value: unknown): string {
   return SUSPICIOUS.test(json) ? JSON.stringify(clean(value)) : json;
 }
 
+/** Whether JSON text may hold something that `jsonb` does not take: if not, no more has to be looked at. */
+export function isSuspicious(json: string): boolean {
+  return SUSPICIOUS.test(json);
+}
+
 function clean(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(UNSTORABLE, '\ufffd');
   if (Array.isArray(value)) return value.map(clean);
