@@ -5,7 +5,7 @@ import { backoffMs, describeError, type Logger, pause, withRequestContext } from
 import type { EntityManager } from 'typeorm';
 import type { Delivery } from './delivery.js';
 import { contextOf, PoisonRecord } from './envelope.js';
-import { claimEvent, claimEvents } from './inbox.js';
+import { claimEvent, claimEvents, unclaimEvents } from './inbox.js';
 import type { EventContext, ReceivedEvent } from './on-event.js';
 import type { Outbox } from './outbox.js';
 import { storableText } from './storable-json.js';
@@ -20,8 +20,11 @@ export interface Subscriber {
   readonly id: string;
   readonly event: EventClass;
   readonly handle: (event: DomainEvent, context: EventContext) => Promise<unknown>;
-  /** The same for several at once. */
-  readonly handleAll?: (received: readonly ReceivedEvent<DomainEvent>[], manager: EntityManager) => Promise<unknown>;
+  /** The same for several at once. Resolves with the ids of those that are to come alone: nothing was done for them. */
+  readonly handleAll?: (
+    received: readonly ReceivedEvent<DomainEvent>[],
+    manager: EntityManager,
+  ) => Promise<ReadonlySet<string>>;
 }
 
 export type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead-lettered' | 'expired';
@@ -58,8 +61,11 @@ export class Dispatcher {
     return this.try(subscriber.id, delivery, { patience, work: () => this.attempt(subscriber, delivery) });
   }
 
-  /** Brings events in this order to a subscriber that takes several, in one transaction. Rejects when all have to come alone. */
-  async deliverAll(subscriber: Required<Subscriber>, deliveries: readonly Delivery[]): Promise<void> {
+  /**
+   * Brings events in this order to a subscriber that takes several, in one transaction. Resolves with the ids of those that
+   * have to come alone; rejects when all have to.
+   */
+  async deliverAll(subscriber: Required<Subscriber>, deliveries: readonly Delivery[]): Promise<ReadonlySet<string>> {
     const byId = new Map<string, ReceivedEvent<DomainEvent>>();
     // What was published twice may come twice at once.
     for (const one of deliveries) {
@@ -68,13 +74,16 @@ export class Dispatcher {
     }
     const received = [...byId.values()];
     const ids = [...byId.keys()];
-    const claimed = await this.options.transactions.run(async (manager) => {
+    const { claimed, left } = await this.options.transactions.run(async (manager) => {
       const claims = await claimEvents(manager, subscriber.id, ids);
       const fresh = received.filter(({ envelope }) => claims.has(envelope.id));
-      if (fresh.length > 0) await subscriber.handleAll(fresh, manager);
-      return claims;
+      const alone = fresh.length === 0 ? new Set<string>() : await subscriber.handleAll(fresh, manager);
+      if (alone.size > 0) await unclaimEvents(manager, subscriber.id, [...alone]);
+      return { claimed: claims, left: alone };
     });
-    for (const id of ids) this.options.count(subscriber.id, claimed.has(id) ? 'handled' : 'duplicate');
+    for (const id of ids.filter((one) => !left.has(one)))
+      this.options.count(subscriber.id, claimed.has(id) ? 'handled' : 'duplicate');
+    return left;
   }
 
   /** The same for a subscriber that takes events in its own way. */

@@ -9,7 +9,13 @@ import type { Dispatcher, Subscriber } from './dispatcher.js';
 import type { ActiveSubscription, EventLog, StoredRecord } from './event-log.js';
 import { EventRouter } from './event-router.js';
 import type { ParkedEvents } from './parked-events.js';
-import { EVENT_LOG_TRANSPORT, topicsOf, type EventContext, type HandlerExtras } from './on-event.js';
+import {
+  EVENT_LOG_TRANSPORT,
+  topicsOf,
+  type EventContext,
+  type HandlerExtras,
+  type TogetherContext,
+} from './on-event.js';
 
 export interface EventLogStrategyOptions {
   readonly service: ServiceName;
@@ -24,7 +30,7 @@ export interface EventLogStrategyOptions {
 }
 
 type Registered = HandlerExtras & {
-  readonly call: (data: unknown, context?: Partial<EventContext>) => Promise<unknown>;
+  readonly call: (data: unknown, context?: Partial<EventContext> | TogetherContext) => Promise<unknown>;
 };
 
 /**
@@ -118,8 +124,8 @@ function subscriberOf(service: ServiceName, handler: Registered): Subscriber[] {
   return [
     {
       ...one,
-      handle: (event, context) => call([{ event, envelope: context.envelope }], context),
-      handleAll: (received, manager) => call(received, { manager }),
+      handle: (event, context) => call([{ event, envelope: context.envelope }], { ...context, isAlone: true }),
+      handleAll: (received, manager) => call(received, { manager, isAlone: false }) as Promise<ReadonlySet<string>>,
     },
   ];
 }

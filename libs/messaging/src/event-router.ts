@@ -3,7 +3,7 @@ import type { Logger } from '@rekey/telemetry';
 import { Delivery, isRaw } from './delivery.js';
 import { type BatchTaker, topicOfLetter } from './batch-reader.js';
 import type { Dispatcher, Patience, Subscriber } from './dispatcher.js';
-import { PoisonRecord } from './envelope.js';
+import { eventIdOf, PoisonRecord } from './envelope.js';
 import type { StoredRecord } from './event-log.js';
 import type { ParkedEvents } from './parked-events.js';
 import { Semaphore } from './semaphore.js';
@@ -77,18 +77,21 @@ export class EventRouter {
   private async allAtOnce(subscriber: Required<Subscriber>, keys: readonly StoredRecord[][]): Promise<void> {
     const { dispatcher } = this.options;
     const records = keys.flat();
+    const left = new Set<string>();
+    let alone = keys;
     try {
       for (let from = 0; from < records.length; from += EVENTS_AT_ONCE) {
         const part = records.slice(from, from + EVENTS_AT_ONCE);
         const deliveries = part.map((record) => new Delivery(record, record.position));
-        await this.semaphore.run(() => dispatcher.deliverAll(subscriber, deliveries));
+        for (const id of await this.semaphore.run(() => dispatcher.deliverAll(subscriber, deliveries))) left.add(id);
       }
+      alone = keys.filter((sameKey) => sameKey.some((record) => left.has(eventIdOf(record) ?? '')));
     } catch {
       // Which of them it is shows when each comes alone; what was handled is not handled again.
-      const works = keys.map((sameKey) => this.semaphore.run(() => this.inOrder(sameKey, false)));
-      const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
     }
+    const works = alone.map((sameKey) => this.semaphore.run(() => this.inOrder(sameKey, false)));
+    const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   private concerns({ headers }: StoredRecord): boolean {

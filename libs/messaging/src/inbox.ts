@@ -30,6 +30,18 @@ export async function claimEvents(
   return new Set(rows.map(({ event_id }) => event_id));
 }
 
+/** Takes claims of the same transaction back: somebody else is to handle these. */
+export async function unclaimEvents(
+  manager: EntityManager,
+  subscriber: string,
+  eventIds: readonly string[],
+): Promise<void> {
+  await manager.query('DELETE FROM inbox WHERE subscriber = $1 AND event_id = ANY ($2::uuid[])', [
+    subscriber,
+    eventIds,
+  ]);
+}
+
 /** Forgets events that are older than any log keeps them, so that none can come again. */
 export async function pruneInbox(dataSource: DataSource, signal?: AbortSignal): Promise<void> {
   const where = `processed_at < now() - interval '${RETENTION}'`;

@@ -25,7 +25,7 @@ export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';
 export { CreateParkedEvents1764000906000 } from './migrations/1764000906000-create-parked-events.js';
 export { OnEvent, OnEvents, OnEveryEvent } from './on-event.js';
-export type { EventContext, ReceivedEvent } from './on-event.js';
+export type { EventContext, ReceivedEvent, TogetherContext } from './on-event.js';
 export { Outbox } from './outbox.js';
 export type { RequestedEvent } from './outbox.js';
 export { storableJson, storableText } from './storable-json.js';

@@ -12,6 +12,12 @@ export interface EventContext {
   readonly envelope: EventEnvelope;
 }
 
+/** What a handler of several events gets beside them. */
+export interface TogetherContext extends Pick<EventContext, 'manager'> {
+  /** There is one event, and it has to be handled now. */
+  readonly isAlone: boolean;
+}
+
 /** An event among others that are handled together. */
 export interface ReceivedEvent<E extends DomainEvent> {
   readonly event: E;
@@ -57,7 +63,9 @@ export function OnEvent<E extends DomainEvent>(
 
 /**
  * As `OnEvent`, for a method that takes what comes together in one transaction: each event exactly once, those of a key in
- * their order. When it fails each comes alone, so that one that cannot be handled keeps no other from being so.
+ * their order. The method resolves with the ids of events that it would rather have alone, all of a key or none: for work
+ * that is long enough to be done for several keys at a time. When it fails each comes alone, so that one that cannot be
+ * handled keeps no other from being so.
  */
 export function OnEvents<E extends DomainEvent>(
   event: EventClass<E>,
@@ -66,7 +74,7 @@ export function OnEvents<E extends DomainEvent>(
   target: object,
   method: string,
   descriptor: TypedPropertyDescriptor<
-    (received: readonly ReceivedEvent<E>[], context: Pick<EventContext, 'manager'>) => Promise<void>
+    (received: readonly ReceivedEvent<E>[], context: TogetherContext) => Promise<ReadonlySet<string>>
   >,
 ) => void {
   return handles({ kind: 'together', handler: id, event });

@@ -11,7 +11,6 @@ import type { ParsedPem } from '@rekey/crypto';
 import { DomainError } from '@rekey/errors';
 import { endedOverlaps, rotate, turnOf, type Version } from '@rekey/lifecycle';
 import { contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
-import { withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
@@ -39,20 +38,22 @@ export class JwkRotationsService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** As `apply` for each; most keys have no JWKs, and of these all is done at once. */
-  async applyAll(manager: EntityManager, received: readonly ReceivedEvent<KeyRotated>[]): Promise<void> {
-    const followed = await this.references.followed(
-      manager,
-      received.map(({ event }) => event.keyId),
-    );
-    for (const { event, envelope } of received) {
-      if (!followed.has(event.keyId)) continue;
-      await withRequestContext(contextOf(envelope), () => this.apply(manager, event, envelope.id));
-    }
-    await this.reportNothing(
-      manager,
-      received.filter(({ event }) => !followed.has(event.keyId)),
-    );
+  /**
+   * As `apply` for each: most keys have no JWKs, and of these all is done at once. Those that have some come alone, so that
+   * several keys are worked on at a time; these are told by the ids of their events.
+   */
+  async applyAll(
+    manager: EntityManager,
+    received: readonly ReceivedEvent<KeyRotated>[],
+    isAlone: boolean,
+  ): Promise<ReadonlySet<string>> {
+    const keyIds = received.map(({ event }) => event.keyId);
+    const followed = await this.references.followed(manager, keyIds);
+    const followers = received.filter(({ event }) => followed.has(event.keyId));
+    const others = received.filter(({ event }) => !followed.has(event.keyId));
+    if (isAlone) for (const { event, envelope } of followers) await this.apply(manager, event, envelope.id);
+    await this.reportNothing(manager, others);
+    return new Set(isAlone ? [] : followers.map(({ envelope }) => envelope.id));
   }
 
   /**

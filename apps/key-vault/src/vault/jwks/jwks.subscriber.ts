@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { KeyCompromised, KeyRotated } from '@rekey/contracts';
-import { type EventContext, OnEvent, OnEvents, type ReceivedEvent } from '@rekey/messaging';
+import { type EventContext, OnEvent, OnEvents, type ReceivedEvent, type TogetherContext } from '@rekey/messaging';
 import { JwkCompromisesService } from './jwk-compromises.service.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 
@@ -14,9 +14,9 @@ export class JwksSubscriber {
   @OnEvents(KeyRotated, { id: 'JwksSubscriber.onKeyRotated' })
   onKeyRotated(
     received: readonly ReceivedEvent<KeyRotated>[],
-    { manager }: Pick<EventContext, 'manager'>,
-  ): Promise<void> {
-    return this.rotations.applyAll(manager, received);
+    { manager, isAlone }: TogetherContext,
+  ): Promise<ReadonlySet<string>> {
+    return this.rotations.applyAll(manager, received, isAlone);
   }
 
   @OnEvent(KeyCompromised, { id: 'JwksSubscriber.onKeyCompromised' })
