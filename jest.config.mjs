@@ -30,6 +30,9 @@ const shared = {
 const config = {
   // A limit for what hangs, not a measure: the machine may be busy with much else.
   testTimeout: 300_000,
+  testSequencer: `${import.meta.dirname}/libs/testing/dist/jest/sequencer.js`,
+  // What a worker has loaded stays; what its specs left behind goes with it.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,
