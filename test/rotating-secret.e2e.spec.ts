@@ -18,7 +18,7 @@ const ROTATION_INTERVAL_MS = 2_000;
 const ROLLOUT_MS = 500;
 const OVERLAP = '60s';
 
-jest.setTimeout((SECONDS + 60) * 1_000);
+jest.setTimeout((SECONDS + 300) * 1_000);
 
 interface Outcome {
   readonly calls: number;

@@ -8,8 +8,8 @@ import { Rekey } from './rekey.js';
 
 const ROOT = resolve(__dirname, '../..');
 const BOOTSTRAP_TOKEN = 'bootstrap-token-of-a-journey';
-const START_LIMIT_MS = 90_000;
-const STOP_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 180_000;
+const STOP_LIMIT_MS = 60_000;
 
 /** A running installation in processes of its own, from the built output. */
 export interface Installation {

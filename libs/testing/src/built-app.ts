@@ -9,7 +9,7 @@ import { testDatabaseUrl } from './databases.js';
 import { eventually } from './eventually.js';
 
 const ROOT = resolve(__dirname, '../../..');
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 /**
  * An app as it is built and shipped, in a process of its own. What specs compiled for Jest cannot see: that its imports

@@ -3,8 +3,15 @@ import { LegacyFakeTimers, ModernFakeTimers } from '@jest/fake-timers';
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModuleMocker } from 'jest-mock';
 
-/** Where jest-circus keeps what listens to a run; each file brings its own. */
-const RUN_LISTENERS = Symbol.for('EVENT_HANDLERS');
+/** Where jest-circus keeps what listens to a run, and what a file sets for itself: its time limit, its retries. */
+const OF_THE_FILE = [
+  'EVENT_HANDLERS',
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+].map((name) => Symbol.for(name));
 
 /**
  * What Jest's own Node environment gives, without a context of its own. In one realm a module can be loaded once for all
@@ -39,7 +46,7 @@ class Environment implements JestEnvironment<number> {
 
   async teardown(): Promise<void> {
     this.fakeTimersModern?.dispose();
-    Reflect.deleteProperty(globalThis, RUN_LISTENERS);
+    for (const symbol of OF_THE_FILE) Reflect.deleteProperty(globalThis, symbol);
     // What is new may be a package's: TypeORM and class-validator keep what decorators tell them there.
     Object.defineProperties(globalThis, this.globals);
     process.exit = this.exit;
