@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { eventually } from './eventually.js';
 import { askTestServers, requireVariable, serverSwitches, type ServerSwitches } from './test-servers.js';
 import { uniqueName } from './unique-name.js';
 
@@ -6,6 +7,8 @@ export interface FreshDatabase {
   readonly url: string;
   /** Drops it whoever is still connected. */
   drop(): Promise<void>;
+  /** How many transactions PostgreSQL ended because they waited for each other; known when nobody is connected any more. */
+  deadlocks(): Promise<number>;
 }
 
 let ofThisFile: Promise<string> | undefined;
@@ -23,7 +26,28 @@ export function testDatabaseUrl(): Promise<string> {
 export async function freshDatabase(template?: string): Promise<FreshDatabase> {
   const name = uniqueName('rekey_test').replaceAll('-', '_');
   const url = await recreate(name, template);
-  return { url, drop: () => onServer((client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)) };
+  return {
+    url,
+    drop: () => onServer((client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)),
+    deadlocks: () => deadlocksIn(name),
+  };
+}
+
+/** A session adds what it counted when it ends. */
+async function deadlocksIn(database: string): Promise<number> {
+  let counted = 0;
+  await onServer((client) =>
+    eventually(async () => {
+      const { rows } = await client.query<{ sessions: number; deadlocks: number }>(
+        `SELECT deadlocks::int, (SELECT count(*)::int FROM pg_stat_activity WHERE datname = $1) AS sessions
+         FROM pg_stat_database WHERE datname = $1`,
+        [database],
+      );
+      if (rows[0]?.sessions !== 0) throw new Error(`${rows[0]?.sessions} sessions are still in ${database}`);
+      counted = rows[0].deadlocks;
+    }),
+  );
+  return counted;
 }
 
 /**

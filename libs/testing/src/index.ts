@@ -1,5 +1,7 @@
 export { BuiltApp } from './built-app.js';
 export { byEvent } from './by-event.js';
+export { describeConcurrentChanges } from './concurrent-changes.js';
+export type { ConcurrentChanges } from './concurrent-changes.js';
 export { freshDatabase, startPrivatePostgres, testDatabaseUrl } from './databases.js';
 export type { FreshDatabase } from './databases.js';
 export { eventually } from './eventually.js';

@@ -133,7 +133,7 @@ export class TestService {
     readonly databaseUrl: string,
     private readonly signer: AssertionSigner,
     private readonly service: ServiceDefinition['name'],
-    private readonly dropDatabase: () => Promise<void>,
+    private readonly database: Pick<FreshDatabase, 'drop' | 'deadlocks'>,
   ) {}
 
   static async start<C extends RekeyConfig>(
@@ -146,7 +146,7 @@ export class TestService {
     const database =
       databaseUrl === undefined
         ? await databaseOf(definition, at)
-        : { url: databaseUrl, drop: () => Promise.resolve() };
+        : { url: databaseUrl, drop: () => Promise.resolve(), deadlocks: () => Promise.resolve(0) };
     const platform = at(database.url);
     const { eventLog, keyRing } = platform;
     await eventLog.ensureTopics(EVENT_TOPICS);
@@ -159,7 +159,7 @@ export class TestService {
       database.url,
       new AssertionSigner(privateKey),
       definition.name,
-      database.drop,
+      database,
     );
     await eventLog.subscribe({
       group: uniqueName('observer'),
@@ -214,9 +214,21 @@ export class TestService {
   }
 
   async stop(): Promise<void> {
+    await this.close();
+    await this.database.drop();
+  }
+
+  /** Stops it too, and tells how many deadlocks there were in its database. */
+  async stopCountingDeadlocks(): Promise<number> {
+    await this.close();
+    const deadlocks = await this.database.deadlocks();
+    await this.database.drop();
+    return deadlocks;
+  }
+
+  private async close(): Promise<void> {
     await this.app.close();
     await this.eventLog.close();
-    await this.dropDatabase();
   }
 }
 
