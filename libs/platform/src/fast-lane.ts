@@ -119,5 +119,7 @@ function send(
     'content-length',
     String(length),
   ]);
-  response.end(length === 0 ? undefined : body);
+  // Of text Node makes one piece with the head. Each octet is one character of it.
+  if (typeof body === 'string') response.end(body === '' ? undefined : body);
+  else response.end(body.toString('latin1'), 'latin1');
 }
