@@ -1,18 +1,12 @@
-import { DomainEvent, type EventData, topicOf } from '@rekey/contracts';
+import { DomainEvent, type EventData, EventType } from '@rekey/contracts';
 import { IsString } from 'class-validator';
 
 /** A colour is there. */
+@EventType('io.rekey.colour.mixed.v1', { topic: 'colours', subject: 'name' })
 export class ColourMixed extends DomainEvent {
-  static override readonly type = 'io.rekey.colour.mixed.v1';
-  static override readonly topic = topicOf('colours');
-
   @IsString() readonly name!: string;
 
   constructor(data: EventData<ColourMixed>) {
     super(data);
-  }
-
-  subject(): string {
-    return this.name;
   }
 }
