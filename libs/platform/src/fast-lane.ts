@@ -68,7 +68,7 @@ export class FastLane {
         const length = plainLength(request, route.method);
         if (length === undefined) break;
         const answer = (body: Buffer): void => {
-          const found = route.atOnce({ raw: request, parameter: match[1] ?? '', body });
+          const found = tryAtOnce(route, { raw: request, parameter: match[1] ?? '', body });
           if (found !== undefined) return send(found, request, response);
           if (body.length > 0) this.bodies.set(request, Readable.from([body], { objectMode: false }));
           listener(request, response);
@@ -79,6 +79,15 @@ export class FastLane {
       }
       listener(request, response);
     };
+  }
+}
+
+/** A fault of a lane is no end of the process: Fastify's handler meets it too, and knows how to say it. */
+function tryAtOnce({ atOnce }: Lane['route'], request: PlainRequest): PlainAnswer | undefined {
+  try {
+    return atOnce(request);
+  } catch {
+    return undefined;
   }
 }
 

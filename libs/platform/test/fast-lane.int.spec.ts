@@ -27,10 +27,13 @@ class FastModule {
   }
 }
 
-/** Says which of the two answered. At once it knows nothing of `later`, nor of a body that says so. */
+/** Says which of the two answered. At once it knows nothing of `later`, nor of a body that says so, and fails at a `fault`. */
 const dataPlane: DataPlane = () => {
   const slow = { by: 'fastify' };
-  const atOnce = (said: string) => (said.includes('later') ? undefined : { headers: ['x-said', said], body: 'lane' });
+  const atOnce = (said: string) => {
+    if (said.includes('fault')) throw new Error('a fault of the lane');
+    return said.includes('later') ? undefined : { headers: ['x-said', said], body: 'lane' };
+  };
   return [
     { url: '/v1/fast/:name/read', handler: () => slow, atOnce: ({ parameter }) => atOnce(parameter) },
     { url: '/v1/fast/:name/below', isPrefix: true, handler: () => slow, atOnce: ({ raw }) => atOnce(raw.url ?? '') },
@@ -103,6 +106,7 @@ describe('every other one is Fastify’s', () => {
     ['with a final slash', '/v1/fast/a/read/'],
     ['below an encoded path', '/v1/fast/a/below/%61'],
     ['that cannot be answered at once', '/v1/fast/later/read'],
+    ['that the lane fails at', '/v1/fast/fault/read'],
   ])('one %s', async (_which, path) => {
     expect(await get(path)).toMatchObject({ status: 200, body: '{"by":"fastify"}' });
   });
