@@ -112,7 +112,7 @@ export function chainJourney(installation: () => Rekey): void {
 
     const [rotated] = await rekey.awaitEvents('key.rotated', ({ data }) => data.rotationId === rotationId);
     await eventually(() => expect(validate(rekey, chain, oldToken)).resolves.toMatchObject({ valid: false }), {
-      timeoutMs: 15_000,
+      timeoutMs: 60_000,
     });
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(rotated?.data.retireAt as string));
     await expect(validate(rekey, chain, newToken)).resolves.toMatchObject({ valid: true });

@@ -40,7 +40,7 @@ export function hostileEventsJourney(installation: () => Rekey, brokers: () => s
     await eventually(
       () => expect(validate(rekey, chain, signToken(next, next.thumbprint))).resolves.toMatchObject({ valid: true }),
       {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
       },
     );
     const letter = await eventually(async () => {

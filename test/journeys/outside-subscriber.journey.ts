@@ -68,7 +68,7 @@ export function outsideSubscriberJourney(installation: () => Rekey, brokers: () 
       });
       // What came after them is there too, so a second copy would have been seen.
       await eventually(async () => expect(events.length).toBeGreaterThanOrEqual((await rekey.events({})).length), {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
       });
       for (const [type, matches] of expected)
         expect(events.filter((event) => event.type === type && matches(event))).toHaveLength(1);

@@ -65,7 +65,7 @@ export function webhookJourneys(installation: () => Rekey): void {
         expect(verdict(request, target.signingKey)).toBe('no-valid-signature');
         return request;
       },
-      { timeoutMs: 15_000, intervalMs: 250 },
+      { timeoutMs: 60_000, intervalMs: 250 },
     );
     expect(verdict(after, signingKey as string)).toBe('valid');
     checkStandardWebhook(after, signingKey as string);
@@ -96,7 +96,7 @@ export function webhookJourneys(installation: () => Rekey): void {
     const told = ([type, about]: readonly [string, string]): ReceivedRequest[] =>
       receiver.requests.filter(({ body }) => JSON.parse(body.toString()).event_type === type && body.includes(about));
     await eventually(() => expected.forEach((one) => expect(told(one).length).toBeGreaterThan(0)), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     await rekey.awaitEvents('rotation.applied', ({ data }) => data.rotationId === rotationId, 2);
     await setEventTargets(rekey, { all: true }, []);

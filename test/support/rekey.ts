@@ -81,7 +81,7 @@ export class Rekey {
         if (found.length < count) throw new Error(`${found.length} of ${count} ${type}`);
         return found;
       },
-      { timeoutMs: 20_000, intervalMs: 50 },
+      { timeoutMs: 60_000, intervalMs: 50 },
     );
   }
 }

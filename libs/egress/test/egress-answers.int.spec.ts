@@ -5,7 +5,7 @@ import { eventually } from '@rekey/testing';
 import { describeEgressError, EgressClient, type EgressLimits, EgressPolicy } from '../src/index.js';
 import { EgressServer } from './egress-server.js';
 
-const LIMITS: EgressLimits = { timeoutMs: 5_000, maxBytes: 100_000 };
+const LIMITS: EgressLimits = { timeoutMs: 60_000, maxBytes: 100_000 };
 const FINAL = 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nyes';
 
 const servers: EgressServer[] = [];

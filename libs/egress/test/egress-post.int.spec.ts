@@ -11,7 +11,7 @@ import {
 } from '../src/index.js';
 import { bodyOf, EgressServer } from './egress-server.js';
 
-const LIMITS = { timeoutMs: 5_000, maxBytes: 100_000 };
+const LIMITS = { timeoutMs: 60_000, maxBytes: 100_000 };
 const POST: EgressPost = { headers: { 'content-type': 'application/json' }, body: '{"a":1}', limits: LIMITS };
 
 const servers: EgressServer[] = [];
@@ -150,7 +150,7 @@ describe('the answer of a post', () => {
   it('counts by its status if it has no end, and its connection is given up', async () => {
     const server = await serve(endless);
 
-    const limits = { timeoutMs: 5_000, maxBytes: 1_000, keepBytes: 10 };
+    const limits = { timeoutMs: 60_000, maxBytes: 1_000, keepBytes: 10 };
     const answer = await makeClient().post(server.url(), { ...POST, limits });
 
     expect([answer.status, answer.body.toString()]).toEqual([200, 'x'.repeat(10)]);

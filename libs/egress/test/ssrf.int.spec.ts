@@ -74,7 +74,7 @@ function clientFor(...allow: string[]): EgressClient {
   return client;
 }
 
-const POST = { headers: {}, body: '{}', limits: { timeoutMs: 5_000, maxBytes: 1_000 } };
+const POST = { headers: {}, body: '{}', limits: { timeoutMs: 60_000, maxBytes: 1_000 } };
 
 /** What became of a call that must not be made: its error, and how it is told to the owner of the target. */
 async function refusalOf(call: Promise<EgressAnswer>): Promise<string> {

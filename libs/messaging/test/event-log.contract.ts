@@ -79,12 +79,12 @@ export function eventLogContract(underTest: LogUnderTest): void {
     const second = await read(two, { topics: [topic], group });
     await one.publish(recordsOf(topic, 'a', 3));
     await eventually(() => expect([...first.texts(), ...second.texts()].sort()).toEqual(['a0', 'a1', 'a2']), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     await one.close();
     await two.publish(recordsOf(topic, 'b', 3));
     await eventually(() => expect(second.texts()).toEqual(expect.arrayContaining(['b0', 'b1', 'b2'])), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
   });
 
@@ -182,11 +182,11 @@ export function eventLogContract(underTest: LogUnderTest): void {
       onBatch: () => (blocked ? Promise.reject(new Error('blocked')) : Promise.resolve()),
     });
     await eventually(async () => expect(await log.lag()).toContainEqual({ group, topic, records: 3 }), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     blocked = false;
     await eventually(async () => expect(await log.lag()).toContainEqual({ group, topic, records: 0 }), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
   });
 
