@@ -36,8 +36,10 @@ describe('the platform’s signing keys', () => {
         use: 'sig',
       });
     }
-    const created = service.events.filter(({ type }) => type === 'io.rekey.web-key.created.v1');
-    expect(created.map(({ data }) => data['publicJwk'])).toEqual(keys);
+    await eventually(() => {
+      const created = service.events.filter(({ type }) => type === 'io.rekey.web-key.created.v1');
+      expect(created.map(({ data }) => data['publicJwk'])).toEqual(keys);
+    });
     await service.eventsOf('io.rekey.web-key.activated.v1', keys[0]?.kid as string);
   });
 
