@@ -1,4 +1,37 @@
-import type { ServiceRoutes } from '@rekey/contracts';
+import type { OperationTable, ServiceRoutes } from '@rekey/contracts';
+
+/** What both versions of the vendor's service have. */
+function actionsOf(version: 'v2' | 'v2beta'): OperationTable['operations'] {
+  return {
+    CreateTarget: {
+      rest: `POST /${version}/actions/targets`,
+      permission: 'action.target.write',
+      shows: ['signingKey'],
+      isFixed: true,
+    },
+    UpdateTarget: {
+      rest: `POST /${version}/actions/targets/{id}`,
+      permission: 'action.target.write',
+      shows: ['signingKey'],
+    },
+    DeleteTarget: { rest: `DELETE /${version}/actions/targets/{id}`, permission: 'action.target.delete' },
+    GetTarget: {
+      rest: `GET /${version}/actions/targets/{id}`,
+      permission: 'action.target.read',
+      shows: ['signingKey'],
+    },
+    ListTargets: {
+      rest: `POST /${version}/actions/targets/search`,
+      permission: 'action.target.read',
+      shows: ['signingKey'],
+    },
+    SetExecution: { rest: `PUT /${version}/actions/executions`, permission: 'action.execution.write' },
+    ListExecutions: { rest: `POST /${version}/actions/executions/search`, permission: 'action.execution.read' },
+    ListExecutionFunctions: { rest: `GET /${version}/actions/executions/functions`, permission: 'token' },
+    ListExecutionMethods: { rest: `GET /${version}/actions/executions/methods`, permission: 'token' },
+    ListExecutionServices: { rest: `GET /${version}/actions/executions/services`, permission: 'token' },
+  };
+}
 
 export const routes: ServiceRoutes = {
   summary: 'Targets, which events and requests are sent to, and how that went.',
@@ -15,29 +48,7 @@ export const routes: ServiceRoutes = {
       rpc: 'zitadel.action.v2.ActionService',
       connect: true,
       operations: {
-        CreateTarget: {
-          rest: 'POST /v2/actions/targets',
-          permission: 'action.target.write',
-          shows: ['signingKey'],
-          isFixed: true,
-        },
-        UpdateTarget: {
-          rest: 'POST /v2/actions/targets/{id}',
-          permission: 'action.target.write',
-          shows: ['signingKey'],
-        },
-        DeleteTarget: { rest: 'DELETE /v2/actions/targets/{id}', permission: 'action.target.delete' },
-        GetTarget: { rest: 'GET /v2/actions/targets/{id}', permission: 'action.target.read', shows: ['signingKey'] },
-        ListTargets: {
-          rest: 'POST /v2/actions/targets/search',
-          permission: 'action.target.read',
-          shows: ['signingKey'],
-        },
-        SetExecution: { rest: 'PUT /v2/actions/executions', permission: 'action.execution.write' },
-        ListExecutions: { rest: 'POST /v2/actions/executions/search', permission: 'action.execution.read' },
-        ListExecutionFunctions: { rest: 'GET /v2/actions/executions/functions', permission: 'token' },
-        ListExecutionMethods: { rest: 'GET /v2/actions/executions/methods', permission: 'token' },
-        ListExecutionServices: { rest: 'GET /v2/actions/executions/services', permission: 'token' },
+        ...actionsOf('v2'),
         AddPublicKey: { rest: 'POST /v2/actions/targets/{targetId}/publickeys', permission: 'action.target.write' },
         ActivatePublicKey: {
           rest: 'POST /v2/actions/targets/{targetId}/publickeys/{keyId}/activate',
@@ -57,39 +68,7 @@ export const routes: ServiceRoutes = {
         },
       },
     },
-    {
-      rpc: 'zitadel.action.v2beta.ActionService',
-      connect: true,
-      operations: {
-        CreateTarget: {
-          rest: 'POST /v2beta/actions/targets',
-          permission: 'action.target.write',
-          shows: ['signingKey'],
-          isFixed: true,
-        },
-        UpdateTarget: {
-          rest: 'POST /v2beta/actions/targets/{id}',
-          permission: 'action.target.write',
-          shows: ['signingKey'],
-        },
-        DeleteTarget: { rest: 'DELETE /v2beta/actions/targets/{id}', permission: 'action.target.delete' },
-        GetTarget: {
-          rest: 'GET /v2beta/actions/targets/{id}',
-          permission: 'action.target.read',
-          shows: ['signingKey'],
-        },
-        ListTargets: {
-          rest: 'POST /v2beta/actions/targets/search',
-          permission: 'action.target.read',
-          shows: ['signingKey'],
-        },
-        SetExecution: { rest: 'PUT /v2beta/actions/executions', permission: 'action.execution.write' },
-        ListExecutions: { rest: 'POST /v2beta/actions/executions/search', permission: 'action.execution.read' },
-        ListExecutionFunctions: { rest: 'GET /v2beta/actions/executions/functions', permission: 'token' },
-        ListExecutionMethods: { rest: 'GET /v2beta/actions/executions/methods', permission: 'token' },
-        ListExecutionServices: { rest: 'GET /v2beta/actions/executions/services', permission: 'token' },
-      },
-    },
+    { rpc: 'zitadel.action.v2beta.ActionService', connect: true, operations: actionsOf('v2beta') },
     {
       rpc: 'rekey.v1.DeliveryService',
       operations: {
