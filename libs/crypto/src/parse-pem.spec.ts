@@ -87,6 +87,21 @@ describe('parsePem', () => {
     expect(parsed.publicJwk).toEqual(publicKey.export({ format: 'jwk' }));
   });
 
+  // The risk: a key whose numbers we read otherwise than OpenSSL does would be published as another one.
+  it('reads keys of every kind and form as OpenSSL does', () => {
+    for (let round = 0; round < 20; round += 1) {
+      const curves = ['P-256', 'P-384', 'P-521'].map((namedCurve) => generateKeyPairSync('ec', { namedCurve }));
+      for (const { privateKey, publicKey } of [...curves, ...(round === 0 ? [rsa, OTHER_RSA] : [])]) {
+        const isRsa = publicKey.asymmetricKeyType === 'rsa';
+        for (const type of ['pkcs8', isRsa ? 'pkcs1' : 'sec1'] as const) {
+          const { key, publicJwk } = parsePem(privatePem(privateKey, type));
+          expect(publicJwk).toEqual(publicKey.export({ format: 'jwk' }));
+          expect(key.export({ format: 'jwk' })).toEqual(privateKey.export({ format: 'jwk' }));
+        }
+      }
+    }
+  });
+
   it('reads Windows line ends, text around the block and the curve that openssl writes before it', () => {
     const pem = privatePem(p256.privateKey, 'sec1');
     const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';

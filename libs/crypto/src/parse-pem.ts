@@ -1,9 +1,10 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { JwkInvalid, JwkUnsupported, PemInvalid } from './crypto-errors.js';
 import { checkMaterial } from './import-public-jwk.js';
 import { isPair } from './key-pair.js';
 import { type PublicJwk, publicJwkOf } from './public-jwk.js';
 import { NoPair, readPkcs8 } from './read-pkcs8.js';
+import { PRIVATE_MEMBERS } from './read-private-members.js';
 
 /** An RSA key of 8192 bits takes 6.4 KiB; the rest is room for the text that tools put around it. */
 const MAX_PEM_LENGTH = 16_384;
@@ -41,15 +42,31 @@ export function parsePem(pem: string, field = ''): ParsedPem {
   const [block, second] = blocksOf(pem, field).filter(({ label }) => !IGNORED_LABELS.has(label));
   if (block === undefined) throw new PemInvalid(field, 'No PEM-encoded key found');
   if (second !== undefined) throw new PemInvalid(field, 'The PEM holds more than one block');
-  const key = read(block, field);
+  const der = derOf(block, field);
+  const members = PRIVATE_MEMBERS[block.label]?.(der);
+  if (members !== undefined && isPair(members)) return ofMembers(members, field);
+  const key = read(block.label, der, field);
   const publicJwk = publicJwkFrom(key, field);
   if (key.type !== 'private') return { kind: 'public', key, publicJwk };
   if (!isPair(key.export({ format: 'jwk' }))) throw noPair(field);
   return { kind: 'private', key, publicJwk };
 }
 
+/** Most callers never sign with it. */
+function ofMembers(members: JsonWebKey, field: string): ParsedPem {
+  let key: KeyObject | undefined;
+  return {
+    kind: 'private',
+    publicJwk: checked(members, field),
+    get key() {
+      return (key ??= createPrivateKey({ key: members, format: 'jwk' }));
+    },
+  };
+}
+
 const noPair = (field: string): PemInvalid =>
   new PemInvalid(field, 'The key is not acceptable: its private and its public half are no pair');
+const noKey = (field: string): PemInvalid => new PemInvalid(field, 'The PEM does not hold a valid key');
 
 function blocksOf(pem: string, field: string): Block[] {
   const blocks: Block[] = [];
@@ -66,30 +83,36 @@ function blocksOf(pem: string, field: string): Block[] {
   return blocks;
 }
 
-function read({ label, body }: Block, field: string): KeyObject {
+/** @throws PemInvalid for what is no key at all, or an encrypted one */
+function derOf({ label, body }: Block, field: string): Buffer {
   // PKCS#8 says it in the label, the older formats in a header of the body (RFC 1421).
   if (label === 'ENCRYPTED PRIVATE KEY' || body.includes(',ENCRYPTED')) {
     throw new PemInvalid(field, 'The key is encrypted: send it without a passphrase');
   }
-  const reader = Object.hasOwn(READERS, label) ? READERS[label] : undefined;
-  if (reader === undefined) throw new PemInvalid(field, 'The PEM is not a private or public key');
+  if (!Object.hasOwn(READERS, label)) throw new PemInvalid(field, 'The PEM is not a private or public key');
   const base64 = body.replaceAll(/\s+/g, '');
+  if (!BASE64.test(base64)) throw noKey(field);
+  return Buffer.from(base64, 'base64');
+}
+
+function read(label: string, der: Buffer, field: string): KeyObject {
   try {
-    if (BASE64.test(base64)) return reader(Buffer.from(base64, 'base64'));
+    return (READERS[label] as (der: Buffer) => KeyObject)(der);
   } catch (error) {
-    if (error instanceof NoPair) throw noPair(field);
     // The error of OpenSSL is dropped on purpose: it adds nothing a caller could use.
+    throw error instanceof NoPair ? noPair(field) : noKey(field);
   }
-  throw new PemInvalid(field, 'The PEM does not hold a valid key');
 }
 
 function publicJwkFrom(key: KeyObject, field: string): PublicJwk {
-  let jwk: unknown;
   try {
-    jwk = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' });
-  } catch {
-    throw new PemInvalid(field, 'The type of this key is not supported');
+    return checked((key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' }), field);
+  } catch (error) {
+    throw error instanceof PemInvalid ? error : new PemInvalid(field, 'The type of this key is not supported');
   }
+}
+
+function checked(jwk: JsonWebKey, field: string): PublicJwk {
   try {
     return checkMaterial(publicJwkOf(jwk));
   } catch (error) {
