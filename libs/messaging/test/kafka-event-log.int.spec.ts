@@ -49,6 +49,36 @@ describeKafka('The event log in Kafka', (kafka) => {
     }
   });
 
+  it('handles what a fetch brought of several partitions at once, and one that fails apart from the others', async () => {
+    const log = open(kafka.brokers);
+    const topic = uniqueName('topic');
+    const keys = Array.from({ length: 30 }, (_, nth) => `key-${nth}`);
+    const batches: Set<string>[] = [];
+    const handled: string[] = [];
+    const partitionOf = ({ position }: { position: string }): string => position.split(':')[0] as string;
+    let broken: string | undefined;
+    try {
+      await log.publish(keys.map((key) => recordOf(topic, key, key)));
+      await log.subscribe({
+        group: uniqueName('group'),
+        topics: [topic],
+        onBatch: (records) => {
+          batches.push(new Set(records.map(partitionOf)));
+          broken ??= partitionOf(records[0] as { position: string });
+          if (batches.at(-1)?.has(broken) === true && handled.length < keys.length / 3)
+            return Promise.reject(new Error('not now'));
+          handled.push(...records.map(({ value }) => String(value)));
+          return Promise.resolve();
+        },
+      });
+      await eventually(() => expect(handled.toSorted()).toEqual(keys.toSorted()));
+      expect(batches[0]?.size).toBe(3);
+      expect(batches.slice(1).every(({ size }) => size === 1)).toBe(true);
+    } finally {
+      await log.close();
+    }
+  });
+
   it('takes more in one publish than a broker takes in one batch', async () => {
     const log = open(kafka.brokers);
     const topic = uniqueName('topic');

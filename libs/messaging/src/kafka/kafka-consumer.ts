@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { atMost, backoffMs, describeError, type Logger, pause } from '@rekey/telemetry';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import type { StoredRecord, Subscription } from '../event-log.js';
+import type { Consumer } from 'kafkajs';
+import type { Subscription } from '../event-log.js';
+import { FetchedRecords } from './fetched-records.js';
 import { withAdmin, type KafkaClients } from './kafka-client.js';
 import type { KafkaNames } from './kafka-names.js';
 import type { KafkaTopics } from './kafka-topics.js';
@@ -9,11 +10,12 @@ import type { KafkaTopics } from './kafka-topics.js';
 const SESSION_TIMEOUT_MS = 8_000;
 const REBALANCE_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 1_000;
-const FETCH_WAIT_MS = 50;
-const CONCURRENT_PARTITIONS = 3;
+/** How long the broker holds a question that it has nothing for. What comes meanwhile it answers at once. */
+const FETCH_WAIT_MS = 500;
+/** More than a fetch brings, so that all of it is there at once: `FetchedRecords` makes one batch of it. */
+const CONCURRENT_PARTITIONS = 256;
 /** A broker that is away keeps the client trying, and us from stopping. */
 const DISCONNECT_WAIT_MS = 3_000;
-const CHUNK_RECORDS = 200;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
 
@@ -32,21 +34,19 @@ export interface ConsumerSurroundings {
 
 /**
  * A member of a consumer group for one subscription, kept alive: when the client gives up it is replaced. Offsets are
- * committed after each handled chunk and never by themselves.
+ * committed once their records are handled and never by themselves.
  */
 export class KafkaConsumer {
   /** Joined its group for the first time. */
   readonly started: Promise<void>;
   readonly groupId: string;
   private readonly stopping = new AbortController();
-  private readonly resuming = new Set<NodeJS.Timeout>();
   private readonly stopped: Promise<undefined>;
   private readonly running: Promise<void>;
   private markStarted: () => void = () => undefined;
   private problem_: string | undefined = 'not yet joined';
   private startsAtEnd: boolean;
-  private readonly failures = new Map<string, number>();
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly fetched: FetchedRecords;
 
   constructor(
     readonly subscription: Subscription,
@@ -59,6 +59,8 @@ export class KafkaConsumer {
     this.stopped = new Promise((resolve) => {
       this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
+    const { names, logger } = surroundings;
+    this.fetched = new FetchedRecords({ subscription, names, logger, stopping: this.stopping.signal });
     this.running = this.run();
   }
 
@@ -73,7 +75,7 @@ export class KafkaConsumer {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.running;
-    for (const timer of this.resuming) clearTimeout(timer);
+    this.fetched.close();
     if (this.subscription.broadcast === true) {
       // What is not deleted here the broker forgets by itself, later.
       await withAdmin(this.surroundings.clients.impatient, (admin) => admin.deleteGroups([this.groupId])).catch(
@@ -93,7 +95,8 @@ export class KafkaConsumer {
         failures += 1;
         this.problem_ = describeError(error);
       } finally {
-        await Promise.allSettled(this.inHand);
+        await this.fetched.handled();
+        await atMost(DISCONNECT_WAIT_MS, this.fetched.committed());
         await atMost(
           DISCONNECT_WAIT_MS,
           // It stops, and the broker notices a lost member by itself.
@@ -125,16 +128,17 @@ export class KafkaConsumer {
     const ends = this.startsAtEnd ? await this.ends() : undefined;
     await consumer.connect();
     await consumer.subscribe({ topics: this.topics, fromBeginning: this.subscription.broadcast !== true });
-    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+    const joined = new Promise<void>((resolve) => {
+      consumer.on(consumer.events.GROUP_JOIN, () => {
+        this.fetched.forget();
+        resolve();
+      });
+    });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
-      eachBatch: async (payload) => {
-        const handling = this.eachBatch(payload);
-        this.inHand.add(handling);
-        await handling.finally(() => this.inHand.delete(handling));
-      },
+      eachBatch: (payload) => this.fetched.add(payload),
     });
     if ((await Promise.race([joined, ended.then(() => 'ended')])) === 'ended') return ended;
     if (ends !== undefined) await this.startAt(consumer, ends);
@@ -161,66 +165,5 @@ export class KafkaConsumer {
     for (const offset of offsets) consumer.seek(offset);
     await consumer.commitOffsets([...offsets]);
     this.startsAtEnd = false;
-  }
-
-  private async eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, isRunning, isStale } = payload;
-    for (let from = 0; from < batch.messages.length; from += CHUNK_RECORDS) {
-      if (!isRunning() || isStale() || this.stopping.signal.aborted) return;
-      const chunk = batch.messages.slice(from, from + CHUNK_RECORDS);
-      if (!(await this.handleChunk(payload, chunk))) return;
-      const last = chunk.at(-1) as KafkaMessage;
-      const offset = String(BigInt(last.offset) + 1n);
-      payload.resolveOffset(last.offset);
-      await payload.commitOffsetsIfNecessary({
-        topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }],
-      });
-    }
-  }
-
-  /** False when the chunk has to come again: the partition then rests for a while, and the others go on. */
-  private async handleChunk(payload: EachBatchPayload, chunk: readonly KafkaMessage[]): Promise<boolean> {
-    const { batch, heartbeat, pause: rest } = payload;
-    const partition = `${batch.topic} ${batch.partition}`;
-    // The group must not take the partition away while a slow handler works. Losing it shows at the commit.
-    const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_MS);
-    try {
-      await this.subscription.onBatch(chunk.map((message) => this.recordOf(batch.topic, batch.partition, message)));
-      this.failures.delete(partition);
-      return true;
-    } catch (error) {
-      if (this.stopping.signal.aborted) return false;
-      const failures = (this.failures.get(partition) ?? 0) + 1;
-      this.failures.set(partition, failures);
-      const { group } = this.subscription;
-      this.surroundings.logger.warn({ group, reason: describeError(error) }, 'A batch of events will be handled again');
-      const resume = rest();
-      const timer = setTimeout(
-        () => {
-          this.resuming.delete(timer);
-          resume();
-        },
-        backoffMs(failures, FIRST_RETRY_MS, LAST_RETRY_MS),
-      );
-      this.resuming.add(timer);
-      return false;
-    } finally {
-      clearInterval(beating);
-    }
-  }
-
-  private recordOf(topic: string, partition: number, message: KafkaMessage): StoredRecord {
-    const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(message.headers ?? {})) {
-      const single = Array.isArray(value) ? value.at(-1) : value;
-      if (single !== undefined) headers[name] = single.toString();
-    }
-    return {
-      topic: this.surroundings.names.ownTopic(topic),
-      key: message.key?.toString() ?? '',
-      headers,
-      value: message.value ?? Buffer.alloc(0),
-      position: `${partition}:${message.offset}`,
-    };
   }
 }
