@@ -76,11 +76,11 @@ export async function startPrivatePostgres(): Promise<ServerSwitches & { readonl
   return { url, ...serverSwitches(id) };
 }
 
-/** template1 would refuse while anybody is connected to it. */
+/** template1 would refuse while anybody is connected to it. Files are copied: otherwise every page goes into the WAL too. */
 async function recreate(name: string, template = 'template0'): Promise<string> {
   await onServer(async (client) => {
     await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+    await client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY FILE_COPY`);
   });
   const url = new URL(requireVariable('REKEY_TEST_DATABASE_URL'));
   url.pathname = `/${name}`;

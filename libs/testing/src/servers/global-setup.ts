@@ -6,7 +6,7 @@ import { asOrdinaryUser } from '@rekey/devkit';
 import type { RunningServers } from './server.js';
 
 /** Where the teardown of the same run finds them. */
-export const servers = globalThis as { rekeyTestServers?: ChildProcess };
+export const servers = globalThis as { rekeyTestServers?: ChildProcess; rekeyTemporary?: string | undefined };
 
 /**
  * Starts what the specs of this run share. Jest calls it once however many projects name it. Workers inherit the
@@ -27,6 +27,8 @@ async function setUp(): Promise<void> {
   if ('error' in started) throw new Error(`The servers for the specs did not start: ${started.error}`);
   process.env['REKEY_TEST_CONTROL_URL'] = started.control;
   process.env['REKEY_TEST_DATABASE_URL'] = started.databaseUrl;
+  servers.rekeyTemporary = process.env['TMPDIR'];
+  process.env['TMPDIR'] = started.directory;
   if (!started.kafka.available) process.env['REKEY_TEST_KAFKA_SKIPPED'] = started.kafka.reason;
   // A run that fails before its teardown must still be able to end.
   child.unref();

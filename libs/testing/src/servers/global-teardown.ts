@@ -9,6 +9,8 @@ async function tearDown(): Promise<void> {
   const gone = once(child, 'exit');
   child.stdin?.end();
   await gone;
+  if (servers.rekeyTemporary === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = servers.rekeyTemporary;
 }
 
 export { tearDown as default };

@@ -5,14 +5,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KafkaAvailability } from '@rekey/devkit';
 import { Infrastructure } from './infrastructure.js';
+import { makeRunDirectory } from './run-directory.js';
 
 /** What the process says when it is ready. */
 export interface RunningServers {
   readonly control: string;
   readonly databaseUrl: string;
+  /** For everything temporary; it goes with the process. */
+  readonly directory: string;
   readonly kafka: KafkaAvailability;
 }
 
+const directory = await makeRunDirectory();
+process.env['TMPDIR'] = directory.path;
 const infrastructure = new Infrastructure();
 const secret = randomUUID();
 
@@ -36,6 +41,7 @@ async function end(): Promise<void> {
   server.close();
   server.closeAllConnections();
   await infrastructure.stop();
+  await directory.remove();
   process.exit(0);
 }
 
@@ -46,7 +52,8 @@ server.listen(0, '127.0.0.1', async () => {
     const { url } = (await infrastructure.run('postgres', '')) as { url: string };
     const kafka = (await infrastructure.run('kafka-availability', '')) as KafkaAvailability;
     const control = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${secret}`;
-    process.stdout.write(`${JSON.stringify({ control, databaseUrl: url, kafka } satisfies RunningServers)}\n`);
+    const running: RunningServers = { control, databaseUrl: url, directory: directory.path, kafka };
+    process.stdout.write(`${JSON.stringify(running)}\n`);
   } catch (error) {
     process.stdout.write(`${JSON.stringify({ error: (error as Error).message })}\n`);
     await end();
