@@ -2,6 +2,7 @@ import { eventually, type RawAnswer, sendRaw } from '@rekey/testing';
 import { type BothShapes, startBothShapes } from './both-shapes/both-shapes.js';
 import { rawRequests, type RawRequest, type Subjects } from './both-shapes/raw-requests.js';
 import { introspectWithSecret, makeApplication } from './journeys/application.journey.js';
+import { authorizeProxiesJourney } from './journeys/authorize-proxies.journey.js';
 import { makeChain } from './journeys/chain.journey.js';
 import { signToken } from './support/keys.js';
 import type { Rekey } from './support/rekey.js';
@@ -103,3 +104,6 @@ describe('gateway and services in one process and in several', () => {
     expect(requests.length).toBeGreaterThan(500);
   });
 });
+
+authorizeProxiesJourney('one process', () => shapes.standalone);
+authorizeProxiesJourney('a process per service', () => shapes.distributed);

@@ -3,7 +3,8 @@ import { eventually, testDatabaseUrl, uniqueName, WebhookReceiver, type WebhookR
 import type { Rekey } from './support/rekey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
-const DELIVERIES = 5_000;
+/** `REKEY_FAULT_DELIVERIES=5000` for more. */
+const DELIVERIES = Number(process.env['REKEY_FAULT_DELIVERIES'] ?? 1_500);
 const SLOWEST_MS = 20;
 const FAILING_SHARE = 0.1;
 const AT_ONCE = 16;

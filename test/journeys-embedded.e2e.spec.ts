@@ -2,6 +2,7 @@ import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
+import { rotatingSecretJourney } from './journeys/rotating-secret.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
@@ -20,4 +21,5 @@ describe('journeys on the embedded event log', () => {
   applicationJourneys(() => installation.rekey);
   oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
+  rotatingSecretJourney(() => installation.rekey);
 });

@@ -4,6 +4,7 @@ import { chainJourney } from './journeys/chain.journey.js';
 import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
 import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
+import { rotatingSecretJourney } from './journeys/rotating-secret.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
@@ -28,6 +29,7 @@ describeKafka('journeys on Kafka', () => {
   applicationJourneys(() => installation.rekey);
   oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
+  rotatingSecretJourney(() => installation.rekey);
   outsideSubscriberJourney(
     () => installation.rekey,
     () => kafka.brokers,

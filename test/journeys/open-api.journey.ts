@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { testDatabaseUrl, uniqueName } from '@rekey/testing';
+import { uniqueName } from '@rekey/testing';
 import createClient from 'openapi-fetch';
 import ts from 'typescript';
-import { type Installation, startStandaloneProcess } from './support/shapes.js';
+import type { Rekey } from '../support/rekey.js';
 
-const ROOT = resolve(__dirname, '..');
+const ROOT = resolve(__dirname, '../..');
 /** Beside what Jest runs: part of it is ECMAScript modules only. */
 const GENERATOR = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
 /** Two paths of the vendor that a third one fits: `certificates/truststore/export`. */
@@ -53,90 +53,89 @@ export async function tryAll(baseUrl: string): Promise<void> {
 }
 `;
 
-describe('the OpenAPI document', () => {
-  let installation: Installation;
-  let source: string;
-  let types: string;
+export function openApiJourney(installation: () => Rekey): void {
+  describe('the OpenAPI document', () => {
+    let source: string;
+    let types: string;
 
-  beforeAll(async () => {
-    installation = await startStandaloneProcess({ REKEY_DATABASE_URL: await testDatabaseUrl() });
-    source = await (await fetch(`${installation.rekey.url}/openapi.json`)).text();
-    types = execFileSync(process.execPath, [GENERATOR], { input: source, encoding: 'utf8', stdio: 'pipe' });
-  });
-  afterAll(() => installation?.stop());
-
-  it('is without a fault to a linter', async () => {
-    const config = await createConfig({ extends: ['recommended'], rules: RULES });
-    const problems = await lintFromString({ source, absoluteRef: join(ROOT, 'openapi.json'), config });
-
-    expect(problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)).toEqual(
-      [],
-    );
-  });
-
-  it('declares every parameter of its paths, an answer and errors of every operation', () => {
-    const faults = operationsOf(source).flatMap(({ name, path, operation }) => {
-      const declared = operation.parameters.flatMap((parameter) => (parameter.in === 'path' ? [parameter.name] : []));
-      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
-      const statuses = Object.keys(operation.responses);
-      return [
-        ...(declared.sort().join() === inPath.sort().join()
-          ? []
-          : [`${name} has ${inPath.join()}, not ${declared.join()}`]),
-        ...(statuses.some((status) => status.startsWith('2')) ? [] : [`${name} has no answer`]),
-        ...(statuses.some((status) => status.startsWith('4')) ? [] : [`${name} has no error`]),
-      ];
+    beforeAll(async () => {
+      source = await (await fetch(`${installation().url}/openapi.json`)).text();
+      types = execFileSync(process.execPath, [GENERATOR], { input: source, encoding: 'utf8', stdio: 'pipe' });
     });
 
-    expect(faults).toEqual([]);
-  });
+    it('is without a fault to a linter', async () => {
+      const config = await createConfig({ extends: ['recommended'], rules: RULES });
+      const problems = await lintFromString({ source, absoluteRef: join(ROOT, 'openapi.json'), config });
 
-  it('knows the body of every answer but those that have none', () => {
-    const without = operationsOf(source)
-      .filter(({ operation }) => operation.responses['204'] === undefined)
-      .filter(({ operation }) =>
-        Object.entries(operation.responses).some(([status, { content }]) => /^20/.test(status) && !content),
-      )
-      .map(({ name }) => name);
+      expect(problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)).toEqual(
+        [],
+      );
+    });
 
-    expect(without).toEqual(['POST /oauth/v2/revoke', 'GET /v1/zones/{zoneId}/authorize']);
-  });
+    it('declares every parameter of its paths, an answer and errors of every operation', () => {
+      const faults = operationsOf(source).flatMap(({ name, path, operation }) => {
+        const declared = operation.parameters.flatMap((parameter) => (parameter.in === 'path' ? [parameter.name] : []));
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+        const statuses = Object.keys(operation.responses);
+        return [
+          ...(declared.sort().join() === inPath.sort().join()
+            ? []
+            : [`${name} has ${inPath.join()}, not ${declared.join()}`]),
+          ...(statuses.some((status) => status.startsWith('2')) ? [] : [`${name} has no answer`]),
+          ...(statuses.some((status) => status.startsWith('4')) ? [] : [`${name} has no error`]),
+        ];
+      });
 
-  it('has no field of which it says no more than "an object", but those that may be any', () => {
-    const { components } = JSON.parse(source) as { components: { schemas: Record<string, Schema> } };
-    const bare = Object.entries(components.schemas).flatMap(([name, { properties = {} }]) =>
-      Object.entries(properties)
-        .filter(
-          ([, { type, ...rest }]) =>
-            type === 'object' && !('allOf' in rest || 'properties' in rest || 'additionalProperties' in rest),
+      expect(faults).toEqual([]);
+    });
+
+    it('knows the body of every answer but those that have none', () => {
+      const without = operationsOf(source)
+        .filter(({ operation }) => operation.responses['204'] === undefined)
+        .filter(({ operation }) =>
+          Object.entries(operation.responses).some(([status, { content }]) => /^20/.test(status) && !content),
         )
-        .map(([field]) => `${name}.${field}`),
-    );
+        .map(({ name }) => name);
 
-    expect(bare).toEqual([]);
+      expect(without).toEqual(['POST /oauth/v2/revoke', 'GET /v1/zones/{zoneId}/authorize']);
+    });
+
+    it('has no field of which it says no more than "an object", but those that may be any', () => {
+      const { components } = JSON.parse(source) as { components: { schemas: Record<string, Schema> } };
+      const bare = Object.entries(components.schemas).flatMap(([name, { properties = {} }]) =>
+        Object.entries(properties)
+          .filter(
+            ([, { type, ...rest }]) =>
+              type === 'object' && !('allOf' in rest || 'properties' in rest || 'additionalProperties' in rest),
+          )
+          .map(([field]) => `${name}.${field}`),
+      );
+
+      expect(bare).toEqual([]);
+    });
+
+    it('makes a typed client that takes what it should and nothing else', () => {
+      expect(faultsOf({ 'api.d.ts': types, 'client.ts': CLIENT })).toEqual([]);
+    });
+
+    it('makes a client that works', async () => {
+      const { url: baseUrl, token } = installation();
+      const client = createClient<never>({
+        baseUrl,
+        headers: { authorization: `Bearer ${token}` },
+      }) as unknown as AnyClient;
+      const name = uniqueName('project');
+
+      const made = await client.POST('/v1/projects', { body: { name } });
+      const found = await client.GET('/v1/projects/{name}/jwks.json', { params: { path: { name } } });
+      const refused = await client.GET('/v1/deliveries/{id}', { params: { path: { id: 'none' } } });
+
+      expect(made.data).toMatchObject({ name });
+      expect(found.data).toEqual({ keys: [] });
+      expect(refused.error).toMatchObject({ status: 404 });
+    });
   });
-
-  it('makes a typed client that takes what it should and nothing else', () => {
-    expect(faultsOf({ 'api.d.ts': types, 'client.ts': CLIENT })).toEqual([]);
-  });
-
-  it('makes a client that works', async () => {
-    const { url: baseUrl, token } = installation.rekey;
-    const client = createClient<never>({
-      baseUrl,
-      headers: { authorization: `Bearer ${token}` },
-    }) as unknown as AnyClient;
-    const name = uniqueName('project');
-
-    const made = await client.POST('/v1/projects', { body: { name } });
-    const found = await client.GET('/v1/projects/{name}/jwks.json', { params: { path: { name } } });
-    const refused = await client.GET('/v1/deliveries/{id}', { params: { path: { id: 'none' } } });
-
-    expect(made.data).toMatchObject({ name });
-    expect(found.data).toEqual({ keys: [] });
-    expect(refused.error).toMatchObject({ status: 404 });
-  });
-});
+}
 
 interface AnyClient {
   GET(path: string, options: object): Promise<{ readonly data?: unknown; readonly error?: unknown }>;
