@@ -23,7 +23,13 @@ export const routes: ServiceRoutes = {
       dialect: 'zitadel-connect',
     },
     { paths: ['/v1/applications/*'], ofOrganization: true },
-    { paths: ['/oauth/v2/token', '/oauth/v2/introspect', '/oauth/v2/revoke'], dialect: 'oauth', permission: 'open' },
+    {
+      paths: ['/oauth/v2/token', '/oauth/v2/introspect'],
+      dialect: 'oauth',
+      permission: 'open',
+      answersAtOnce: true,
+    },
+    { paths: ['/oauth/v2/revoke'], dialect: 'oauth', permission: 'open' },
   ],
   operations: [
     {

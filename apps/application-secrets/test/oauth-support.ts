@@ -37,6 +37,8 @@ export class FakePlatform extends FakeGateway {
   /** The function `preaccesstoken`; none is set without it. */
   run: ((run: ExecutionRun) => ExecutionOutcome) | undefined;
   isActionTargetsAway = false;
+  /** Nobody answers before. */
+  held: Promise<unknown> = Promise.resolve();
 
   override call<T>(request: InternalRequest): Promise<T | null> {
     const { service, path, body } = request;
@@ -44,7 +46,7 @@ export class FakePlatform extends FakeGateway {
     if (service === 'key-vault' ? this.isVaultAway : this.isActionTargetsAway)
       return Promise.reject(serviceUnavailable(service));
     // Takes a turn of the event loop, as any other service does.
-    return new Promise((resolve) => setImmediate(() => resolve(this.answer(path, body) as T)));
+    return this.held.then(() => new Promise((resolve) => setImmediate(() => resolve(this.answer(path, body) as T))));
   }
 
   /** A JWS by the platform's key, whatever it says. */
@@ -102,7 +104,7 @@ export function post(
   form: Record<string, string> | string,
   headers: Record<string, string> = {},
 ): Promise<TestAnswer> {
-  return service.call({
+  return service.send({
     method: 'POST',
     url: `/oauth/v2/${endpoint}`,
     body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),

@@ -99,7 +99,7 @@ export function introspect(
   form: Record<string, string> | string,
   headers: Record<string, string> = {},
 ): Promise<TestAnswer> {
-  return service.call({
+  return service.send({
     method: 'POST',
     url: '/oauth/v2/introspect',
     body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),

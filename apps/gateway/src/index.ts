@@ -10,6 +10,7 @@ import { OrganizationsService } from './organizations/organizations.service.js';
 import { openApiMetadata } from './open-api-metadata.js';
 import { dataPlaneOf } from './routing/data-plane.js';
 import { openDoor } from './routing/door.js';
+import { RateLimit } from './routing/rate-limit.js';
 import type { Upstream } from './routing/upstream.js';
 
 export { GatewayConfig } from './app.config.js';
@@ -42,6 +43,7 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
         upstream,
         routes,
         conditions: app.get(ExecutionConditions, { strict: false }),
+        limit: new RateLimit(platform.config.rateLimitPerSecond),
       };
       inProcess = dataPlaneOf(shared);
       await openDoor(fastify, {
@@ -49,7 +51,6 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
         access: app.get(OperationAccess, { strict: false }),
         actionTargets: app.get(ActionTargetsClient, { strict: false }),
         logger: platform.logger,
-        rateLimitPerSecond: platform.config.rateLimitPerSecond,
         bodyLimitBytes: platform.config.bodyLimitBytes,
       });
       await addDocsPage(fastify);

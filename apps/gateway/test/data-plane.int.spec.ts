@@ -15,7 +15,10 @@ describe('what needs nothing of the gateway but the way', () => {
   beforeAll(async () => {
     vault = await TestService.start(upstreamApp);
     const instance = vault.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-    const services: LocalServices = new Map([['key-vault', instance]]);
+    const services: LocalServices = new Map([
+      ['key-vault', instance],
+      ['application-secrets', instance],
+    ]);
     gateway = await startGateway({ upstream: new LocalUpstream(services), config: { rateLimitPerSecond: 1 } });
     await gateway.service.app.listen(0, '127.0.0.1');
     url = await gateway.service.app.getUrl();
@@ -32,6 +35,16 @@ describe('what needs nothing of the gateway but the way', () => {
       expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     }
+  });
+
+  it('is counted by address where it is limited, and refused by the door in its dialect', async () => {
+    const ask = () => fetch(`${url}/oauth/v2/introspect`, { method: 'POST', body: new URLSearchParams() });
+    const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(2);
+    expect(refused.length).toBeLessThan(4);
+    expect(await refused[0]?.json()).toMatchObject({ error: 'slow_down' });
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
   });
 
   it('carries nothing that only the gateway may say', async () => {

@@ -85,9 +85,11 @@ export class ReplicaCache<K extends string, V> {
   }
 
   /** What `get` would give at once, without a read beside it; undefined when it would read. */
-  fresh(key: K): V | undefined {
+  fresh(key: K): V | null | undefined {
     const entry = this.entries.get(key);
-    return entry !== undefined && Date.now() < entry.freshUntilMs ? entry.value : undefined;
+    const nowMs = Date.now();
+    if (entry !== undefined) return nowMs < entry.freshUntilMs ? entry.value : undefined;
+    return nowMs < (this.absent.get(key) ?? 0) ? null : undefined;
   }
 
   /** What is here, fresh or not; it says nothing about what is there. */

@@ -21,6 +21,11 @@ export class ReplicaValue<V> {
     return this.cache.get(ONLY, this.read) as V | Promise<V>;
   }
 
+  /** What `get` would give at once, without a read beside it; undefined when it would read. */
+  get fresh(): V | undefined {
+    return this.cache.fresh(ONLY) ?? undefined;
+  }
+
   /** What was read last, however long ago. */
   get known(): V | undefined {
     return this.cache.peek(ONLY);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Stream } from 'node:stream';
 import { withRequestContext } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -9,20 +10,35 @@ export const CLIENT_ADDRESS_HEADER = 'x-rekey-client-address';
 /** What a caller may choose as request id; anything else gets one of ours. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+/**
+ * Where a request comes from, as far as that needs no reading of what proxies say; undefined where it does. The header is one
+ * of the gateway's, which takes it off whatever comes from outside.
+ */
+export function plainClientAddress({ headers, socket }: IncomingMessage): string | undefined {
+  const said = headers[CLIENT_ADDRESS_HEADER];
+  if (typeof said === 'string') return said;
+  return headers['x-forwarded-for'] === undefined ? socket.remoteAddress : undefined;
+}
+
 /** Request ids: the caller's when it is well formed, so that a trace spans systems. */
 export function requestIdOf(headers: Readonly<Record<string, unknown>>): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** What every answer carries unless its route says otherwise. */
+/** What every answer carries unless its route says otherwise. It may hold secrets that are shown once. */
+const ALWAYS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+
+/** What every answer carries. */
 export function responseHeaders(requestId: string): Readonly<Record<string, string>> {
-  return {
-    'x-request-id': requestId,
-    'x-content-type-options': 'nosniff',
-    // Answers may hold secrets that are shown once.
-    'cache-control': 'no-store',
-  };
+  return { 'x-request-id': requestId, ...ALWAYS };
+}
+
+/** The same beside headers that a route says, or instead of theirs: names and values in turn, all but the request's id. */
+export function answerHeaders(said: readonly string[]): readonly string[] {
+  const names = new Set(said.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
+  const others = Object.entries(ALWAYS).filter(([name]) => !names.has(name));
+  return [...others.flat(), ...said];
 }
 
 /** What every HTTP server of ours does to every request: id, context, safe headers, and bodies read the vendor's way. */

@@ -16,7 +16,19 @@ export function formOf(bytes: Buffer): Record<string, string | string[]> {
   // Before they are read: whatever is between two separators may be one.
   if (text.split('&', PARAMETERS_MAX + 1).length > PARAMETERS_MAX)
     throw malformed(`The form has more than ${PARAMETERS_MAX} parameters`);
-  return valuesByName(new URLSearchParams(text));
+  return valuesByName(pairsOf(text));
+}
+
+/** What stands for itself in a form. */
+const UNESCAPED = /^[\w.~*=&-]*$/;
+
+function pairsOf(text: string): Iterable<readonly [string, string]> {
+  if (!UNESCAPED.test(text)) return new URLSearchParams(text);
+  const pairs = text.split('&').filter((pair) => pair !== '');
+  return pairs.map((pair) => {
+    const end = pair.indexOf('=');
+    return end === -1 ? [pair, ''] : [pair.slice(0, end), pair.slice(end + 1)];
+  });
 }
 
 /** The bytes that percent-encoded ones stand for. A % that escapes nothing is one. */
@@ -29,7 +41,7 @@ function unescaped(bytes: Buffer): Buffer {
 }
 
 /** What stands under each name, in one pass; a name given more than once has a list. */
-export function valuesByName(parameters: URLSearchParams): Record<string, string | string[]> {
+export function valuesByName(parameters: Iterable<readonly [string, string]>): Record<string, string | string[]> {
   const values = new Map<string, string | string[]>();
   for (const [name, value] of parameters) {
     const known = values.get(name);

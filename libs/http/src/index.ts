@@ -6,8 +6,15 @@ export { addCors, corsHeaders } from './cors.js';
 export { DialectFilter, sendError } from './dialect.filter.js';
 export { DIALECTS, dialectOf, speak } from './dialects/dialect-of.js';
 export type { Dialect, ErrorAnswer } from './dialects/dialect.js';
-export { CLIENT_ADDRESS_HEADER, addRequestHooks, requestIdOf, responseHeaders } from './fastify-hooks.js';
-export { valuesByName } from './form.js';
+export {
+  CLIENT_ADDRESS_HEADER,
+  addRequestHooks,
+  answerHeaders,
+  plainClientAddress,
+  requestIdOf,
+  responseHeaders,
+} from './fastify-hooks.js';
+export { formOf, valuesByName } from './form.js';
 export { MayBeAbsent } from './may-be-absent.js';
 export { isOfOneHop } from './one-hop.js';
 export { PageQuery, pageOf } from './page.js';

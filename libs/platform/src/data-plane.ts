@@ -22,8 +22,11 @@ export interface DirectRoute {
   /** All routes whose URL begins so. */
   readonly isPrefix?: boolean;
   readonly handler: DirectHandler;
-  /** The same answer for a plain request when all that it takes is in memory; undefined for whatever `handler` must see. */
-  readonly atOnce?: (request: PlainRequest) => PlainAnswer | undefined;
+  /**
+   * The same answer for a plain request when all that decides it is in memory; undefined for whatever `handler` must see. It may
+   * have to be made first, such as signed: when that fails, `handler` is told to try.
+   */
+  readonly atOnce?: (request: PlainRequest) => PlainAnswer | Promise<PlainAnswer> | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { requestIdOf } from '@rekey/http';
+import { answerHeaders, requestIdOf } from '@rekey/http';
 import type { DirectRoute } from './data-plane.js';
 
 /** A request that is like most others of its route. */
@@ -14,12 +14,13 @@ export interface PlainRequest {
 
 /** Sent with 200. */
 export interface PlainAnswer {
-  /** Names and values in turn: beside, or instead of, what every answer carries. */
+  /** Made by `answerHeaders`, once for all answers that carry the same. */
   readonly headers: readonly string[];
   readonly body: Buffer | string;
-  /** Default: answers may hold what nobody is to keep. */
-  readonly cacheControl?: string;
 }
+
+/** Of an answer whose body is JSON, as Fastify says it. */
+export const JSON_HEADERS = answerHeaders(['content-type', 'application/json; charset=utf-8']);
 
 /** Longer ones are read by Fastify. */
 const BODY_MAX_BYTES = 64 * 1024;
@@ -69,9 +70,13 @@ export class FastLane {
         if (length === undefined) break;
         const answer = (body: Buffer): void => {
           const found = tryAtOnce(route, { raw: request, parameter: match[1] ?? '', body });
-          if (found !== undefined) return send(found, request, response);
-          if (body.length > 0) this.bodies.set(request, Readable.from([body], { objectMode: false }));
-          listener(request, response);
+          const pass = (): void => {
+            if (body.length > 0) this.bodies.set(request, Readable.from([body], { objectMode: false }));
+            listener(request, response);
+          };
+          if (found instanceof Promise) found.then((made) => send(made, request, response), pass);
+          else if (found === undefined) pass();
+          else send(found, request, response);
         };
         if (length === 0) answer(NO_BODY);
         else readBody(request, answer);
@@ -83,7 +88,7 @@ export class FastLane {
 }
 
 /** A fault of a lane is no end of the process: Fastify's handler meets it too, and knows how to say it. */
-function tryAtOnce({ atOnce }: Lane['route'], request: PlainRequest): PlainAnswer | undefined {
+function tryAtOnce({ atOnce }: Lane['route'], request: PlainRequest): ReturnType<Lane['route']['atOnce']> {
   try {
     return atOnce(request);
   } catch {
@@ -110,25 +115,22 @@ function readBody(request: IncomingMessage, done: (body: Buffer) => void): void 
   request.on('end', () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
 }
 
-function send(
-  { headers, body, cacheControl = 'no-store' }: PlainAnswer,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function send({ headers, body }: PlainAnswer, request: IncomingMessage, response: ServerResponse): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  // Beside them what `responseHeaders` says, which is what these requests' other answers carry.
-  response.writeHead(200, [
-    'x-request-id',
-    requestIdOf(request.headers),
-    'x-content-type-options',
-    'nosniff',
-    'cache-control',
-    cacheControl,
-    ...headers,
-    'content-length',
-    String(length),
-  ]);
+  const id = requestIdOf(request.headers);
+  response.writeHead(200, ['x-request-id', id, ...headers, 'content-length', String(length)]);
   // Of text Node makes one piece with the head. Each octet is one character of it.
   if (typeof body === 'string') response.end(body === '' ? undefined : body);
-  else response.end(body.toString('latin1'), 'latin1');
+  else response.end(textOf(body), 'latin1');
+}
+
+const texts = new WeakMap<Buffer, string>();
+
+/** Bodies of bytes are those that many are answered with. */
+function textOf(body: Buffer): string {
+  const known = texts.get(body);
+  if (known !== undefined) return known;
+  const text = body.toString('latin1');
+  texts.set(body, text);
+  return text;
 }

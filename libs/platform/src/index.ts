@@ -1,5 +1,5 @@
 export type { DataPlane } from './data-plane.js';
-export type { PlainAnswer, PlainRequest } from './fast-lane.js';
+export { JSON_HEADERS, type PlainAnswer, type PlainRequest } from './fast-lane.js';
 export { createService } from './create-service.js';
 export type { Entrance } from './create-service.js';
 export { showEventLogLag } from './health/event-log-lag.js';

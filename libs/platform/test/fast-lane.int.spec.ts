@@ -1,7 +1,14 @@
 import { Controller, type DynamicModule, Get, HttpCode, Module, Post } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
+import { answerHeaders } from '@rekey/http';
 import { type RawAnswer, sendRaw, TestService } from '@rekey/testing';
-import { type DataPlane, type Platform, PlatformModule, type ServiceDefinition } from '../src/index.js';
+import {
+  type DataPlane,
+  type PlainAnswer,
+  type Platform,
+  PlatformModule,
+  type ServiceDefinition,
+} from '../src/index.js';
 
 @Controller('v1/fast/:name')
 class FastController {
@@ -32,7 +39,10 @@ const dataPlane: DataPlane = () => {
   const slow = { by: 'fastify' };
   const atOnce = (said: string) => {
     if (said.includes('fault')) throw new Error('a fault of the lane');
-    return said.includes('later') ? undefined : { headers: ['x-said', said], body: 'lane' };
+    if (said.includes('later')) return undefined;
+    if (said.includes('unmade')) return Promise.reject(new Error('it cannot be made'));
+    const answer = { headers: answerHeaders(['x-said', said]), body: 'lane' };
+    return said.includes('made') ? new Promise<PlainAnswer>((made) => setImmediate(() => made(answer))) : answer;
   };
   return [
     { url: '/v1/fast/:name/read', handler: () => slow, atOnce: ({ parameter }) => atOnce(parameter) },
@@ -97,6 +107,10 @@ describe('a plain request', () => {
     const long = JSON.stringify({ text: 'x'.repeat(60_000) });
     expect(header(await post(long), 'x-said')).toBe(long);
   });
+
+  it('may have to have its answer made', async () => {
+    expect(await post('made')).toMatchObject({ status: 200, body: 'lane' });
+  });
 });
 
 describe('every other one is Fastify’s', () => {
@@ -136,6 +150,7 @@ describe('every other one is Fastify’s', () => {
   it('one whose body had to be read to see it: that goes along', async () => {
     expect(JSON.parse((await post('{"said":"later"}')).body)).toEqual({ by: 'fastify', body: { said: 'later' } });
     expect((await post('{"said":"later"')).status).toBe(400);
+    expect(JSON.parse((await post('{"said":"unmade"}')).body)).toEqual({ by: 'fastify', body: { said: 'unmade' } });
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
 import { LRUCache } from 'lru-cache';
@@ -44,8 +44,25 @@ export class AccessTokenReader {
     return hasClient ? claims : null;
   }
 
+  /** What `read` would say at once; undefined when something has to be asked or verified. */
+  readAtOnce(token: string, clientId: string): AccessTokenClaims | null | undefined {
+    const claims = isCompactJws(token) ? this.knownJwt(token) : this.tokens.known(token);
+    if (claims === null || claims === undefined) return claims;
+    if (claims.exp * 1000 <= Date.now()) return null;
+    if (claims.client_id === clientId) return claims;
+    const client = this.clients.known(claims.client_id);
+    return client === undefined ? undefined : client && claims;
+  }
+
+  private knownJwt(token: string): AccessTokenClaims | null | undefined {
+    const verified = this.verified.get(digestOf(token));
+    if (verified === undefined) return undefined;
+    const isRevoked = this.keys.isRemoved(verified.kid) || this.tokens.isKnownRevoked(verified.claims.jti);
+    return isRevoked === undefined ? undefined : isRevoked ? null : verified.claims;
+  }
+
   private async readJwt(token: string): Promise<AccessTokenClaims | null> {
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = digestOf(token);
     const verified = this.verified.get(digest) ?? (await this.verify(token, digest));
     if (verified === null || this.keys.isRemoved(verified.kid)) return null;
     return (await this.tokens.isRevoked(verified.claims.jti)) ? null : verified.claims;
@@ -59,4 +76,8 @@ export class AccessTokenReader {
     if (verified !== null) this.verified.set(digest, verified);
     return verified;
   }
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }

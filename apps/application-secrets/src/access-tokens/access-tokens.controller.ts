@@ -1,7 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { Answers } from '@rekey/platform';
-import { CLIENT_PARAMETERS, readOAuthForm } from './oauth-form.js';
+import { plainClientAddress } from '@rekey/http';
+import { Answers, JSON_HEADERS, type PlainAnswer, type PlainRequest } from '@rekey/platform';
+import { CLIENT_PARAMETERS, readOAuthForm, readPlainOAuthForm } from './oauth-form.js';
 import { OAuthStatus } from './oauth-status.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { RevokeTokenDto } from './dto/revoke-token.dto.js';
@@ -34,6 +35,16 @@ export class AccessTokensController {
   ): Promise<TokenAnswer> {
     const form = readOAuthForm(contentType, body, TOKEN_PARAMETERS);
     return presentToken(await this.status.of('invalid_client', () => this.tokens.issue(authorization, form)));
+  }
+
+  /** The same where nothing has to be asked before the token is made. */
+  issueAtOnce(request: PlainRequest): Promise<PlainAnswer> | undefined {
+    const { authorization } = request.raw.headers;
+    const form = readPlainOAuthForm(request, TOKEN_PARAMETERS);
+    const address = plainClientAddress(request.raw);
+    if (form === undefined || address === undefined) return undefined;
+    const issuing = this.tokens.issueAtOnce(authorization, form, address);
+    return issuing?.then((issued) => ({ headers: JSON_HEADERS, body: JSON.stringify(presentToken(issued)) }));
   }
 
   /** Ends a token of the client that asks (RFC 7009). A token that is over, or none, is no error. */

@@ -50,7 +50,23 @@ export class AccessTokensRepository {
   /** What an opaque token stands for; null when there is none such, or no longer. */
   async find(token: string): Promise<AccessTokenClaims | null> {
     const id = opaqueTokenId(token);
-    const stored = id === undefined ? null : await this.opaque.get(id, this.read);
+    return this.claimsIn(id === undefined ? null : await this.opaque.get(id, this.read), token);
+  }
+
+  /** What `find` would give at once; undefined when it would read. */
+  known(token: string): AccessTokenClaims | null | undefined {
+    const id = opaqueTokenId(token);
+    const stored = id === undefined ? null : this.opaque.fresh(id);
+    return stored === undefined ? undefined : this.claimsIn(stored, token);
+  }
+
+  /** What `isRevoked` would say at once; undefined when it would read. */
+  isKnownRevoked(jti: string): boolean | undefined {
+    const revocation = this.revoked.fresh(jti);
+    return revocation === undefined ? undefined : revocation !== null;
+  }
+
+  private claimsIn(stored: StoredToken | null, token: string): AccessTokenClaims | null {
     return stored !== null && timingSafeEqual(stored.digest, this.hash.digest(token)) ? stored.claims : null;
   }
 

@@ -56,8 +56,23 @@ export class AccessTokensService {
     if (client === null) throw new ClientRefused();
     await this.checkProjects(requested, client);
     const base = this.claimsOf(client, requested);
-    const claims = { ...(await this.tokenFunction.claimsFor(base, client)), ...base };
-    const isOpaque = client.accessTokenType === 'OIDC_TOKEN_TYPE_BEARER';
+    return this.issued(client, { ...(await this.tokenFunction.claimsFor(base, client)), ...base });
+  }
+
+  /**
+   * The same for a client whose secret is right, where there is nothing to ask before the token is made; undefined for
+   * everything else. @throws what `issue` throws
+   */
+  issueAtOnce(authorization: string | undefined, form: TokenForm, address: string): Promise<IssuedToken> | undefined {
+    if (form.grant_type !== 'client_credentials' || !this.tokenFunction.isKnownUnset) return undefined;
+    const requested = readScopes(form.scope);
+    if (requested.projectIds.length > 0) return undefined;
+    const client = this.authenticator.authenticateAtOnce(readClientCredentials(authorization, form), address);
+    return client && this.issued(client, this.claimsOf(client, requested));
+  }
+
+  private async issued({ accessTokenType }: Client, claims: AccessTokenClaims): Promise<IssuedToken> {
+    const isOpaque = accessTokenType === 'OIDC_TOKEN_TYPE_BEARER';
     return { token: isOpaque ? await this.tokens.add(claims) : await this.signer.sign(claims), claims };
   }
 

@@ -1,3 +1,5 @@
+import { formOf } from '@rekey/http';
+import type { PlainRequest } from '@rekey/platform';
 import { OAuthRequestInvalid } from '../clients/client.errors.js';
 
 const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
@@ -26,6 +28,18 @@ export function readOAuthForm<Name extends string>(
     } else if (value !== undefined) throw new OAuthRequestInvalid(`${name} must be given once`);
   }
   return form;
+}
+
+const PLAIN_FORM = /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i;
+
+/** The same before Fastify has read it. Undefined for a request whose answer pages may want to read, or whose type is unusual. */
+export function readPlainOAuthForm<Name extends string>(
+  { raw: { headers }, body }: PlainRequest,
+  names: readonly Name[],
+): OAuthForm<Name> | undefined {
+  const { 'content-type': contentType = '', 'content-encoding': coding, origin } = headers;
+  const isPlain = PLAIN_FORM.test(contentType) && origin === undefined && coding === undefined;
+  return isPlain ? readOAuthForm(contentType, formOf(body), names) : undefined;
 }
 
 /** The parameters by which clients authenticate. */

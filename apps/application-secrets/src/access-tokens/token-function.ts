@@ -31,6 +31,11 @@ export class TokenFunction {
     broadcasts.follow([ExecutionSet, TargetDeleted], () => this.isSet.expire());
   }
 
+  /** Whether it is known that there are no targets. */
+  get isKnownUnset(): boolean {
+    return this.isSet.fresh === false;
+  }
+
   /**
    * The claims to append. A token that nobody could ask for permission is not issued.
    * @throws TokenDenied; DomainError `unavailable` while it is not known whether there are targets

@@ -7,7 +7,7 @@ import { currentRequestContext } from '@rekey/telemetry';
 import { takesKeys } from '../applications/application.entity.js';
 import { type CheckedAssertion, checkAssertion } from './assertion-claims.js';
 import { type Client, ClientCache, type ClientSecret } from './client-cache.js';
-import type { AssertionCredentials, ClientCredentials } from './client-credentials.js';
+import type { AssertionCredentials, ClientCredentials, SecretCredentials } from './client-credentials.js';
 import { ClientRefused } from './client.errors.js';
 import { decoyKey } from './decoy-keys.js';
 import { type Attempt, FailedAuthentications } from './failed-authentications.js';
@@ -55,13 +55,27 @@ export class ClientAuthenticator {
 
   /** The client's id. @throws ClientRefused, the same for every reason; TooManyFailures */
   async authenticate(credentials: ClientCredentials, purpose: AuthenticationPurpose = 'change'): Promise<string> {
-    return credentials.kind === 'secret'
-      ? this.bySecret(credentials.clientId, credentials.secret)
-      : this.byAssertion(credentials, purpose);
+    return credentials.kind === 'secret' ? this.bySecret(credentials) : this.byAssertion(credentials, purpose);
   }
 
-  private async bySecret(clientId: string, secret: string): Promise<string> {
-    const isPossible = isPlausible(clientId, MAX_ID_LENGTH) && isPlausible(secret, MAX_SECRET_LENGTH);
+  /**
+   * The client of a right secret, when that is known without asking. Undefined for all others, of which nothing is counted
+   * here. @throws TooManyFailures
+   */
+  authenticateAtOnce(credentials: ClientCredentials, address: string): Client | undefined {
+    if (credentials.kind !== 'secret' || !isPossibleSecret(credentials)) return undefined;
+    const { clientId, secret } = credentials;
+    const attempt = { clientId, address };
+    this.failures.check(attempt);
+    const client = this.clients.known(clientId);
+    if (client === null || client === undefined || !this.matchesOneOf(client, this.hash.digest(secret)))
+      return undefined;
+    this.failures.succeeded(attempt);
+    return client;
+  }
+
+  private async bySecret({ clientId, secret }: SecretCredentials): Promise<string> {
+    const isPossible = isPossibleSecret({ clientId, secret });
     const attempt = attemptOf(isPossible ? clientId : '');
     this.failures.check(attempt);
     if (!isPossible || !(await this.matches(clientId, this.hash.digest(secret)))) return this.refuse(attempt);
@@ -133,6 +147,10 @@ function numberOf(digest: Buffer, secrets: readonly ClientSecret[], now: Date): 
     if (equal && mayVerify(secret, now)) number = secret.number;
   }
   return number;
+}
+
+function isPossibleSecret({ clientId, secret }: Omit<SecretCredentials, 'kind'>): boolean {
+  return isPlausible(clientId, MAX_ID_LENGTH) && isPlausible(secret, MAX_SECRET_LENGTH);
 }
 
 function isPlausible(value: string, maxLength: number): boolean {

@@ -73,6 +73,11 @@ export class ClientCache {
     return this.clients.get(clientId, this.readClient);
   }
 
+  /** What `find` would give at once; undefined when it would read. */
+  known(clientId: string): Client | null | undefined {
+    return this.clients.fresh(clientId);
+  }
+
   /** As `find`, and as it is now: no read that began before this call is taken for an answer. */
   findNow(clientId: string): Client | null | Promise<Client | null> {
     this.clients.drop(clientId);

@@ -4,8 +4,13 @@ import { ClientProofMissing, ClientRefused, OAuthRequestInvalid } from './client
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** What a client sent to authenticate with: `client_secret_basic`, `client_secret_post` or `private_key_jwt`. */
-export type ClientCredentials =
-  { readonly kind: 'secret'; readonly clientId: string; readonly secret: string } | AssertionCredentials;
+export type ClientCredentials = SecretCredentials | AssertionCredentials;
+
+export interface SecretCredentials {
+  readonly kind: 'secret';
+  readonly clientId: string;
+  readonly secret: string;
+}
 
 export interface AssertionCredentials {
   readonly kind: 'assertion';

@@ -1,7 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { Answers } from '@rekey/platform';
-import { CLIENT_PARAMETERS, readOAuthForm } from '../access-tokens/oauth-form.js';
+import { plainClientAddress } from '@rekey/http';
+import { Answers, JSON_HEADERS, type PlainAnswer, type PlainRequest } from '@rekey/platform';
+import { CLIENT_PARAMETERS, readOAuthForm, readPlainOAuthForm } from '../access-tokens/oauth-form.js';
 import { OAuthStatus } from '../access-tokens/oauth-status.js';
 import { IntrospectDto } from './dto/introspect.dto.js';
 import { IntrospectionService } from './introspection.service.js';
@@ -32,4 +33,25 @@ export class IntrospectionController {
     const form = readOAuthForm(contentType, body, PARAMETERS);
     return this.status.of('unauthorized_client', () => this.introspection.introspect(authorization, form));
   }
+
+  /** The same for what is known already. */
+  introspectAtOnce(request: PlainRequest): PlainAnswer | undefined {
+    const { authorization } = request.raw.headers;
+    const form = readPlainOAuthForm(request, PARAMETERS);
+    const address = plainClientAddress(request.raw);
+    if (form === undefined || address === undefined) return undefined;
+    const answer = this.introspection.introspectAtOnce({ authorization, address }, form);
+    return answer && { headers: JSON_HEADERS, body: textOf(answer) };
+  }
+}
+
+const texts = new WeakMap<IntrospectionAnswer, string>();
+
+/** The answer about a hot token is the same object, and written once. */
+function textOf(answer: IntrospectionAnswer): string {
+  const known = texts.get(answer);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(answer);
+  texts.set(answer, text);
+  return text;
 }

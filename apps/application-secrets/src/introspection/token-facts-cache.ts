@@ -32,7 +32,17 @@ export class TokenFactsCache {
   async find(token: string): Promise<AccessTokenFacts | null> {
     if (token.length > MAX_TOKEN_LENGTH) return null;
     const digest = this.hash.digest(token).toString('base64');
-    const facts = await this.byDigest.get(digest, () => this.gateway.inspectToken(token));
+    return this.live(await this.byDigest.get(digest, () => this.gateway.inspectToken(token)));
+  }
+
+  /** What `find` would give at once; undefined when the gateway has to be asked. */
+  known(token: string): AccessTokenFacts | null | undefined {
+    if (token.length > MAX_TOKEN_LENGTH) return null;
+    const facts = this.byDigest.fresh(this.hash.digest(token).toString('base64'));
+    return facts === undefined ? undefined : this.live(facts);
+  }
+
+  private live(facts: AccessTokenFacts | null): AccessTokenFacts | null {
     return facts === null || isOver(facts) || this.revoked.has(facts.tokenId) ? null : facts;
   }
 }

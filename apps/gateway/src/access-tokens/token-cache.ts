@@ -39,7 +39,7 @@ export class TokenCache {
 
   /** The same when it need not be read. */
   known(value: string): AccessToken | undefined {
-    return value.length > MAX_TOKEN_LENGTH ? undefined : this.byDigest.fresh(this.digestOf(value));
+    return value.length > MAX_TOKEN_LENGTH ? undefined : (this.byDigest.fresh(this.digestOf(value)) ?? undefined);
   }
 
   /** Asks the database, past what is remembered and once for all, which of the tokens exist and have not expired. */

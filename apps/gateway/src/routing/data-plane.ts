@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Route, RouteTable } from '@rekey/contracts';
 import { type Principal, setRequestPrincipal } from '@rekey/identity';
+import { CLIENT_ADDRESS_HEADER, plainClientAddress } from '@rekey/http';
 import type { Authenticator } from '../access-tokens/authenticator.js';
 import type { ExecutionConditions } from '../executions/execution-conditions.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { OURS, TICKET_HEADER } from './forwarded-headers.js';
 import { isAmbiguous, pathOf } from './path.js';
+import type { RateLimit } from './rate-limit.js';
 import type { Upstream } from './upstream.js';
 
 export interface DataPlaneOptions {
@@ -14,15 +16,16 @@ export interface DataPlaneOptions {
   readonly authenticator: Authenticator;
   readonly organizations: OrganizationsService;
   readonly conditions: ExecutionConditions;
+  readonly limit: RateLimit;
 }
 
 /**
  * Key sets, and what proxies ask for every request of theirs, reach a service of this process before the gateway's own
- * work begins: nobody is counted or hooked for them, and that work takes longer than the answer. Whoever asks where a
+ * work begins: nobody is hooked for them, few are counted, and that work takes longer than the answer. Whoever asks where a
  * token is needed is told by the door unless it is known at once who he is.
  */
 export function dataPlaneOf(options: DataPlaneOptions): (request: IncomingMessage) => RequestListener | undefined {
-  const { upstream, routes } = options;
+  const { upstream, routes, limit } = options;
   return (request) => {
     const path = pathOf(request.url ?? '/');
     const route = routes.dataPlaneRouteOf(path);
@@ -35,6 +38,12 @@ export function dataPlaneOf(options: DataPlaneOptions): (request: IncomingMessag
       setRequestPrincipal(request, principal);
     }
     for (const name of OURS) if (headers[name] !== undefined) delete headers[name];
+    if (route.unlimited !== true) {
+      const address = plainClientAddress(request);
+      // Whoever asks too often is told so by the door.
+      if (address === undefined || !limit.take(address)) return undefined;
+      headers[CLIENT_ADDRESS_HEADER] = address;
+    }
     return service.entry ?? service.routing;
   };
 }

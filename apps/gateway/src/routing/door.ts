@@ -1,4 +1,3 @@
-import fastifyRateLimit from '@fastify/rate-limit';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import { type ActionTargetsClient, isDataPlane, isInternalPath, type Route, type RouteTable } from '@rekey/contracts';
 import { CLIENT_ADDRESS_HEADER, dialectOf, jsonReaderOf, sendError } from '@rekey/http';
@@ -12,12 +11,11 @@ import type { OperationAccess } from '../executions/operation-access.js';
 import { SecondPass } from '../executions/second-pass.js';
 import type { OrganizationsService } from '../organizations/organizations.service.js';
 import { BodyTooLarge } from './bounded-body.js';
-import { RateLimitExceeded } from './rate-limit.errors.js';
+import type { RateLimit } from './rate-limit.js';
 import { isAmbiguous, pathOf } from './path.js';
 import type { Upstream } from './upstream.js';
 import { Waiters } from './waiters.js';
 
-const WINDOW_MS = 1_000;
 /** The route behind all others. */
 const ANYTHING = '/*';
 
@@ -30,7 +28,7 @@ export interface DoorOptions {
   readonly access: OperationAccess;
   readonly actionTargets: ActionTargetsClient;
   readonly logger: Logger;
-  readonly rateLimitPerSecond: number;
+  readonly limit: RateLimit;
   readonly bodyLimitBytes: number;
 }
 
@@ -46,12 +44,6 @@ declare module 'fastify' {
  */
 export async function openDoor(fastify: FastifyInstance, options: DoorOptions): Promise<void> {
   fastify.decorateRequest('principal', undefined);
-  await fastify.register(fastifyRateLimit, { global: false });
-  const limit = fastify.createRateLimit({
-    max: options.rateLimitPerSecond,
-    timeWindow: WINDOW_MS,
-    keyGenerator: ({ principal, ip }) => principal?.id ?? ip,
-  });
   const secondPass = new SecondPass(fastify);
   const hooks = new ExecutionHooks({ ...options, secondPass, readJson: jsonReaderOf(fastify) });
   fastify.addHook('onRequest', async (request, reply) => {
@@ -62,7 +54,7 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
       const redeemed = secondPass.redeem(request);
       if (redeemed !== undefined) return recognise(request, redeemed);
       request.raw.headers[CLIENT_ADDRESS_HEADER] = request.ip;
-      await admit(request, options, limit);
+      await admit(request, options);
       const hooked = hooks.hookedBy(request, request.principal);
       if (hooked === undefined) return;
       await hooks.run(request, reply, hooked);
@@ -79,9 +71,7 @@ export async function openDoor(fastify: FastifyInstance, options: DoorOptions): 
   });
 }
 
-type Limit = ReturnType<FastifyInstance['createRateLimit']>;
-
-async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit): Promise<void> {
+async function admit(request: FastifyRequest, options: DoorOptions): Promise<void> {
   const path = pathOf(request.raw.url ?? '/');
   const route = options.routes.routeOf(path);
   const own = request.is404 || request.routeOptions.url === ANYTHING ? undefined : request.routeOptions.url;
@@ -94,25 +84,19 @@ async function admit(request: FastifyRequest, options: DoorOptions, limit: Limit
   if (isInternal(request)) return;
   if (isNowhere(route, own)) throw new NotFoundException();
   if (route?.permission !== 'open') {
-    const principal = await identify(request, options).catch(async (error: unknown) => {
+    const principal = await identify(request, options).catch((error: unknown) => {
       // Whoever guesses tokens is limited by address, whatever the route.
-      if (error instanceof Unauthenticated) await count(request, limit);
+      if (error instanceof Unauthenticated) options.limit.count(request.ip);
       throw error;
     });
     recognise(request, principal);
   }
-  if (route?.unlimited !== true) await count(request, limit);
+  if (route?.unlimited !== true) options.limit.count(request.principal?.id ?? request.ip);
 }
 
 /** Nobody has it, or the gateway would and has not. */
 function isNowhere(route: Route | undefined, own: string | undefined): boolean {
   return own === undefined && (route === undefined || route.service === 'gateway');
-}
-
-/** @throws RateLimitExceeded */
-async function count(request: FastifyRequest, limit: Limit): Promise<void> {
-  const use = await limit(request);
-  if (!use.isAllowed && use.isExceeded) throw new RateLimitExceeded(use.ttlInSeconds);
 }
 
 async function identify(

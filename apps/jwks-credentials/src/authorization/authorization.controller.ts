@@ -1,14 +1,17 @@
 import { All, Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { answerHeaders } from '@rekey/http';
 import { Answers, type PlainAnswer, type PlainRequest } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationService } from './authorization.service.js';
+import type { ClaimHeaders } from './claim-headers.js';
 import { AUTHORIZE_URL } from './original-request.js';
 
 /** For proxies, which have no token of ours: whoever asks is told about a request that he describes himself. */
 @Controller('v1/zones/:zoneId')
 export class AuthorizationController {
   private readonly refusals = new WeakMap<object, unknown>();
+  private readonly passes = new WeakMap<ClaimHeaders, PlainAnswer>();
 
   constructor(private readonly authorization: AuthorizationService) {}
 
@@ -52,10 +55,18 @@ export class AuthorizationController {
   answerAtOnce({ raw, parameter }: PlainRequest): PlainAnswer | undefined {
     try {
       const headers = this.authorization.authorizeAtOnce(parameter, raw);
-      return headers === undefined ? undefined : { headers: Object.entries(headers).flat(), body: '' };
+      return headers && this.passed(headers);
     } catch (error) {
       this.refusals.set(raw, error);
       return undefined;
     }
+  }
+
+  private passed(headers: ClaimHeaders): PlainAnswer {
+    const known = this.passes.get(headers);
+    if (known !== undefined) return known;
+    const answer = { headers: answerHeaders(Object.entries(headers).flat()), body: '' };
+    this.passes.set(headers, answer);
+    return answer;
   }
 }

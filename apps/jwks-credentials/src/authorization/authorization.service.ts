@@ -4,7 +4,7 @@ import { ValidationService } from '../validation/validation.service.js';
 import { ZoneKeys } from '../validation/zone-keys.js';
 import type { ZoneSnapshot } from '../validation/zone-snapshot.js';
 import { RequestRefused, TokenRefused, TokenRequired } from './authorization.errors.js';
-import { type ClaimHeader, claimHeaders, DEFAULT_CLAIM_HEADERS } from './claim-headers.js';
+import { type ClaimHeader, type ClaimHeaders, claimHeaders, DEFAULT_CLAIM_HEADERS } from './claim-headers.js';
 import { DecisionLog } from './decision-log.js';
 import { type OriginalRequest, originalRequest, type Question } from './original-request.js';
 import { RequestTokens } from './request-tokens.js';
@@ -37,7 +37,7 @@ export class AuthorizationService {
    * one needs a valid token, for nobody puts this before an API to let everybody in.
    * @throws TokenRequired, TokenRefused, RequestRefused
    */
-  async authorize(zoneId: string, question: Question): Promise<Readonly<Record<string, string>>> {
+  async authorize(zoneId: string, question: Question): Promise<ClaimHeaders> {
     const snapshot = await this.zone(zoneId);
     if (snapshot === undefined) throw new RequestRefused();
     const request = originalRequest(question, snapshot.originalRequest);
@@ -46,7 +46,7 @@ export class AuthorizationService {
   }
 
   /** The same when nothing has to be waited for; undefined when something has. @throws TokenRequired, TokenRefused, RequestRefused */
-  authorizeAtOnce(zoneId: string, question: Question): Readonly<Record<string, string>> | undefined {
+  authorizeAtOnce(zoneId: string, question: Question): ClaimHeaders | undefined {
     const snapshot = this.zoneKeys.here(zoneId, Date.now());
     const request = snapshot && originalRequest(question, snapshot.originalRequest);
     if (snapshot === undefined || request === undefined) return undefined;
@@ -54,11 +54,7 @@ export class AuthorizationService {
     return judgement.tokens.unknown.size > 0 ? undefined : this.decide(zoneId, request, judgement);
   }
 
-  private decide(
-    zoneId: string,
-    request: OriginalRequest,
-    { rule, tokens, holds, chosen }: Judgement,
-  ): Readonly<Record<string, string>> {
+  private decide(zoneId: string, request: OriginalRequest, { rule, tokens, holds, chosen }: Judgement): ClaimHeaders {
     const action = holds ? 'allow' : (rule?.action ?? 'block');
     this.log.note(action, { zoneId, rule, request, violations: tokens.violations });
     if (action === 'block') throw refusalOf(rule, tokens);

@@ -29,15 +29,20 @@ export class DecisionLog {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
-    this.decisions = metrics.counter(
+    const decisions = metrics.counter(
       'rekey_authorizations_total',
       'Requests that a proxy asked about, by what was done: allow, log (allowed and logged), block',
       ['action'],
     );
+    this.decisions = {
+      allow: decisions.labels('allow'),
+      log: decisions.labels('log'),
+      block: decisions.labels('block'),
+    };
   }
 
   note(action: 'allow' | 'log' | 'block', { zoneId, rule, request, violations }: Decided): void {
-    this.decisions.inc({ action });
+    this.decisions[action].inc();
     if (action === 'allow' || !this.hasRoom()) return;
     const { method, host, path } = request;
     const line = {

@@ -1,14 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
-import type { PlainAnswer, PlainRequest } from '@rekey/platform';
+import { JSON_HEADERS, type PlainAnswer, type PlainRequest } from '@rekey/platform';
 import { ZonesService } from '../zones/zones.service.js';
 import { ValidateTokenDto } from './dto/validate-token.dto.js';
 import { readPlainValidation, readValidation } from './read-validation.js';
 import type { InvalidToken, ValidToken } from './validate-token.js';
 import { ValidationService } from './validation.service.js';
-
-const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8'];
 
 @Controller('v1/zones/:zoneId/validate')
 export class ValidationController {

@@ -1,4 +1,5 @@
 import type { PublicJwk } from '@rekey/contracts';
+import { answerHeaders } from '@rekey/http';
 import type { PlainAnswer } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -39,10 +40,18 @@ export function answerKeySet(
 }
 
 /** The same for whoever has none of it. */
-export function keySetAnswer({ body, etag }: PublishedSet, cacheControl: string): PlainAnswer {
-  const headers = ['etag', etag, 'access-control-allow-origin', '*', 'content-type', JSON_UTF8];
-  return { headers, body, cacheControl };
+export function keySetAnswer(set: PublishedSet, cacheControl: string): PlainAnswer {
+  const known = answers.get(set);
+  if (known !== undefined) return known;
+  const { body, etag } = set;
+  const own = ['etag', etag, 'access-control-allow-origin', '*', 'content-type', JSON_UTF8];
+  const answer = { headers: answerHeaders(['cache-control', cacheControl, ...own]), body };
+  answers.set(set, answer);
+  return answer;
 }
+
+/** A set is published many times, and always with the same headers. */
+const answers = new WeakMap<PublishedSet, PlainAnswer>();
 
 /** RFC 9110 section 13.1.2: weak comparison with any of a list, or `*`. */
 export function namesEtag(ifNoneMatch: string, etag: string): boolean {

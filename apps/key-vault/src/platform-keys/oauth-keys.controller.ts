@@ -1,9 +1,9 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { Answers } from '@rekey/platform';
+import { Answers, type PlainAnswer, type PlainRequest } from '@rekey/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyVaultConfig } from '../app.config.js';
-import { answerKeySet, type JwkSet } from '../key-sets/answer-key-set.js';
+import { answerKeySet, type JwkSet, keySetAnswer } from '../key-sets/answer-key-set.js';
 import { WebKeySet } from './web-key-set.js';
 
 @Controller('oauth/v2/keys')
@@ -28,5 +28,11 @@ export class OauthKeysController {
     // The first key signs without a lead time: no cache may keep a set without it.
     const cacheControl = set.isSignedWith ? this.cacheControl : 'no-store';
     return answerKeySet(set, { cacheControl, request, reply });
+  }
+
+  /** Nobody who may have it already. */
+  getAtOnce({ raw }: PlainRequest): PlainAnswer | undefined {
+    const set = raw.headers['if-none-match'] === undefined ? this.set.here : undefined;
+    return set && keySetAnswer(set, this.cacheControl);
   }
 }

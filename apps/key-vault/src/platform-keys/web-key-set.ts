@@ -59,6 +59,12 @@ export class WebKeySet {
     return { body, etag, isSignedWith: signer !== undefined };
   }
 
+  /** The same where nothing has to be read for it, and only while there is a key that signs. */
+  get here(): PublishedSet | undefined {
+    const { fresh } = this.set;
+    return fresh?.signer === undefined ? undefined : fresh;
+  }
+
   /** The next use asks the database, and one that is asking now is not kept. */
   forget(): void {
     this.set.expire();

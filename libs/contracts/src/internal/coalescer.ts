@@ -37,7 +37,7 @@ export class Coalescer<T, R> {
 
   private async drain(): Promise<void> {
     // What is added in this turn of the event loop shall be in the first batch.
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, this.maxBatch);
       try {

@@ -180,7 +180,8 @@ describe('routeOf', () => {
     ['/oauth/v2/keys', true],
     ['/v1/zones/z/authorize/a', true],
     ['/v1/zones/z/validate', true],
-    ['/oauth/v2/token', false],
+    ['/oauth/v2/token', true],
+    ['/oauth/v2/revoke', false],
     ['/healthz', false],
   ])('%s is of the data plane: %s', (path, is) => {
     expect(table.dataPlaneRouteOf(path) !== undefined).toBe(is);

@@ -62,7 +62,7 @@ export class RouteTable {
     return this.routes.find(path);
   }
 
-  /** The route of a path that needs little of the gateway: it counts nobody, and many of them ask nobody who they are. */
+  /** The route of a path that needs little of the gateway: most of them count nobody, and many ask nobody who they are. */
   dataPlaneRouteOf(path: string): Route | undefined {
     for (const { pattern, route } of this.dataPlane) if (pattern.test(path)) return route;
     return undefined;
@@ -141,9 +141,10 @@ export function isDataPlane({ service, permission, unlimited }: Route): boolean 
   return permission === 'open' && unlimited === true && service !== 'gateway';
 }
 
-/** Whether nothing but who calls may have to be known before a service answers. */
-function isShort({ service, unlimited, ofOrganization, timeoutMs }: Route): boolean {
-  return unlimited === true && service !== 'gateway' && ofOrganization !== true && timeoutMs === undefined;
+/** Whether nothing but who calls, and how often, may have to be known before a service answers. */
+function isShort({ service, unlimited, answersAtOnce, ofOrganization, timeoutMs }: Route): boolean {
+  const isAnswered = unlimited === true || answersAtOnce === true;
+  return isAnswered && service !== 'gateway' && ofOrganization !== true && timeoutMs === undefined;
 }
 
 /** `/v2/` of `/v2/actions/targets`, `/zitadel.` of what Connect calls, nothing of `/docs`. */

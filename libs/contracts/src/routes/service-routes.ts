@@ -58,6 +58,8 @@ export interface RouteDeclaration {
   readonly permission?: Access;
   /** Not counted against the caller's rate. With `open`: handed over before the gateway does any work of its own. */
   readonly unlimited?: true;
+  /** Its service answers most of these from memory: the gateway counts who asks, and does nothing else before that. */
+  readonly answersAtOnce?: true;
   /** The caller may have the service wait, so long that it may take longer than others do. */
   readonly timeoutMs?: number;
   /** What is reached belongs to an organization, which `x-zitadel-orgid` names. Always so where ZITADEL is spoken. */

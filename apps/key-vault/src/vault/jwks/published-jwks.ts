@@ -55,7 +55,7 @@ export class PublishedJwks {
 
   /** When it need not be read. */
   here(project: string): PublishedSet | undefined {
-    return this.sets.fresh(project);
+    return this.sets.fresh(project) ?? undefined;
   }
 
   private readonly read = async (name: string): Promise<Entry> => {
