@@ -114,10 +114,19 @@ async function secretsToConsumer({ report }: Bench, { client }: Installation, co
 async function keysToDependants({ report }: Bench, installation: Installation, consumer: Worker): Promise<void> {
   const vault = new Vault(installation, 'bench-dependants', KEYS);
   await vault.create(DEPENDANTS);
+  // Of one key one after the other: each with other material than the one before, or it would be no rotation.
+  const last = range(KEYS).map((): Promise<unknown> => Promise.resolve());
+  let turn = 0;
+  const rotate = (nth: number) => {
+    const key = nth % KEYS;
+    if (key === 0) turn += 1;
+    const material = turn;
+    return (last[key] = (last[key] as Promise<unknown>).then(() => vault.rotate(key, material)));
+  };
   const measure = async (count: number) => {
     await pause(1_000);
     await consumer.ask('take');
-    const answered = await paced(count, (nth) => vault.rotate(nth % KEYS, Math.floor(nth / KEYS)));
+    const answered = await paced(count, rotate);
     const heard = await heardAll(consumer, JwkUpdated.type, count * DEPENDANTS);
     const updates = heard.filter(isOf(JwkUpdated));
     // Rotations of one key come in their order.

@@ -8,7 +8,7 @@ import {
   type RotationDependant,
 } from '@rekey/contracts';
 import { publicJwkOf, thumbprint } from '@rekey/crypto';
-import { Outbox } from '@rekey/messaging';
+import { contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
 import { type EntityManager, In } from 'typeorm';
 import { JwksCredentialsConfig } from '../app.config.js';
 import type { AcceptedKey } from '../credentials/accept-keys.js';
@@ -35,12 +35,30 @@ export class FollowJwkService {
   ) {}
 
   /**
+   * As `update` for each: nothing is bound to most JWKs, and what there is to these is done at once. Others come alone, so
+   * that several are worked on at a time; these are told by the ids of their events.
+   */
+  async updateAll(
+    manager: EntityManager,
+    received: readonly ReceivedEvent<JwkUpdated>[],
+    isAlone: boolean,
+  ): Promise<ReadonlySet<string>> {
+    const jwkIds = received.map(({ event }) => event.jwkId);
+    await lockJwks(manager, jwkIds);
+    const bound = await this.bindings.count(manager, jwkIds);
+    const followed = received.filter(({ event }) => bound.has(event.jwkId));
+    const others = received.filter(({ event }) => !bound.has(event.jwkId));
+    if (isAlone) for (const { event, envelope } of followed) await this.update(manager, event, envelope.id);
+    await this.reportNothing(manager, others);
+    return new Set(isAlone ? [] : followed.map(({ envelope }) => envelope.id));
+  }
+
+  /**
    * The new key comes in; the old one stays until its overlap ends. A configuration that was bound after the update has
    * the key already: its source knows that version, or that it is compromised. One that cannot take the key keeps what it
-   * has.
+   * has. The JWK must be locked.
    */
-  async update(manager: EntityManager, event: JwkUpdated, answers: string): Promise<void> {
-    await lockJwks(manager, [event.jwkId]);
+  private async update(manager: EntityManager, event: JwkUpdated, answers: string): Promise<void> {
     const key = keyOf(event.publicJwk);
     const { rotationId, cause = 'rotated' } = event;
     const dependants: RotationDependant[] = [];
@@ -110,6 +128,20 @@ export class FollowJwkService {
 
   private async report(manager: EntityManager, outcome: Outcome): Promise<void> {
     await this.outbox.add(manager, new RotationApplied({ ...outcome, service: 'jwks-credentials' }));
+  }
+
+  private async reportNothing(manager: EntityManager, received: readonly ReceivedEvent<JwkUpdated>[]): Promise<void> {
+    const reports = received.map(({ event: { rotationId }, envelope }) => ({
+      event: new RotationApplied({
+        rotationId,
+        service: 'jwks-credentials',
+        answers: envelope.id,
+        dependants: [],
+        caused: [],
+      }),
+      context: contextOf(envelope),
+    }));
+    await this.outbox.addEach(manager, reports);
   }
 
   private changeOf(bound: BoundConfiguration, event: JwkUpdated, key: AcceptedKey | undefined): FollowingChange {

@@ -5,8 +5,10 @@ import type { EntityManager } from 'typeorm';
  * behind this lock: what was told before is in the answer, what is told later finds the binding. Taken before any row.
  */
 export async function lockJwks(manager: EntityManager, jwkIds: readonly string[]): Promise<void> {
-  // One after the other and sorted, or two callers could wait for each other.
-  for (const jwkId of [...new Set(jwkIds)].sort()) {
-    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`jwks-credentials jwk ${jwkId}`]);
-  }
+  // In one order everywhere, or two callers could wait for each other.
+  await manager.query(
+    `SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
+     FROM (SELECT DISTINCT name FROM unnest($1::text[]) AS name ORDER BY name) AS sorted`,
+    [jwkIds.map((jwkId) => `jwks-credentials jwk ${jwkId}`)],
+  );
 }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { JwkCompromised, JwkDeleted, JwkDetached, JwkUpdated } from '@rekey/contracts';
-import { type EventContext, OnEvent } from '@rekey/messaging';
+import { type EventContext, OnEvent, OnEvents, type ReceivedEvent, type TogetherContext } from '@rekey/messaging';
 import { FollowJwkService } from './follow-jwk.service.js';
 
 const DELETED = 'The JWK was deleted: the last version is kept';
@@ -9,9 +9,12 @@ const DELETED = 'The JWK was deleted: the last version is kept';
 export class SourcesSubscriber {
   constructor(private readonly followers: FollowJwkService) {}
 
-  @OnEvent(JwkUpdated, { id: 'SourcesSubscriber.onJwkUpdated' })
-  onJwkUpdated(event: JwkUpdated, { manager, envelope }: EventContext): Promise<void> {
-    return this.followers.update(manager, event, envelope.id);
+  @OnEvents(JwkUpdated, { id: 'SourcesSubscriber.onJwkUpdated' })
+  onJwkUpdated(
+    received: readonly ReceivedEvent<JwkUpdated>[],
+    { manager, isAlone }: TogetherContext,
+  ): Promise<ReadonlySet<string>> {
+    return this.followers.updateAll(manager, received, isAlone);
   }
 
   @OnEvent(JwkCompromised, { id: 'SourcesSubscriber.onJwkCompromised' })
