@@ -74,6 +74,26 @@ const applied = ({ id }: CreatedConfiguration): object => ({
 });
 
 describe('when the JWK is updated', () => {
+  // The risk: what is told of many JWKs at once could be done for one of them alone, or answered for another.
+  it('each of many updates that come at once has its effect and its answer', async () => {
+    const jwks = Array.from({ length: 12 }, () => vault.add());
+    const bound = await Promise.all(jwks.map((jwk, index) => (index % 3 === 0 ? boundTo(jwk) : undefined)));
+    const events = jwks.flatMap((jwk) => [vault.rotate(jwk), vault.rotate(jwk)]);
+    await Promise.all(
+      jwks.map(async (_, index) => {
+        await tell(service, events[2 * index]!);
+        await tell(service, events[2 * index + 1]!);
+      }),
+    );
+    for (const [index, event] of events.entries()) {
+      const config = bound[index >> 1];
+      const told = report(event.rotationId, ...(config === undefined ? [] : [applied(config)]));
+      expect(await appliedOf(event.rotationId)).toEqual(told);
+    }
+    for (const [index, config] of bound.entries())
+      if (config !== undefined) expect(await kidsOf(config)).toEqual(['given', kidOf(jwks[index]!)]);
+  });
+
   it('the configuration accepts the new key alone when there is no overlap', async () => {
     const jwk = vault.add();
     const old = jwk.pair;

@@ -150,6 +150,48 @@ describe('JWKs when their key is rotated', () => {
       expect(await vault.published(project)).toHaveLength(1);
     });
 
+    // The risk: what is done for many rotations at once could mix up whose JWKs, whose order or whose answers they are.
+    it('follow each rotation of their own key once and in order, however many keys rotate at the same time', async () => {
+      const turns = 4;
+      const keys = await Promise.all(
+        Array.from({ length: 9 }, async (_, index) => {
+          const name = uniqueName('many');
+          const id = await vault.key(project, name, [item(first)]);
+          const made = Array.from({ length: index % 3 }, (_none, nth) =>
+            vault.jwk(project, `${name}-${nth}`, name, environment),
+          );
+          return { name, id, jwkIds: await Promise.all(made) };
+        }),
+      );
+      await Promise.all(
+        keys.map(async ({ name }) => {
+          for (let turn = 0; turn < turns; turn += 1) {
+            const body = { cryptoKeyInfoEnvironmentList: [item(ecPair())] };
+            const url = `/apiops/projects/${project}/keys/${name}/?jwkUpdateAction=UPDATE`;
+            expect((await vault.put(url, body)).status).toBe(200);
+          }
+        }),
+      );
+      for (const { id, jwkIds } of keys) {
+        const rotations = await vault.service.eventsOf(ROTATED, id, turns);
+        for (const jwkId of jwkIds) {
+          const updates = await vault.service.eventsOf(UPDATED, jwkId, turns);
+          expect(updates.map(({ rotationid, requestid }) => [rotationid, requestid])).toEqual(
+            rotations.map(({ rotationid, requestid }) => [rotationid, requestid]),
+          );
+          expect(updates.map(({ data }) => [data['version'], (data['publicJwk'] as JWK).x])).toEqual(
+            rotations.map(({ data }, turn) => [turn + 2, (data['publicJwks'] as JWK[])[0]?.x]),
+          );
+        }
+        for (const rotated of rotations) {
+          const reports = await vault.service.eventsOf(APPLIED, String(rotated.rotationid));
+          const { dependants, caused } = reports[0]?.data as { dependants: { id: string }[]; caused: string[] };
+          expect([reports.length, reports[0]?.data['answers'], caused.length]).toEqual([1, rotated.id, jwkIds.length]);
+          expect(dependants.map(({ id: dependant }) => dependant).sort()).toEqual([...jwkIds].sort());
+        }
+      }
+    });
+
     it('stay as they are when the new material no longer fits, and stop no other', async () => {
       const fits = await vault.jwk(project, 'fits', keyName, environment, {
         sourceType: 'PUBLIC_KEY',

@@ -41,7 +41,7 @@ export class DeploymentRetries implements BeforeApplicationShutdown {
     this.job = jobs.add({ name: 'deployment-retries', everyMs: TICK_MS, run: () => this.tick() });
     transactions.afterCommit(projectsChanged, () => {
       this.isHinted = true;
-      this.job.wake();
+      if (this.mayHear()) this.job.wake();
     });
   }
 
@@ -65,11 +65,14 @@ export class DeploymentRetries implements BeforeApplicationShutdown {
   }
 
   private takeHint(): boolean {
-    const now = performance.now();
-    if (!this.isHinted || now < this.hintsHeardAt + HINTS_EVERY_MS) return false;
+    if (!this.isHinted || !this.mayHear()) return false;
     this.isHinted = false;
-    this.hintsHeardAt = now;
+    this.hintsHeardAt = performance.now();
     return true;
+  }
+
+  private mayHear(): boolean {
+    return performance.now() >= this.hintsHeardAt + HINTS_EVERY_MS;
   }
 
   /** Does not wait for them: one that does not answer holds up no other. What fails is seen at the next tick. */

@@ -16,9 +16,9 @@ export class JwkReferences {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Those of the keys that a JWK follows. */
-  followed(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.jwks.referenced(manager, keyIds);
+  /** How many JWKs follow each of the keys; keys that none does are left out. */
+  followers(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.jwks.countFollowers(manager, keyIds);
   }
 
   /** Every JWK that follows the key, in bounded batches, each locked until the transaction ends. */

@@ -49,6 +49,10 @@ const FACTS = `j.id, j.project_id AS "projectId", p.name AS project, j.name, j.d
   j.source_version AS "sourceVersion", j.source_alias AS "sourceAlias", j.source_url AS "sourceUrl", j.environment_id AS "environmentId",
   j.use_type AS "useType", j.algorithm, j.fixed_kid AS "fixedKid", j.generated, j.next_number AS "nextNumber", j.created_at AS "createdAt"`;
 
+const LOCK = `
+  SELECT ${FACTS} FROM jwks j JOIN projects p ON p.id = j.project_id
+  WHERE j.source_key_id = ANY ($1) AND j.id > $2 ORDER BY j.id`;
+
 const FOLLOW = `
   UPDATE jwks j SET next_number = w.next_number, source_version = w.source_version
   FROM unnest($1::text[], $2::int[], $3::int[]) AS w (id, next_number, source_version) WHERE j.id = w.id`;
@@ -74,23 +78,30 @@ export class JwksRepository {
     return manager.countBy(Jwk, { sourceKeyId: keyId });
   }
 
-  /** Those of the keys that a JWK follows. */
-  async referenced(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await manager.query<{ readonly id: string }[]>(
-      `SELECT w.id FROM (SELECT DISTINCT unnest($1::text[]) AS id) w
-       WHERE EXISTS (SELECT FROM jwks j WHERE j.source_key_id = w.id)`,
+  /** How many JWKs follow each of the keys; keys that none does are left out. */
+  async countFollowers(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await manager.query<{ readonly id: string; readonly count: number }[]>(
+      'SELECT source_key_id AS id, count(*)::int FROM jwks WHERE source_key_id = ANY ($1) GROUP BY source_key_id',
       [keyIds],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, count }) => [id, count]));
   }
 
   /** The next JWKs after that id which follow the key, locked in the order of their ids. */
   async lockReferencing(manager: EntityManager, keyId: string, afterId: string, limit: number): Promise<JwkState[]> {
-    const jwks: (Jwk & { readonly project: string })[] = await manager.query(
-      `SELECT ${FACTS} FROM jwks j JOIN projects p ON p.id = j.project_id
-       WHERE j.source_key_id = $1 AND j.id > $2 ORDER BY j.id LIMIT $3 FOR UPDATE OF j`,
-      [keyId, afterId, limit],
-    );
+    return this.withRings(manager, await manager.query(`${LOCK} LIMIT $3 FOR UPDATE OF j`, [[keyId], afterId, limit]));
+  }
+
+  /** All JWKs that follow these keys, as `lockReferencing`. */
+  async lockAllReferencing(manager: EntityManager, keyIds: readonly string[]): Promise<JwkState[]> {
+    return this.withRings(manager, await manager.query(`${LOCK} FOR UPDATE OF j`, [keyIds, '']));
+  }
+
+  /** In a statement of its own: one that waited for the locks would show rings as they were before. */
+  private async withRings(
+    manager: EntityManager,
+    jwks: readonly (Jwk & { readonly project: string })[],
+  ): Promise<JwkState[]> {
     if (jwks.length === 0) return [];
     const { now, versions } = await JWK_VERSIONS.live(
       manager,

@@ -1,32 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { parseDurationMs } from '@rekey/config';
-import {
-  CredentialRetired,
-  JwkUpdated,
-  type KeyRotated,
-  RotationApplied,
-  type RotationDependant,
-} from '@rekey/contracts';
+import { JwkUpdated, type KeyRotated, RotationApplied, type RotationDependant } from '@rekey/contracts';
 import type { ParsedPem } from '@rekey/crypto';
-import { DomainError } from '@rekey/errors';
-import { endedOverlaps, rotate, turnOf, type Version } from '@rekey/lifecycle';
 import { contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
-import type { VersionMaterial } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
-import { buildJwk } from '../jwk-store/build-jwk.js';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
-import { type JwkState, JwksRepository, type JwkWrite } from '../jwk-store/jwks.repository.js';
+import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
 import { projectsChanged } from '../jwk-store/projects-changed.js';
-import { jwkOf } from './jwk-credential.js';
+import {
+  decide,
+  dependantOf,
+  eventsOf,
+  isMadeAfter,
+  MADE_AFTER,
+  type Materials,
+  type RotatedMaterial,
+} from './follow-rotation.js';
 
-/** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
-type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };
-/** By environment. */
-type Materials = ReadonlyMap<string, RotatedMaterial>;
-/** What became of JWKs, and the ids of the events that tell it. */
-type Outcome = { readonly dependants: readonly RotationDependant[]; readonly caused: readonly string[] };
-type Decision = { readonly dependant: RotationDependant; readonly write?: JwkWrite };
+/** JWKs that one transaction holds for rotations that are followed together. */
+const TOGETHER_MAX = 500;
+
+/** A rotation, and what becomes of JWKs by it: told in one `RotationApplied`, with the ids of the events that it caused. */
+interface Following extends ReceivedEvent<KeyRotated> {
+  readonly materials: Materials;
+  readonly dependants: RotationDependant[];
+  readonly caused: string[];
+}
 
 /** What JWKs do when the key they were made from has new material. */
 @Injectable()
@@ -39,180 +38,167 @@ export class JwkRotationsService {
   ) {}
 
   /**
-   * As `apply` for each: most keys have no JWKs, and of these all is done at once. Those that have some come alone, so that
-   * several keys are worked on at a time; these are told by the ids of their events.
+   * Does to every JWK of these keys what the rotations asked for, and reports each in one `RotationApplied`. A JWK that cannot
+   * follow keeps its material and stops no other. Rotations of keys with few JWKs are followed together. Others come alone;
+   * these are told by the ids of their events.
    */
   async applyAll(
     manager: EntityManager,
     received: readonly ReceivedEvent<KeyRotated>[],
     isAlone: boolean,
   ): Promise<ReadonlySet<string>> {
-    const keyIds = received.map(({ event }) => event.keyId);
-    const followed = await this.references.followed(manager, keyIds);
-    const followers = received.filter(({ event }) => followed.has(event.keyId));
-    const others = received.filter(({ event }) => !followed.has(event.keyId));
-    if (isAlone) for (const { event, envelope } of followers) await this.apply(manager, event, envelope.id);
-    await this.reportNothing(manager, others);
-    return new Set(isAlone ? [] : followers.map(({ envelope }) => envelope.id));
+    const counts = await this.references.followers(
+      manager,
+      received.map(({ event }) => event.keyId),
+    );
+    const left = isAlone ? new Set<string>() : tooMuch(received, counts);
+    const waiting = received.filter(({ event }) => !left.has(event.keyId));
+    const followed = await this.withMaterials(
+      manager,
+      waiting.filter(({ event }) => counts.has(event.keyId)),
+    );
+    if (isAlone) for (const one of followed) await this.alone(manager, one);
+    else await this.together(manager, followed);
+    await this.report(manager, [
+      ...followed,
+      ...waiting.filter(({ event }) => !counts.has(event.keyId)).map((one) => ({ ...one, dependants: [], caused: [] })),
+    ]);
+    return new Set(received.filter(({ event }) => left.has(event.keyId)).map(({ envelope }) => envelope.id));
   }
 
-  /**
-   * Does to every JWK of the key what the rotation asked for, and reports each in one `RotationApplied`. A JWK that cannot
-   * follow keeps its material and stops no other.
-   */
-  private async apply(manager: EntityManager, event: KeyRotated, answers: string): Promise<void> {
-    const dependants: RotationDependant[] = [];
-    const caused: string[] = [];
-    let materials: Materials | undefined;
-    for await (const batch of this.references.batches(manager, event.keyId)) {
-      materials ??= await this.materialsOf(manager, event);
-      const outcome =
-        event.jwkUpdateAction === 'UPDATE'
-          ? await this.update(manager, event, materials, batch)
-          : await this.nullify(manager, event, materials, batch);
-      dependants.push(...outcome.dependants);
-      caused.push(...outcome.caused);
+  private async together(manager: EntityManager, followed: readonly Following[]): Promise<void> {
+    for (const round of roundsOf(followed)) {
+      const keyIds = round.map(({ event }) => event.keyId);
+      await this.update(manager, round, await this.jwks.lockAllReferencing(manager, keyIds));
     }
-    const { rotationId } = event;
-    const report = new RotationApplied({ rotationId, service: 'key-vault', answers, dependants, caused });
-    await this.outbox.add(manager, report);
-    // Rotations of a key arrive in order, so nobody needs the material of older dead versions from here on.
-    await this.keyVersions.eraseBefore(manager, [event]);
   }
 
-  private async reportNothing(manager: EntityManager, received: readonly ReceivedEvent<KeyRotated>[]): Promise<void> {
-    if (received.length === 0) return;
-    const reports = received.map(({ event: { rotationId }, envelope }) => ({
-      event: new RotationApplied({
-        rotationId,
-        service: 'key-vault',
-        answers: envelope.id,
-        dependants: [],
-        caused: [],
-      }),
+  /** However many JWKs there are. */
+  private async alone(manager: EntityManager, one: Following): Promise<void> {
+    for await (const batch of this.references.batches(manager, one.event.keyId)) {
+      if (one.event.jwkUpdateAction === 'UPDATE') await this.update(manager, [one], batch);
+      else await this.nullify(manager, one, batch);
+    }
+  }
+
+  /** Rotations of a key arrive in order, so nobody needs the material of its older dead versions after this. */
+  private async report(
+    manager: EntityManager,
+    done: readonly (ReceivedEvent<KeyRotated> & Pick<Following, 'dependants' | 'caused'>)[],
+  ): Promise<void> {
+    if (done.length === 0) return;
+    const reports = done.map(({ event: { rotationId }, envelope, dependants, caused }) => ({
+      event: new RotationApplied({ rotationId, service: 'key-vault', answers: envelope.id, dependants, caused }),
       context: contextOf(envelope),
     }));
     await this.outbox.addEach(manager, reports);
     await this.keyVersions.eraseBefore(
       manager,
-      received.map(({ event }) => event),
+      done.map(({ event }) => event),
     );
   }
 
-  private async materialsOf(manager: EntityManager, { keyId, environments }: KeyRotated): Promise<Materials> {
-    const found = await this.keyVersions.find(manager, keyId, environments);
-    return new Map(
-      found.map((material) => {
-        const parsed = new Map<string | null, ParsedPem>();
-        const parse = (alias: string | null): ParsedPem => {
-          const known = parsed.get(alias) ?? this.keyVersions.openKeyPair(material, alias);
-          parsed.set(alias, known);
-          return known;
-        };
-        return [material.environmentId, { ...material, parse }];
-      }),
+  private async withMaterials(
+    manager: EntityManager,
+    received: readonly ReceivedEvent<KeyRotated>[],
+  ): Promise<Following[]> {
+    if (received.length === 0) return [];
+    const wanted = received.flatMap(({ event: { keyId, environments } }) =>
+      environments.map(({ name, version }) => ({ keyId, name, version })),
     );
+    const found = (await this.keyVersions.find(manager, wanted)).map((material): RotatedMaterial => {
+      const parsed = new Map<string | null, ParsedPem>();
+      const parse = (alias: string | null): ParsedPem => {
+        const known = parsed.get(alias) ?? this.keyVersions.openKeyPair(material, alias);
+        parsed.set(alias, known);
+        return known;
+      };
+      return { ...material, parse };
+    });
+    return received.map((one) => ({ ...one, materials: materialsOf(one.event, found), dependants: [], caused: [] }));
   }
 
   private async nullify(
     manager: EntityManager,
-    event: KeyRotated,
-    materials: Materials,
+    { event, materials, dependants, caused }: Following,
     batch: readonly JwkState[],
-  ): Promise<Outcome> {
+  ): Promise<void> {
     const newer = new Set(batch.filter((jwk) => isMadeAfter(jwk, materials)));
     const detached = batch.filter((jwk) => !newer.has(jwk));
-    const caused = await this.references.detach(manager, detached, event.keyId, event.rotationId);
-    const dependants = batch.map((jwk) =>
-      newer.has(jwk)
-        ? dependantOf(jwk, 'skipped', MADE_AFTER)
-        : dependantOf(jwk, 'applied', 'Detached: keeps the material it had'),
+    caused.push(...(await this.references.detach(manager, detached, event.keyId, event.rotationId)));
+    dependants.push(
+      ...batch.map((jwk) =>
+        newer.has(jwk)
+          ? dependantOf(jwk, 'skipped', MADE_AFTER)
+          : dependantOf(jwk, 'applied', 'Detached: keeps the material it had'),
+      ),
     );
-    return { dependants, caused };
   }
 
-  private async update(
-    manager: EntityManager,
-    event: KeyRotated,
-    materials: Materials,
-    batch: readonly JwkState[],
-  ): Promise<Outcome> {
-    const decisions = batch.map((jwk) => ({ jwk, ...this.decide(event, materials, jwk) }));
-    const followers = decisions.flatMap(({ jwk, write }) => (write === undefined ? [] : [{ jwk, write }]));
+  /** All that is done at once is written at once. */
+  private async update(manager: EntityManager, round: readonly Following[], jwks: readonly JwkState[]): Promise<void> {
+    const decisions = round.flatMap((one) =>
+      jwksOf(one, jwks).map((jwk) => ({ one, jwk, ...decide(one.event, one.materials, jwk) })),
+    );
+    const followers = decisions.flatMap(({ one, jwk, write }) => (write === undefined ? [] : [{ one, jwk, write }]));
     await this.jwks.write(
       manager,
       followers.map(({ write }) => write),
     );
-    const events = followers.flatMap(({ jwk, write }) => eventsOf(event, jwk, write));
-    const published = await this.outbox.add(manager, ...events);
+    const told = followers.flatMap(({ one, jwk, write }) =>
+      eventsOf(one.event, jwk, write).map((event) => ({ one, event, context: contextOf(one.envelope) })),
+    );
+    const published = await this.outbox.addEach(manager, told);
+    for (const [index, { one, event }] of told.entries())
+      if (event instanceof JwkUpdated) one.caused.push(published[index] as string);
+    for (const { one, dependant } of decisions) one.dependants.push(dependant);
     projectsChanged.add(manager, ...new Set(followers.map(({ jwk }) => jwk.project)));
-    const caused = published.filter((_id, index) => events[index] instanceof JwkUpdated);
-    return { dependants: decisions.map(({ dependant }) => dependant), caused };
-  }
-
-  private decide(event: KeyRotated, materials: Materials, jwk: JwkState): Decision {
-    const material = materials.get(jwk.environmentId as string);
-    if (event.updateScope === 'SAME_PROJECT' && jwk.project !== event.project) {
-      return { dependant: dependantOf(jwk, 'skipped', 'In another project than the key: outside of SAME_PROJECT') };
-    }
-    if (material === undefined) {
-      return { dependant: dependantOf(jwk, 'skipped', 'The environment it was made from has no new material') };
-    }
-    // A revert goes back to a lower number; a JWK has seen it when it is at that very one.
-    const hasSeen =
-      event.reason === 'reverted' ? jwk.sourceVersion === material.number : jwk.sourceVersion >= material.number;
-    if (hasSeen) return { dependant: dependantOf(jwk, 'skipped', MADE_AFTER) };
-    if (material.content === null) {
-      return { dependant: dependantOf(jwk, 'failed', 'The key left the environment before the JWK could follow') };
-    }
-    try {
-      return { dependant: dependantOf(jwk, 'applied'), write: this.follow(event, jwk, material) };
-    } catch (error) {
-      // A key that became something else is the caller's wish, not our fault: the JWK says so and stays as it is.
-      if (error instanceof DomainError && error.kind === 'invalid') {
-        return { dependant: dependantOf(jwk, 'failed', error.message) };
-      }
-      throw error;
-    }
-  }
-
-  private follow(event: KeyRotated, jwk: JwkState, material: RotatedMaterial): JwkWrite {
-    const built = buildJwk(material.parse(jwk.sourceAlias), jwk);
-    // The time of the rotation, not of its delivery: the overlap ends when the rotation said.
-    const change = rotate(jwk.ring, { now: material.activatedAt, overlapMs: parseDurationMs(event.overlap) ?? 0 });
-    return { id: jwk.id, sourceVersion: material.number, change, built };
   }
 }
 
-/** That a JWK follows, and which versions of it that ended. */
-function eventsOf(
-  { rotationId, keyId, overlap, retireAt, reason }: KeyRotated,
-  jwk: JwkState,
-  { built: { publicJwk }, change }: JwkWrite,
-): (JwkUpdated | CredentialRetired)[] {
-  const { id: jwkId, project, name, ring } = jwk;
-  const { number: version } = change.added as Version;
-  const credential = jwkOf(jwk);
-  const turn = { rotationId, credential, ...turnOf(ring, change), cause: reason ?? 'rotated', retireAt } as const;
-  return [
-    new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
-    ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
-  ];
+/** Keys whose rotations have to come alone: those that cut JWKs off, and those with more to do than there is room for. */
+function tooMuch(
+  received: readonly ReceivedEvent<KeyRotated>[],
+  counts: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  const loads = new Map<string, number>();
+  for (const { event } of received) {
+    const { keyId, jwkUpdateAction } = event;
+    const count = jwkUpdateAction === 'UPDATE' || !counts.has(keyId) ? (counts.get(keyId) ?? 0) : Infinity;
+    loads.set(keyId, (loads.get(keyId) ?? 0) + count);
+  }
+  let room = TOGETHER_MAX;
+  const left = new Set<string>();
+  for (const [keyId, load] of loads) {
+    if (load > room) left.add(keyId);
+    else room -= load;
+  }
+  return left;
 }
 
-const MADE_AFTER = 'Made after the rotation';
-
-/** Whether the JWK has seen the rotation already: it was made between the commit and the delivery of the event. */
-function isMadeAfter(jwk: JwkState, materials: Materials): boolean {
-  const material = materials.get(jwk.environmentId as string);
-  if (material !== undefined) return jwk.sourceVersion >= material.number;
-  return [...materials.values()].some(({ createdAt }) => jwk.createdAt > createdAt);
+/** Rotations in their order, each key at most once in a round: in a round all follow together. */
+function roundsOf(followed: readonly Following[]): Following[][] {
+  const rounds: Following[][] = [];
+  const before = new Map<string, number>();
+  for (const one of followed) {
+    const round = before.get(one.event.keyId) ?? 0;
+    before.set(one.event.keyId, round + 1);
+    (rounds[round] ??= []).push(one);
+  }
+  return rounds;
 }
 
-function dependantOf(
-  { id, name }: JwkState,
-  outcome: RotationDependant['outcome'],
-  reason?: string,
-): RotationDependant {
-  return { kind: 'jwk', id, name, outcome, ...(reason === undefined ? {} : { reason }) };
+function materialsOf({ keyId, environments }: KeyRotated, found: readonly RotatedMaterial[]): Materials {
+  const mine = found.filter((material) => {
+    return material.keyId === keyId && environments.some(({ name, version }) => isOf(material, name, version));
+  });
+  return new Map(mine.map((material) => [material.environmentId, material]));
+}
+
+function isOf({ environmentName, number }: RotatedMaterial, name: string, version: number): boolean {
+  return environmentName === name && number === version;
+}
+
+function jwksOf({ event }: Following, jwks: readonly JwkState[]): JwkState[] {
+  return jwks.filter(({ sourceKeyId }) => sourceKeyId === event.keyId);
 }

@@ -163,7 +163,8 @@ export class KeyChangesService {
     { id }: KeyFacts,
     changes: readonly Change[],
   ): Promise<KeyRotated['publicJwks']> {
-    const materials = await this.versions.find(manager, id, changes.map(toEnvironment));
+    const wanted = changes.map((change) => ({ keyId: id, ...toEnvironment(change) }));
+    const materials = await this.versions.find(manager, wanted);
     const found = materials.flatMap(({ publicJwk }) => (publicJwk === null ? [] : [publicJwk]));
     return [...new Map(found.map((publicJwk) => [publicJwk.kid, publicJwk])).values()];
   }

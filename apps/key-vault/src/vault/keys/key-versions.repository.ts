@@ -26,6 +26,9 @@ export interface EnvironmentChange {
   readonly change: RingChange;
 }
 
+/** A version of a key in the environment of that name. */
+export type WantedVersion = Pick<RotatedEnvironment, 'name' | 'version'> & { readonly keyId: string };
+
 type VersionKey = Pick<VersionMaterial, 'keyId' | 'environmentId' | 'number'>;
 
 const MATERIAL = `k.key_type AS "keyType", v.key_id AS "keyId", v.environment_id AS "environmentId", e.name AS "environmentName", v.number,
@@ -109,17 +112,13 @@ export class KeyVersionsRepository {
   }
 
   /** Material of these versions, whatever has become of them since; without those whose key is gone. */
-  async find(
-    manager: EntityManager,
-    keyId: string,
-    versions: readonly RotatedEnvironment[],
-  ): Promise<VersionMaterial[]> {
+  async find(manager: EntityManager, versions: readonly WantedVersion[]): Promise<VersionMaterial[]> {
     return manager.query(
-      `SELECT ${MATERIAL} FROM unnest($2::text[], $3::int[]) AS wanted (name, number)
+      `SELECT ${MATERIAL} FROM unnest($1::text[], $2::text[], $3::int[]) AS wanted (key_id, name, number)
        JOIN environments e ON e.name = wanted.name
-       JOIN key_versions v ON v.key_id = $1 AND v.environment_id = e.id AND v.number = wanted.number
+       JOIN key_versions v ON v.key_id = wanted.key_id AND v.environment_id = e.id AND v.number = wanted.number
        JOIN keys k ON k.id = v.key_id`,
-      [keyId, versions.map(({ name }) => name), versions.map(({ version }) => version)],
+      [versions.map(({ keyId }) => keyId), versions.map(({ name }) => name), versions.map(({ version }) => version)],
     );
   }
 
