@@ -2,6 +2,7 @@ import { eventually, type RawAnswer, sendRaw } from '@rekey/testing';
 import { type BothShapes, startBothShapes } from './both-shapes/both-shapes.js';
 import { rawRequests, type RawRequest, type Subjects } from './both-shapes/raw-requests.js';
 import { introspectWithSecret, makeApplication } from './journeys/application.journey.js';
+import { authorizeNginxJourney } from './journeys/authorize-nginx.journey.js';
 import { authorizeProxiesJourney } from './journeys/authorize-proxies.journey.js';
 import { makeChain } from './journeys/chain.journey.js';
 import { signToken } from './support/keys.js';
@@ -107,3 +108,4 @@ describe('gateway and services in one process and in several', () => {
 
 authorizeProxiesJourney('one process', () => shapes.standalone);
 authorizeProxiesJourney('a process per service', () => shapes.distributed);
+authorizeNginxJourney(() => shapes.standalone);

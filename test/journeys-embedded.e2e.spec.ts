@@ -1,6 +1,7 @@
 import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { manyJwksJourney } from './journeys/many-jwks.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
 import { rotatingSecretJourney } from './journeys/rotating-secret.journey.js';
 import { webhookJourneys } from './journeys/webhook.journey.js';
@@ -22,4 +23,5 @@ describe('journeys on the embedded event log', () => {
   oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
   rotatingSecretJourney(() => installation.rekey);
+  manyJwksJourney(() => installation.rekey);
 });

@@ -214,7 +214,7 @@ describe('the rotation of the master key of an installation', () => {
     );
     await installation.crash();
     await expect(rekey.ok('GET', `/v1/admin/kek/jobs/${id}`)).resolves.toMatchObject({ state: 'running' });
-    await installation.restart({ REKEY_KEK_ROWS_PER_SECOND: '50' });
+    await installation.restart({ REKEY_KEK_ROWS_PER_SECOND: '500' });
     await writing;
     const status = await ended(rekey, id as string);
     expect(status).toEqual({

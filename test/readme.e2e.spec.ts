@@ -17,9 +17,19 @@ let standalone: FreshStandalone;
 let outputs: string[];
 const masterKey = (): string => readFileSync(join(standalone.directory, '.rekey/master-key'), 'utf8').trim();
 let firstMasterKey: string;
+/** What it said of itself at the moment it was said to run. */
+let atFirst: { readonly readiness: Ready; readonly keys: readonly unknown[] };
+
+interface Ready {
+  readonly status: string;
+  readonly checks: Readonly<Record<string, { readonly status: string }>>;
+}
 
 beforeAll(async () => {
   standalone = await startFreshStandalone({ REKEY_EGRESS_ALLOW: '127.0.0.0/8' });
+  const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${standalone.url}${path}`)).json()) as T;
+  const readiness = await ask<Ready>('/readyz');
+  atFirst = { readiness, keys: (await ask<{ keys: unknown[] }>('/oauth/v2/keys')).keys };
   firstMasterKey = masterKey();
   const receiver = String(await freePort());
   const script = pasted
@@ -38,6 +48,16 @@ function answersOf(line: string): string {
   if (index === -1) throw new Error(`No guide has a block with ${line}`);
   return outputs[index] as string;
 }
+
+describe('a new installation', () => {
+  it('is said to run when it issues tokens, not before, and /readyz says the same', () => {
+    expect(atFirst.readiness).toMatchObject({
+      status: 'ok',
+      checks: { webKeys: { status: 'up' }, tokens: { status: 'up' }, database: { status: 'up' } },
+    });
+    expect(atFirst.keys).toHaveLength(2);
+  });
+});
 
 describe('The commands of the guides, pasted block by block into a fresh installation', () => {
   it('are answered without an error', () => {

@@ -76,7 +76,7 @@ export function rotatingSecretJourney(installation: () => Rekey): void {
       const { calls, rotations, failures } = await useWhileRotating(installation());
       process.stdout.write(`${calls} calls in ${SECONDS} s over ${rotations} rotations: ${failures.length} failed\n`);
       expect(failures).toEqual([]);
-      expect(rotations).toBeGreaterThan(SECONDS / 2);
+      expect(rotations).toBeGreaterThan(SECONDS / 4);
       expect(calls).toBeGreaterThan(10 * rotations);
     },
     (SECONDS + 300) * 1_000,

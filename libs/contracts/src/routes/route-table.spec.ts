@@ -71,6 +71,7 @@ describe('operationOf', () => {
   });
 
   it('finds every door with any parameters, decoded', () => {
+    const literals = new Set(table.doors.flatMap(({ path }) => path.split('/')));
     const segment = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !['search', 'api'].includes(text));
     fc.assert(
       fc.property(fc.constantFrom(...table.doors), fc.infiniteStream(segment), ({ verb, path, ...facts }, stream) => {
@@ -79,7 +80,7 @@ describe('operationOf', () => {
           params[name] = stream.next().value as string;
           return encodeURIComponent(params[name]);
         });
-        fc.pre(!Object.values(params).some((value) => isLiteral(value)));
+        fc.pre(!Object.values(params).some((value) => literals.has(value)));
         for (const written of [url, `${url}/`, `${url}?a=/b`]) {
           expect(table.operationOf(verb, written)).toEqual({ ...facts, params, template: path });
         }
@@ -87,8 +88,6 @@ describe('operationOf', () => {
     );
   });
 });
-
-const isLiteral = (value: string): boolean => table.doors.some(({ path }) => path.split('/').includes(value));
 
 describe('the routes of the services', () => {
   it('write each door as a verb and a path', () => {
