@@ -6,7 +6,8 @@ import type { AssertionSigner, Principal } from '@rekey/identity';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, Pool } from 'undici';
 import { boundedBody, BodyTooLarge } from './bounded-body.js';
-import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
+import { forwardedHeaders } from './forwarded-headers.js';
+import { PassedAnswer } from './passed-answer.js';
 
 /** Hands an authenticated request over to the service that owns it. */
 export abstract class Upstream {
@@ -92,23 +93,21 @@ export class HttpUpstream extends Upstream {
     const { service, timeoutMs = usual } = route;
     const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
     const body = isDataPlane(route) ? undefined : bodyOf(request, bodyLimitBytes);
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
+    // What is left of a body would be read as the next request. A service that hangs up over one does so in process, too.
+    const answer = new PassedAnswer(reply, (connection) => {
+      return body !== undefined && (!request.raw.complete || connection === 'close');
+    });
+    const asked: Dispatcher.DispatchOptions = {
+      method: request.method as Dispatcher.HttpMethod,
+      path: request.raw.url ?? '/',
+      headers: forwardedHeaders(request, { hasBody: body !== undefined, isUntouched: isDataPlane(route), assertion }),
+      body: body ?? null,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    };
     try {
-      const answer = await this.poolOf(service).request({
-        method: request.method as Dispatcher.HttpMethod,
-        path: request.raw.url ?? '/',
-        headers: forwardedHeaders(request, { hasBody: body !== undefined, isUntouched: isDataPlane(route), assertion }),
-        body: body ?? null,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        signal: gone.signal,
-      });
-      void reply.status(answer.statusCode).headers(answeredHeaders(answer.headers));
-      // What is left of a body would be read as the next request. A service that hangs up over one does so in process, too.
-      const isHalfRead = !request.raw.complete || answer.headers.connection === 'close';
-      if (body !== undefined && isHalfRead) void reply.header('connection', 'close');
-      void reply.send(answer.body);
+      this.poolOf(service).dispatch(asked, answer);
+      await answer.begun;
     } catch (error) {
       // Nobody is there to be answered.
       if (!reply.raw.destroyed) throw refusalOf(service, error);
@@ -128,8 +127,13 @@ export class HttpUpstream extends Upstream {
   }
 }
 
-function bodyOf({ body }: FastifyRequest, maxBytes: number): Readable | undefined {
-  return body instanceof Readable ? boundedBody(body, maxBytes) : undefined;
+/** Most bodies came with their head: they need no stream. @throws BodyTooLarge */
+function bodyOf({ raw, body }: FastifyRequest, maxBytes: number): Buffer | Readable | undefined {
+  if (!(body instanceof Readable)) return undefined;
+  const whole = body === raw && raw.complete ? (raw.read() as Buffer | null) : null;
+  if (whole === null) return boundedBody(body, maxBytes);
+  if (whole.length > maxBytes) throw new BodyTooLarge();
+  return whole;
 }
 
 /** A body without a length turns out to be too long only on its way. */
