@@ -44,6 +44,7 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
         routes,
         conditions: app.get(ExecutionConditions, { strict: false }),
         limit: new RateLimit(platform.config.rateLimitPerSecond),
+        bodyLimitBytes: platform.config.bodyLimitBytes,
       };
       inProcess = dataPlaneOf(shared);
       await openDoor(fastify, {
@@ -51,7 +52,6 @@ export function gatewayDoor(platform: Platform<GatewayConfig>, upstream: Upstrea
         access: app.get(OperationAccess, { strict: false }),
         actionTargets: app.get(ActionTargetsClient, { strict: false }),
         logger: platform.logger,
-        bodyLimitBytes: platform.config.bodyLimitBytes,
       });
       await addDocsPage(fastify);
     },

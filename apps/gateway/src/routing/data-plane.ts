@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import type { Route, RouteTable } from '@rekey/contracts';
 import { type Principal, setRequestPrincipal } from '@rekey/identity';
 import { CLIENT_ADDRESS_HEADER, plainClientAddress } from '@rekey/http';
@@ -17,6 +17,7 @@ export interface DataPlaneOptions {
   readonly organizations: OrganizationsService;
   readonly conditions: ExecutionConditions;
   readonly limit: RateLimit;
+  readonly bodyLimitBytes: number;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface DataPlaneOptions {
  * token is needed is told by the door unless it is known at once who he is.
  */
 export function dataPlaneOf(options: DataPlaneOptions): (request: IncomingMessage) => RequestListener | undefined {
-  const { upstream, routes, limit } = options;
+  const { upstream, routes, limit, bodyLimitBytes } = options;
   return (request) => {
     const path = pathOf(request.url ?? '/');
     const route = routes.dataPlaneRouteOf(path);
@@ -40,12 +41,17 @@ export function dataPlaneOf(options: DataPlaneOptions): (request: IncomingMessag
     for (const name of OURS) if (headers[name] !== undefined) delete headers[name];
     if (route.unlimited !== true) {
       const address = plainClientAddress(request);
-      // Whoever asks too often is told so by the door.
-      if (address === undefined || !limit.take(address)) return undefined;
+      // Whoever asks too much, or too often, is told so by the door.
+      if (address === undefined || lengthOf(headers) > bodyLimitBytes || !limit.take(address)) return undefined;
       headers[CLIENT_ADDRESS_HEADER] = address;
     }
     return service.entry ?? service.routing;
   };
+}
+
+/** Of a body; as long as can be where the head does not say. */
+function lengthOf({ 'content-length': length, 'transfer-encoding': coding }: IncomingHttpHeaders): number {
+  return coding === undefined ? Number(length ?? 0) : Infinity;
 }
 
 /** Who calls, where that is known without waiting and nothing but the service has to do with it. */

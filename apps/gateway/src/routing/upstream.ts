@@ -92,7 +92,7 @@ export class HttpUpstream extends Upstream {
     const { bodyLimitBytes = Infinity, timeoutMs: usual = TIMEOUT_MS } = this.options;
     const { service, timeoutMs = usual } = route;
     const assertion = principal === undefined ? undefined : await this.signer.sign(principal, service);
-    const body = isDataPlane(route) ? undefined : bodyOf(request, bodyLimitBytes);
+    const body = isDataPlane(route) ? undefined : await bodyOf(request, bodyLimitBytes);
     // What is left of a body would be read as the next request. A service that hangs up over one does so in process, too.
     const answer = new PassedAnswer(reply, (connection) => {
       return body !== undefined && (!request.raw.complete || connection === 'close');
@@ -127,9 +127,11 @@ export class HttpUpstream extends Upstream {
   }
 }
 
-/** Most bodies came with their head: they need no stream. @throws BodyTooLarge */
-function bodyOf({ raw, body }: FastifyRequest, maxBytes: number): Buffer | Readable | undefined {
+/** Most bodies come with their head, and need no stream. @throws BodyTooLarge */
+async function bodyOf({ raw, body }: FastifyRequest, maxBytes: number): Promise<Buffer | Readable | undefined> {
   if (!(body instanceof Readable)) return undefined;
+  // What came with the head is read when whoever is told of the head has returned.
+  if (!raw.complete) await new Promise((resolve) => setImmediate(resolve));
   const whole = body === raw && raw.complete ? (raw.read() as Buffer | null) : null;
   if (whole === null) return boundedBody(body, maxBytes);
   if (whole.length > maxBytes) throw new BodyTooLarge();
