@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { prepare } from './lib/prepare.mjs';
 import { runNode } from './lib/run.mjs';
 
-/** For two cores: specs wait a third of their time, for timers and for processes of theirs. */
-const WORKERS = 3;
+/** For two cores: specs wait for timers, for the database and for processes of theirs. */
+const WORKERS = 4;
 
 await prepare();
 await announceKafka();
