@@ -18,6 +18,7 @@ const DEPLOY_MS = 4_500;
 /** Nobody else sends meanwhile; if this process dies, others go on then. */
 const LEASE_MS = 10_000;
 const ENVIRONMENTS_AT_ONCE = 8;
+const NONE: ReadonlySet<string> = new Set();
 
 /** What became of one environment. It has succeeded when every worker has what is there now. */
 export interface EnvironmentDeployment {
@@ -50,16 +51,21 @@ export class DeploymentsService implements BeforeApplicationShutdown {
   /**
    * To be called after the commit, with all environments that it changed. Never throws: the change stands, and what could
    * not be delivered is delivered in the background. An environment without workers has nothing to wait for.
+   * @param unstaffed names of some that are known to have none
    */
-  async deploy(environmentNames: readonly string[]): Promise<readonly EnvironmentDeployment[]> {
+  async deploy(
+    environmentNames: readonly string[],
+    unstaffed: ReadonlySet<string> = NONE,
+  ): Promise<readonly EnvironmentDeployment[]> {
     if (environmentNames.length === 0) return [];
     const deadline = performance.now() + DEPLOY_MS;
     const results = new Map<string, EnvironmentDeployment>();
     try {
       const environments = await this.environments.named(environmentNames);
       const ids = environments.map(({ id }) => id);
-      // Nearly every rotation asks just this: those that come together ask once.
-      const staffed = await this.staffing.join('', () => this.workers.staffed());
+      // Those that come together ask once.
+      const isKnown = environmentNames.every((name) => unstaffed.has(name));
+      const staffed = isKnown ? NONE : await this.staffing.join('', () => this.workers.staffed());
       this.watch.look(ids);
       await forEachOf(environments, ENVIRONMENTS_AT_ONCE, async (environment) => {
         const { id, name } = environment;

@@ -58,7 +58,7 @@ export class KeyRotationsService {
   private decide(update: ReadKeyUpdate, found: FoundKeyState | undefined): Decided {
     if (found === undefined) throw new KeyNotFound(ownerOf(update));
     const { dto, named, merges, overlapMs } = update;
-    const { holder, now, key, environments } = found;
+    const { holder, now, key, environments, unstaffed } = found;
     const open = this.versions.activeOf.bind(this.versions, key);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open });
     const writes = plan.named.map((one) => writeOf(one, now, overlapMs));
@@ -72,7 +72,8 @@ export class KeyRotationsService {
       turns: this.versions.turnsOf(keyId, writes),
       parts: [[{ keyId }], places.map((place) => ({ ...place, deployedAt: now }))],
       events,
-      answer: { deployed: named.map(({ name }) => name), undeployed: [] },
+      // A worker that is added meanwhile is brought what there is as any new one.
+      answer: { deployed: named.map(({ name }) => name), undeployed: [], unstaffed },
     };
   }
 }

@@ -26,6 +26,8 @@ import { type KeyUpdatePlan, planKeyUpdate, uniqueNames } from './plan-key-updat
 export interface KeyUpdateResult {
   readonly deployed: readonly string[];
   readonly undeployed: readonly string[];
+  /** Of these, some that are known to have no worker. */
+  readonly unstaffed?: ReadonlySet<string>;
 }
 
 /** The vendor's key update: every field, new material per environment, and what becomes of the JWKs made from the key. */

@@ -33,7 +33,7 @@ interface EnvironmentFacts {
 }
 type EnvironmentRow = VersionRow & EnvironmentFacts & { readonly now: Date };
 /** Without environment when the key never was in any. */
-type FoundKey = FoundRow & KeyFacts & EnvironmentFacts;
+type FoundKey = FoundRow & KeyFacts & EnvironmentFacts & { readonly hasWorkers: boolean };
 
 const ENVIRONMENT = `ke.environment_id AS "environmentId", e.name AS "environmentName", ke.alias,
   ke.deployed_at IS NOT NULL AS deployed, ke.next_number AS "nextNumber",
@@ -43,10 +43,11 @@ const LIVE_VERSIONS = `LEFT JOIN key_versions v
 
 const FIND = new PreparedStatement<FoundKey>(
   'find_keys',
-  `SELECT ${FOUND_RING}, ${FACTS.replaceAll('k.', 'h.')}, ${ENVIRONMENT}
+  `SELECT ${FOUND_RING}, ${FACTS.replaceAll('k.', 'h.')}, ${ENVIRONMENT}, b.check_at IS NOT NULL AS "hasWorkers"
    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (project_id, name, kind, place)
    JOIN keys h ON h.project_id = w.project_id AND h.name = w.name AND h.kind = w.kind
    LEFT JOIN key_environments ke ON ke.key_id = h.id LEFT JOIN environments e ON e.id = ke.environment_id
+   LEFT JOIN environment_bundles b ON b.environment_id = ke.environment_id
    ${LIVE_VERSIONS} ORDER BY e.name, v.number`,
 );
 
@@ -54,6 +55,8 @@ const FIND = new PreparedStatement<FoundKey>(
 export interface FoundKeyState extends Pick<FoundRing<FoundKey>, 'holder' | 'now'> {
   readonly key: KeyFacts;
   readonly environments: readonly KeyEnvironmentState[];
+  /** Names of those of them that have no worker. */
+  readonly unstaffed: ReadonlySet<string>;
 }
 
 /** Reads keys. Nothing here grows with the number of versions a key ever had. */
@@ -120,8 +123,9 @@ export class KeysRepository {
       if (found === undefined) return undefined;
       const { id, projectId, name, description, keyType, algorithm } = found.rows[0];
       const key = { id, projectId, name, description, keyType, algorithm };
-      const environments = gather(found.rows.filter(({ environmentId }) => environmentId !== null));
-      return { holder: found.holder, now: found.now, key, environments };
+      const rows = found.rows.filter(({ environmentId }) => environmentId !== null);
+      const unstaffed = new Set(rows.filter(({ hasWorkers }) => !hasWorkers).map((row) => row.environmentName));
+      return { holder: found.holder, now: found.now, key, environments: gather(rows), unstaffed };
     });
   }
 

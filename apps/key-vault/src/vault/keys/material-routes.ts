@@ -13,6 +13,8 @@ import { KeysService } from './keys.service.js';
 export interface Written {
   readonly deployed: readonly string[];
   readonly undeployed?: readonly string[];
+  /** Of these, some that are known to have no worker. */
+  readonly unstaffed?: ReadonlySet<string>;
 }
 
 /** What the vendor's API has for keys, certificates and keystores alike, as the base of a controller. */
@@ -50,8 +52,9 @@ export function materialRoutes<A extends object>(kind: KeyKind, present: (key: K
     }
 
     /** What a write is answered: with what became of it on the workers of its environments. */
-    async deploy({ deployed, undeployed = [] }: Written): Promise<WriteAnswer> {
-      return presentDeployment({ deployed, undeployed }, await this.deployments.deploy([...deployed, ...undeployed]));
+    async deploy({ deployed, undeployed = [], unstaffed }: Written): Promise<WriteAnswer> {
+      const outcomes = await this.deployments.deploy([...deployed, ...undeployed], unstaffed);
+      return presentDeployment({ deployed, undeployed }, outcomes);
     }
   }
   return MaterialRoutes;
