@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { principalWith, uniqueName } from '@rekey/testing';
+import { eventually, principalWith, uniqueName } from '@rekey/testing';
 import type { EventEnvelope } from '@rekey/contracts';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { base64, ecPair, rsaPair, Vault, type PemPair } from './vault-fixture.js';
@@ -190,6 +190,31 @@ describe('JWKs when their key is rotated', () => {
           expect(dependants.map(({ id: dependant }) => dependant).sort()).toEqual([...jwkIds].sort());
         }
       }
+    });
+
+    // The risk: a rotation that found no JWK says so itself, and one that was made meanwhile would never hear of it.
+    it('have the newest material in the end when they are made while their key rotates', async () => {
+      const last = ecPair();
+      const names = await Promise.all(
+        Array.from({ length: 24 }, async () => {
+          const name = uniqueName('racing');
+          await vault.key(project, name, [item(first)]);
+          return name;
+        }),
+      );
+      await Promise.all(
+        names.map(async (name) => {
+          const url = `/apiops/projects/${project}/keys/${name}/?jwkUpdateAction=UPDATE`;
+          const turn = async (): Promise<void> => {
+            for (const pair of [second, ecPair(), last])
+              expect((await vault.put(url, { cryptoKeyInfoEnvironmentList: [item(pair)] })).status).toBe(200);
+          };
+          await Promise.all([turn(), vault.jwk(project, name, name, environment)]);
+        }),
+      );
+      const kid = await thumbprintOf(last);
+      for (const name of names)
+        await eventually(async () => expect(await vault.readJwk(project, name)).toMatchObject({ kid }));
     });
 
     it('stay as they are when the new material no longer fits, and stop no other', async () => {

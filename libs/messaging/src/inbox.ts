@@ -1,4 +1,4 @@
-import { pruneInBatches } from '@rekey/database';
+import { type GroupPart, pruneInBatches } from '@rekey/database';
 import type { DataSource, EntityManager } from 'typeorm';
 
 const RETENTION = '14 days';
@@ -28,6 +28,25 @@ export async function claimEvents(
     [subscriber, eventIds],
   );
   return new Set(rows.map(({ event_id }) => event_id));
+}
+
+/** Claims, in the statement of a group of changes, events that it publishes. */
+export const CLAIM_TOGETHER: GroupPart = {
+  columns: { subscriber: 'text', eventId: 'uuid' },
+  sql: (rows) => `INSERT INTO inbox (subscriber, event_id) SELECT r.subscriber, r.event_id FROM ${rows}`,
+};
+
+/** Those of the events that were claimed before. */
+export async function claimedEvents(
+  manager: EntityManager,
+  subscriber: string,
+  eventIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows: { readonly id: string }[] = await manager.query(
+    'SELECT event_id AS id FROM inbox WHERE subscriber = $1 AND event_id = ANY ($2::uuid[])',
+    [subscriber, eventIds],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Takes claims of the same transaction back: somebody else is to handle these. */

@@ -17,7 +17,7 @@ export type {
 export { EventLogStrategy } from './event-log.strategy.js';
 export { KafkaEventLog } from './kafka/kafka-event-log.js';
 export type { KafkaEventLogOptions } from './kafka/kafka-event-log.js';
-export { claimEvents } from './inbox.js';
+export { CLAIM_TOGETHER, claimedEvents, claimEvents } from './inbox.js';
 export { MessagingHealth } from './messaging-health.js';
 export type { MessagingReport } from './messaging-health.js';
 export { MessagingModule } from './messaging.module.js';

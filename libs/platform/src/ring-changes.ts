@@ -21,6 +21,8 @@ export interface DecidedChange<
   Answer,
 > extends GroupChange<Owner, Material, Marks> {
   readonly events: readonly DomainEvent[];
+  /** What is written and told because of these events, by their ids. */
+  readonly replies?: (eventIds: readonly string[]) => Pick<this, 'parts' | 'events'>;
   readonly answer: Answer;
   /** Once it is committed, or when nobody knows: before its caller hears of it. */
   readonly committed?: () => void;
@@ -65,7 +67,13 @@ export class RingChanges {
       ...kind,
       decide: (wanted, found) => {
         const decided = kind.decide(wanted, found);
-        return { ...decided, parts: [...decided.parts, this.outbox.rowsOf(decided.events)] };
+        const rows = this.outbox.rowsOf(decided.events);
+        const { parts = [], events = [] } = decided.replies?.(rows.map(({ id }) => id)) ?? {};
+        return {
+          ...decided,
+          events: [...decided.events, ...events],
+          parts: [...decided.parts, ...parts, [...rows, ...this.outbox.rowsOf(events)]],
+        };
       },
       write: async (decided, waits) => {
         try {

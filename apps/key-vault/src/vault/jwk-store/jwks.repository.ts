@@ -80,6 +80,7 @@ export class JwksRepository {
 
   /** How many JWKs follow each of the keys; keys that none does are left out. */
   async countFollowers(manager: EntityManager, keyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (keyIds.length === 0) return new Map();
     const rows = await manager.query<{ readonly id: string; readonly count: number }[]>(
       'SELECT source_key_id AS id, count(*)::int FROM jwks WHERE source_key_id = ANY ($1) GROUP BY source_key_id',
       [keyIds],

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { JwkUpdated, type KeyRotated, RotationApplied, type RotationDependant } from '@rekey/contracts';
 import type { ParsedPem } from '@rekey/crypto';
-import { contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
+import { claimedEvents, contextOf, Outbox, type ReceivedEvent } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
+import { ANSWERED_AT_ONCE } from '../keys/key-rotations.service.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
 import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
@@ -47,12 +48,15 @@ export class JwkRotationsService {
     received: readonly ReceivedEvent<KeyRotated>[],
     isAlone: boolean,
   ): Promise<ReadonlySet<string>> {
+    const ids = received.map(({ envelope }) => envelope.id);
+    const answered = await claimedEvents(manager, ANSWERED_AT_ONCE, ids);
+    const open = received.filter(({ envelope }) => !answered.has(envelope.id));
     const counts = await this.references.followers(
       manager,
-      received.map(({ event }) => event.keyId),
+      open.map(({ event }) => event.keyId),
     );
-    const left = isAlone ? new Set<string>() : tooMuch(received, counts);
-    const waiting = received.filter(({ event }) => !left.has(event.keyId));
+    const left = isAlone ? new Set<string>() : tooMuch(open, counts);
+    const waiting = open.filter(({ event }) => !left.has(event.keyId));
     const followed = await this.withMaterials(
       manager,
       waiting.filter(({ event }) => counts.has(event.keyId)),
@@ -63,7 +67,13 @@ export class JwkRotationsService {
       ...followed,
       ...waiting.filter(({ event }) => !counts.has(event.keyId)).map((one) => ({ ...one, dependants: [], caused: [] })),
     ]);
-    return new Set(received.filter(({ event }) => left.has(event.keyId)).map(({ envelope }) => envelope.id));
+    // Rotations of a key arrive in order, so nobody needs the material of its older dead versions after this.
+    const done = received.filter(({ event, envelope }) => answered.has(envelope.id) || !left.has(event.keyId));
+    await this.keyVersions.eraseBefore(
+      manager,
+      done.map(({ event }) => event),
+    );
+    return new Set(open.filter(({ event }) => left.has(event.keyId)).map(({ envelope }) => envelope.id));
   }
 
   private async together(manager: EntityManager, followed: readonly Following[]): Promise<void> {
@@ -81,21 +91,15 @@ export class JwkRotationsService {
     }
   }
 
-  /** Rotations of a key arrive in order, so nobody needs the material of its older dead versions after this. */
   private async report(
     manager: EntityManager,
     done: readonly (ReceivedEvent<KeyRotated> & Pick<Following, 'dependants' | 'caused'>)[],
   ): Promise<void> {
-    if (done.length === 0) return;
     const reports = done.map(({ event: { rotationId }, envelope, dependants, caused }) => ({
       event: new RotationApplied({ rotationId, service: 'key-vault', answers: envelope.id, dependants, caused }),
       context: contextOf(envelope),
     }));
     await this.outbox.addEach(manager, reports);
-    await this.keyVersions.eraseBefore(
-      manager,
-      done.map(({ event }) => event),
-    );
   }
 
   private async withMaterials(

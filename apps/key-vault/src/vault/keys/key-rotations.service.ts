@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRotated } from '@rekey/contracts';
+import { type DomainEvent, KeyRotated, RotationApplied } from '@rekey/contracts';
+import { CLAIM_TOGETHER } from '@rekey/messaging';
 import { type DecidedChange, RingChanges } from '@rekey/platform';
 import { isName } from '../text/text-rules.js';
 import type { KeyUpdateResult } from './key-updates.service.js';
@@ -11,10 +12,15 @@ import { KeyVersionsRepository, PLACE_TOGETHER } from './key-versions.repository
 import { type FoundKeyState, KeysRepository } from './keys.repository.js';
 import { planKeyUpdate } from './plan-key-update.js';
 
+/** Who has claimed a rotation of a key without JWKs: it was answered when it was made. */
+export const ANSWERED_AT_ONCE = 'key-vault.rotations-answered-at-once';
+
 /** Ends the attempt: there is more to the update than new material. */
 class NotRotation extends Error {}
 
 type Decided = DecidedChange<KeyTurn['owner'], NonNullable<KeyTurn['material']>, object, KeyUpdateResult>;
+
+type Replies = NonNullable<Decided['replies']>;
 
 /** Whoever locks a key changes its row: so does this, which locks none. */
 const TOUCH = {
@@ -35,7 +41,7 @@ export class KeyRotationsService {
     this.change = changes.of({
       ring: KEY_VERSIONS,
       holder: { table: 'keys', type: 'text' },
-      parts: [TOUCH, PLACE_TOGETHER],
+      parts: [TOUCH, PLACE_TOGETHER, CLAIM_TOGETHER],
       keyOf: (update: ReadKeyUpdate) => JSON.stringify(ownerOf(update)),
       read: (updates) => keys.findAll(updates.map(ownerOf)),
       decide: (update, found) => this.decide(update, found),
@@ -58,7 +64,7 @@ export class KeyRotationsService {
   private decide(update: ReadKeyUpdate, found: FoundKeyState | undefined): Decided {
     if (found === undefined) throw new KeyNotFound(ownerOf(update));
     const { dto, named, merges, overlapMs } = update;
-    const { holder, now, key, environments, unstaffed } = found;
+    const { holder, now, key, environments, unstaffed, isFollowed } = found;
     const open = this.versions.activeOf.bind(this.versions, key);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open });
     const writes = plan.named.map((one) => writeOf(one, now, overlapMs));
@@ -72,10 +78,28 @@ export class KeyRotationsService {
       turns: this.versions.turnsOf(keyId, writes),
       parts: [[{ keyId }], places.map((place) => ({ ...place, deployedAt: now }))],
       events,
+      replies: (eventIds) => (isFollowed ? NO_REPLY : replyTo(events, eventIds)),
       // A worker that is added meanwhile is brought what there is as any new one.
       answer: { deployed: named.map(({ name }) => name), undeployed: [], unstaffed },
     };
   }
+}
+
+const NO_REPLY = { parts: [[]], events: [] };
+
+/** That no JWK has anything to do. A JWK that is made of the key meanwhile changes the key, so that it is read again. */
+function replyTo(events: readonly DomainEvent[], eventIds: readonly string[]): ReturnType<Replies> {
+  const claims = events.flatMap((event, index) => {
+    const eventId = eventIds[index] as string;
+    return event instanceof KeyRotated ? [{ rotationId: event.rotationId, eventId }] : [];
+  });
+  return {
+    parts: [claims.map(({ eventId }) => ({ subscriber: ANSWERED_AT_ONCE, eventId }))],
+    events: claims.map(
+      ({ rotationId, eventId }) =>
+        new RotationApplied({ rotationId, service: 'key-vault', answers: eventId, dependants: [], caused: [] }),
+    ),
+  };
 }
 
 function ownerOf({ project, kind, keyName }: ReadKeyUpdate): KeyOf {

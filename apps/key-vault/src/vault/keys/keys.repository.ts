@@ -33,7 +33,7 @@ interface EnvironmentFacts {
 }
 type EnvironmentRow = VersionRow & EnvironmentFacts & { readonly now: Date };
 /** Without environment when the key never was in any. */
-type FoundKey = FoundRow & KeyFacts & EnvironmentFacts & { readonly hasWorkers: boolean };
+type FoundKey = FoundRow & KeyFacts & EnvironmentFacts & { readonly hasWorkers: boolean; readonly isFollowed: boolean };
 
 const ENVIRONMENT = `ke.environment_id AS "environmentId", e.name AS "environmentName", ke.alias,
   ke.deployed_at IS NOT NULL AS deployed, ke.next_number AS "nextNumber",
@@ -43,7 +43,8 @@ const LIVE_VERSIONS = `LEFT JOIN key_versions v
 
 const FIND = new PreparedStatement<FoundKey>(
   'find_keys',
-  `SELECT ${FOUND_RING}, ${FACTS.replaceAll('k.', 'h.')}, ${ENVIRONMENT}, b.check_at IS NOT NULL AS "hasWorkers"
+  `SELECT ${FOUND_RING}, ${FACTS.replaceAll('k.', 'h.')}, ${ENVIRONMENT}, b.check_at IS NOT NULL AS "hasWorkers",
+     EXISTS (SELECT FROM jwks j WHERE j.source_key_id = h.id) AS "isFollowed"
    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (project_id, name, kind, place)
    JOIN keys h ON h.project_id = w.project_id AND h.name = w.name AND h.kind = w.kind
    LEFT JOIN key_environments ke ON ke.key_id = h.id LEFT JOIN environments e ON e.id = ke.environment_id
@@ -57,6 +58,8 @@ export interface FoundKeyState extends Pick<FoundRing<FoundKey>, 'holder' | 'now
   readonly environments: readonly KeyEnvironmentState[];
   /** Names of those of them that have no worker. */
   readonly unstaffed: ReadonlySet<string>;
+  /** Whether a JWK is made of it. */
+  readonly isFollowed: boolean;
 }
 
 /** Reads keys. Nothing here grows with the number of versions a key ever had. */
@@ -80,15 +83,18 @@ export class KeysRepository {
   }
 
   /**
-   * The key a project means by this name: its own, else the one of the shared project. Held against rotation until the
-   * transaction ends, so that whoever uses its material now is seen by the next rotation. @throws KeyNotFound
+   * The key a project means by this name: its own, else the one of the shared project. Held and changed as by `lock`, so that
+   * whoever uses its material now is seen by the next rotation. @throws KeyNotFound
    */
   async holdForUse(manager: EntityManager, key: KeyOf): Promise<KeyFacts> {
     const { projectId, kind, keyName } = key;
-    const [facts]: KeyFacts[] = await manager.query(
-      `SELECT ${FACTS} FROM keys k JOIN projects p ON p.id = k.project_id
-       WHERE k.name = $2 AND k.kind = $3 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
-       ORDER BY (p.id = $1) DESC LIMIT 1 FOR SHARE OF k`,
+    const facts = await sql(manager).row<KeyFacts>(
+      `UPDATE keys k SET id = k.id
+       WHERE k.id = (
+         SELECT o.id FROM keys o JOIN projects p ON p.id = o.project_id
+         WHERE o.name = $2 AND o.kind = $3 AND (p.id = $1 OR p.name = '${ADMIN_PROJECT}')
+         ORDER BY (p.id = $1) DESC LIMIT 1)
+       RETURNING ${FACTS}`,
       [projectId, keyName, kind],
     );
     if (facts === undefined) throw new KeyNotFound(key);
@@ -121,11 +127,11 @@ export class KeysRepository {
     ]);
     return foundRings(rows, wanted.length).map((found) => {
       if (found === undefined) return undefined;
-      const { id, projectId, name, description, keyType, algorithm } = found.rows[0];
+      const { id, projectId, name, description, keyType, algorithm, isFollowed } = found.rows[0];
       const key = { id, projectId, name, description, keyType, algorithm };
       const rows = found.rows.filter(({ environmentId }) => environmentId !== null);
       const unstaffed = new Set(rows.filter(({ hasWorkers }) => !hasWorkers).map((row) => row.environmentName));
-      return { holder: found.holder, now: found.now, key, environments: gather(rows), unstaffed };
+      return { holder: found.holder, now: found.now, key, environments: gather(rows), unstaffed, isFollowed };
     });
   }
 
