@@ -4,7 +4,7 @@ import { headerOf, type Shape, shapesOf } from './input-growth/large-bodies.js';
 import { type Installation, startStandaloneProcess } from './support/shapes.js';
 
 /** Both well below the longest body, so that a run takes seconds; what grows with the square is seen long before. */
-const BYTES = 32 * 1024;
+const BYTES = 64 * 1024;
 const TIMES = 4;
 /** Linear work takes four times as long, or less for what is the same in all; work that grows with the square 16 times. */
 const RATIO_MAX = 7;
