@@ -29,6 +29,7 @@ import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { jwksCredentials } from '@rekey/jwks-credentials';
 import { keyVault } from '@rekey/key-vault';
 import { createEventLog, type EventLog } from '@rekey/messaging';
+import { rotationLedger } from '@rekey/rotation-ledger';
 import { createLogger, type Logger, Metrics } from '@rekey/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { KeptMasterKeys, keptMasterKeys } from './kept-master-keys.js';
@@ -154,6 +155,7 @@ function addServices(add: Add): Readonly<Record<Exclude<ServiceName, 'gateway'>,
     'action-targets': add(actionTargets),
     'jwks-credentials': add(jwksCredentials),
     'application-secrets': add(applicationSecrets),
+    'rotation-ledger': add(rotationLedger),
   };
 }
 

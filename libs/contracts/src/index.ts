@@ -9,10 +9,19 @@ export { ApplicationKeyRemoved } from './events/application-key-removed.js';
 export { ApplicationRemoved } from './events/application-removed.js';
 export { ApplicationUpdated } from './events/application-updated.js';
 export { BundleAccepted } from './events/bundle-accepted.js';
+export { BundledKey, BundleMade } from './events/bundle-made.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
 export { ClientTokenRevoked } from './events/client-token-revoked.js';
+export {
+  CredentialDescribed,
+  DescribedVersion,
+  FollowedCredential,
+  VERSION_STATES,
+} from './events/credential-described.js';
+export type { CredentialVersionState } from './events/credential-described.js';
 export { CredentialExpiring } from './events/credential-expiring.js';
 export { CredentialRetired } from './events/credential-retired.js';
+export { CredentialUsed } from './events/credential-used.js';
 export { CredentialIdentity, CredentialsReplaced } from './events/credentials-replaced.js';
 export { DeadLetterHandled } from './events/dead-letter-handled.js';
 export { DeadLetterRedriven } from './events/dead-letter-redriven.js';
@@ -34,6 +43,8 @@ export { MasterKeyRotationStarted } from './events/master-key-rotation-started.j
 export { ProjectRemoved } from './events/project-removed.js';
 export { ProjectUpdated } from './events/project-updated.js';
 export { RotationApplied, RotationDependant } from './events/rotation-applied.js';
+export { RotationConverged } from './events/rotation-converged.js';
+export { AwaitedDependant, RotationStuck } from './events/rotation-stuck.js';
 export { TargetCreated } from './events/target-created.js';
 export { TargetDeleted } from './events/target-deleted.js';
 export { TargetSigningKeyRotated } from './events/target-signing-key-rotated.js';
@@ -45,6 +56,7 @@ export { TokenRuleChanged } from './events/token-rule-changed.js';
 export { WebKeyActivated } from './events/web-key-activated.js';
 export { WebKeyCreated } from './events/web-key-created.js';
 export { WebKeyRemoved } from './events/web-key-removed.js';
+export { WorkerDescribed } from './events/worker-described.js';
 export { ActionTargetsClient } from './internal/action-targets.client.js';
 export type {
   ExecutionFailure,

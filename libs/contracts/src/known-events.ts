@@ -7,10 +7,13 @@ import { ApplicationKeyRemoved } from './events/application-key-removed.js';
 import { ApplicationRemoved } from './events/application-removed.js';
 import { ApplicationUpdated } from './events/application-updated.js';
 import { BundleAccepted } from './events/bundle-accepted.js';
+import { BundleMade } from './events/bundle-made.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
 import { ClientTokenRevoked } from './events/client-token-revoked.js';
+import { CredentialDescribed } from './events/credential-described.js';
 import { CredentialExpiring } from './events/credential-expiring.js';
 import { CredentialRetired } from './events/credential-retired.js';
+import { CredentialUsed } from './events/credential-used.js';
 import { CredentialsReplaced } from './events/credentials-replaced.js';
 import { DeadLetterHandled } from './events/dead-letter-handled.js';
 import { DeadLetterRedriven } from './events/dead-letter-redriven.js';
@@ -30,6 +33,8 @@ import { MasterKeyRotationStarted } from './events/master-key-rotation-started.j
 import { ProjectRemoved } from './events/project-removed.js';
 import { ProjectUpdated } from './events/project-updated.js';
 import { RotationApplied } from './events/rotation-applied.js';
+import { RotationConverged } from './events/rotation-converged.js';
+import { RotationStuck } from './events/rotation-stuck.js';
 import { TargetCreated } from './events/target-created.js';
 import { TargetDeleted } from './events/target-deleted.js';
 import { TargetSigningKeyRotated } from './events/target-signing-key-rotated.js';
@@ -41,6 +46,7 @@ import { TokenRuleChanged } from './events/token-rule-changed.js';
 import { WebKeyActivated } from './events/web-key-activated.js';
 import { WebKeyCreated } from './events/web-key-created.js';
 import { WebKeyRemoved } from './events/web-key-removed.js';
+import { WorkerDescribed } from './events/worker-described.js';
 
 /** Every event there is. */
 export const EVENT_CLASSES: readonly EventClass[] = [
@@ -51,10 +57,13 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationRemoved,
   ApplicationUpdated,
   BundleAccepted,
+  BundleMade,
   ClientSecretRotated,
   ClientTokenRevoked,
+  CredentialDescribed,
   CredentialExpiring,
   CredentialRetired,
+  CredentialUsed,
   CredentialsReplaced,
   DeadLetterHandled,
   DeadLetterRedriven,
@@ -74,6 +83,8 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   ProjectRemoved,
   ProjectUpdated,
   RotationApplied,
+  RotationConverged,
+  RotationStuck,
   TargetCreated,
   TargetDeleted,
   TargetSigningKeyRotated,
@@ -85,6 +96,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   WebKeyActivated,
   WebKeyCreated,
   WebKeyRemoved,
+  WorkerDescribed,
 ];
 
 /** What every event there is is called in a condition, sorted: `key.rotated`. */

@@ -66,6 +66,10 @@ export const PERMISSIONS = {
   'event.read': { scopes: [], allows: 'read the event feed' },
   'kek.write': { scopes: [], allows: 'rotate the master key and see how far that is' },
   'dead_letter.write': { scopes: [], allows: 'list and redrive dead letters' },
+  'ledger.write': { scopes: [], allows: 'build the ledger of credentials anew' },
+  'policy.write': { scopes: [], allows: 'set policies of rotation' },
+  'campaign.write': { scopes: [], allows: 'rotate all that a selector names and the caller may rotate' },
+  'audit.read': { scopes: [], allows: 'read the audit of what the caller may see' },
 } as const satisfies Record<string, PermissionFacts>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -16,6 +16,7 @@ export const SERVICES = {
   'key-vault': { port: 8102, urlVariable: 'REKEY_KEY_VAULT_URL' },
   'jwks-credentials': { port: 8103, urlVariable: 'REKEY_JWKS_CREDENTIALS_URL' },
   'application-secrets': { port: 8104, urlVariable: 'REKEY_APPLICATION_SECRETS_URL' },
+  'rotation-ledger': { port: 8105, urlVariable: 'REKEY_ROTATION_LEDGER_URL' },
 } as const satisfies Readonly<Record<string, ServicePlace>>;
 
 export type ServiceName = keyof typeof SERVICES;

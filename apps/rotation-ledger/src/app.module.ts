@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Platform, PlatformModule } from '@rekey/platform';
+import type { RotationLedgerConfig } from './app.config.js';
+import { InventoryModule } from './inventory/inventory.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
+import { RotationsModule } from './rotations/rotations.module.js';
+
+/** What is held, what turned, and whether everything followed: known from the events of the others alone. */
+@Module({})
+export class RotationLedgerModule {
+  static register(platform: Platform<RotationLedgerConfig>): DynamicModule {
+    return {
+      module: RotationLedgerModule,
+      imports: [
+        PlatformModule.forRoot('rotation-ledger', platform, {
+          entities: [],
+          migrations: [CreateLedger1766000000000],
+        }),
+        InventoryModule,
+        RotationsModule,
+        LedgerModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import type { ServiceRoutes } from '@rekey/contracts';
+
+/** Where a stream of rotations may stay open. */
+const STREAM_MS = 12 * 3_600_000;
+
+export const routes: ServiceRoutes = {
+  summary: 'Every credential, every rotation and what followed it.',
+  routes: [
+    { paths: ['/v1/credentials', '/v1/credentials/*'] },
+    { paths: ['/v1/rotations', '/v1/rotations/*'], timeoutMs: STREAM_MS },
+    { paths: ['/v1/admin/ledger/*'] },
+  ],
+  operations: [
+    {
+      rpc: 'rekey.v1.CredentialService',
+      operations: {
+        ListCredentials: { rest: 'GET /v1/credentials', permission: 'token' },
+        GetCredential: { rest: 'GET /v1/credentials/{kind}/{id}', permission: 'token' },
+      },
+    },
+    {
+      rpc: 'rekey.v1.RotationService',
+      operations: {
+        ListRotations: { rest: 'GET /v1/rotations', permission: 'token' },
+        GetRotation: { rest: 'GET /v1/rotations/{id}', permission: 'token' },
+      },
+    },
+    {
+      rpc: 'rekey.v1.LedgerService',
+      operations: {
+        RebuildLedger: { rest: 'POST /v1/admin/ledger/rebuild', permission: 'ledger.write' },
+        GetLedgerRebuild: { rest: 'GET /v1/admin/ledger/jobs/{id}', permission: 'ledger.write' },
+      },
+    },
+  ],
+};
