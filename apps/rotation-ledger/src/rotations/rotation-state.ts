@@ -77,7 +77,9 @@ export function rotationState(facts: RotationFacts, now: Date, stuckAfterMs: num
   const missing = nodes.some(({ kind, state }) => kind === SERVICE && state === 'pending');
   const unheard = [...caused].some((one) => !events.some((event) => event.id === one));
   const isOver = !missing && !unheard && counts.pending === 0 && counts.failed === 0;
-  const convergedAt = isOver ? lastOf([root.at, ...nodes.flatMap(({ at }) => at ?? [])]) : null;
+  const convergedAt = isOver
+    ? lastOf([root.at, ...reports.map(({ at }) => at), ...nodes.flatMap(({ at }) => at ?? [])])
+    : null;
   const { cause = 'rotated', version = null, previousVersion = null } = root;
   return {
     id,
