@@ -77,7 +77,7 @@ export async function openApiMetadata() {
           DeliverySettingsController: { change: { summary: "`egressAllow` needs `action.target.egress.write` too." } },
         }],
         [import("./executions/executions.internal.controller.js"), {
-          ExecutionsInternalController: { list: { summary: "Executions that have a target to call." } },
+          ExecutionsInternalController: { list: { summary: "Executions that have a target to call." }, told: { summary: "Who would hear of events of these types, for plans of rotations." } },
         }],
         [import("./signing-keys/signing-key-versions.controller.js"), {
           SigningKeyVersionsController: { list: { summary: "Every version there ever was, the newest first." }, revert: { summary: "Undoes a rotation while the old key still retires: the two change places, and both go on signing until then." }, compromise: { summary: "Ends a key at once and for ever. If it was the active one, the answer has the key that replaces it." } },

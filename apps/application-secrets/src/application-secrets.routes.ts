@@ -3,7 +3,7 @@ import type { ServiceRoutes } from '@rekey/contracts';
 const APP = '/management/v1/projects/{projectId}/apps/{appId}';
 
 /** A caller may bring the secret, and always gets it. */
-const GENERATED_SECRET = { takes: ['clientSecret'], shows: ['clientSecret'], isFixed: true } as const;
+const GENERATED_SECRET = { takes: ['clientSecret'], shows: ['clientSecret'], isFixed: true, turns: true } as const;
 
 export const routes: ServiceRoutes = {
   summary: 'Projects and applications, their secrets and keys, and the tokens they get.',

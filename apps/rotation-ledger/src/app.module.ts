@@ -5,6 +5,7 @@ import { InventoryModule } from './inventory/inventory.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
 import { RotationsModule } from './rotations/rotations.module.js';
+import { TurningModule } from './turning/turning.module.js';
 
 /** What is held, what turned, and whether everything followed: known from the events of the others alone. */
 @Module({})
@@ -19,6 +20,7 @@ export class RotationLedgerModule {
         }),
         InventoryModule,
         RotationsModule,
+        TurningModule,
         LedgerModule,
       ],
     };

@@ -16,6 +16,13 @@ export const routes: ServiceRoutes = {
       operations: {
         ListCredentials: { rest: 'GET /v1/credentials', permission: 'token' },
         GetCredential: { rest: 'GET /v1/credentials/{kind}/{id}', permission: 'token' },
+        RotateCredential: {
+          rest: 'POST /v1/credentials/{kind}/{id}/rotate',
+          permission: 'token',
+          takes: ['material'],
+          shows: ['secret', 'keyDetails'],
+          isFixed: true,
+        },
       },
     },
     {
@@ -23,6 +30,13 @@ export const routes: ServiceRoutes = {
       operations: {
         ListRotations: { rest: 'GET /v1/rotations', permission: 'token' },
         GetRotation: { rest: 'GET /v1/rotations/{id}', permission: 'token' },
+        RevertRotation: { rest: 'POST /v1/rotations/{id}/revert', permission: 'token', isFixed: true },
+        CompromiseRotation: {
+          rest: 'POST /v1/rotations/{id}/compromise',
+          permission: 'token',
+          shows: ['secret', 'keyDetails'],
+          isFixed: true,
+        },
       },
     },
     {

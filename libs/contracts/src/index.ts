@@ -64,6 +64,9 @@ export type {
   ExecutionRun,
   MessageShape,
 } from './internal/action-targets.client.js';
+export { CREDENTIAL_OWNERS, CredentialOwnersClient, TURN_ACTIONS } from './internal/credential-owners.client.js';
+export type { OnBehalf, Turn, TurnAction, Turned, TurnOptions } from './internal/credential-owners.client.js';
+export { RotationLedgerClient } from './internal/rotation-ledger.client.js';
 export { Coalescer } from './internal/coalescer.js';
 export { GatewayClient } from './internal/gateway.client.js';
 export type { AccessTokenFacts } from './internal/gateway.client.js';

@@ -14,6 +14,8 @@ export { beginRotation, reportRotation } from './master-key-rotation/rotation-re
 export type { RotationReport, RotationState, SkippedRow } from './master-key-rotation/rotation-record.js';
 export { CreateDataKeys1764000000001 } from './migrations/1764000000001-create-data-keys.js';
 export { CreateMasterKeyRotations1764000012000 } from './migrations/1764000012000-create-master-key-rotations.js';
+export { isDryRun, observe, observedWork } from './observed-work.js';
+export type { ObservedWork } from './observed-work.js';
 export { openDatabase, sessionOptions } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
 export { LOCK_SPACE } from './lock-space.js';

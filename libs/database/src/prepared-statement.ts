@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { type DataSource, type ObjectLiteral, QueryFailedError } from 'typeorm';
+import { type DataSource, type EntityManager, type ObjectLiteral, QueryFailedError } from 'typeorm';
+import { sql } from './sql.js';
 
 /**
  * A statement that each connection parses and plans once, in a transaction of its own: committed when its rows are here.
@@ -11,6 +12,11 @@ export class PreparedStatement<Row extends ObjectLiteral> {
     private readonly name: string,
     private readonly text: string,
   ) {}
+
+  /** The same in somebody's transaction, planned anew. */
+  rowsIn(manager: EntityManager, values: readonly unknown[]): Promise<Row[]> {
+    return sql(manager).rows<Row>(this.text, values);
+  }
 
   async rows(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
     const { master } = dataSource.driver as unknown as { readonly master: Pool };

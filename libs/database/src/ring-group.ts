@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { PreparedStatement } from './prepared-statement.js';
 import { type AnyColumns, arraysOf, namesOf, type RingTurn, unnested } from './ring-columns.js';
 import type { RingTable } from './ring-table.js';
@@ -51,9 +51,20 @@ export class RingGroup<Owner extends object, Material extends object, Marks exte
     changes: readonly GroupChange<Owner, Material, Marks>[],
     waits: boolean,
   ): Promise<boolean[]> {
+    const done = await (waits ? this.waiting : this.passing).rows(dataSource, this.valuesOf(changes));
+    const seats = new Set(done.map(({ seat }) => seat));
+    return changes.map((_, seat) => seats.has(seat));
+  }
+
+  /** The same for one change in somebody's transaction. */
+  async writeIn(manager: EntityManager, change: GroupChange<Owner, Material, Marks>): Promise<boolean> {
+    return (await this.waiting.rowsIn(manager, this.valuesOf([change]))).length > 0;
+  }
+
+  private valuesOf(changes: readonly GroupChange<Owner, Material, Marks>[]): unknown[] {
     const holders = changes.map(({ holder }, seat) => ({ seat, ...holder }));
     const turns = changes.flatMap((change, seat) => change.turns.map((turn) => ({ ...turn, seat })));
-    const values = [
+    return [
       ...arraysOf({ ...HOLDER, id: this.holder.type }, holders),
       ...(this.ring.groupWrite.valuesOf(turns) ?? []),
       ...this.parts.flatMap(({ columns }, index) => {
@@ -61,9 +72,6 @@ export class RingGroup<Owner extends object, Material extends object, Marks exte
         return arraysOf({ ...columns, ...SEAT }, rows);
       }),
     ];
-    const done = await (waits ? this.waiting : this.passing).rows(dataSource, values);
-    const seats = new Set(done.map(({ seat }) => seat));
-    return changes.map((_, seat) => seats.has(seat));
   }
 
   private statement(lock: string): string {

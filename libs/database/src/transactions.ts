@@ -3,6 +3,7 @@ import { backoffMs, pause } from '@rekey/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CommitNote } from './commit-note.js';
 import { isContention } from './database-errors.js';
+import { observedWork } from './observed-work.js';
 
 const ATTEMPTS_MAX = 5;
 const FIRST_RETRY_MS = 10;
@@ -26,6 +27,7 @@ export class Transactions {
   /**
    * Commits what `work` did, or rolls all of it back and rethrows. Work that was ended because it and another were in each
    * other's way is done again from the beginning, a few times: what it does must be in the transaction, or harmless twice.
+   * A dry run is rolled back when it is done.
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -44,6 +46,12 @@ export class Transactions {
       await runner.connect();
       await runner.startTransaction();
       const result = await work(runner.manager);
+      const observed = observedWork();
+      if (observed?.isDryRun === true) {
+        await observed.beforeRollback?.(runner.manager);
+        await runner.rollbackTransaction();
+        return result;
+      }
       try {
         await runner.commitTransaction();
       } finally {

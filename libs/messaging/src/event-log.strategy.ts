@@ -61,6 +61,14 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     await Promise.all(this.active.splice(0).map((subscription) => subscription.close()));
   }
 
+  /** The handlers that the service has for events of a type. */
+  subscribersOf(type: string): readonly Subscriber[] {
+    const { service } = this.options;
+    return [...this.messageHandlers.values()]
+      .flatMap((handler) => subscriberOf(service, registered(handler)))
+      .filter(({ event }) => event.type === type);
+  }
+
   override on(): never {
     throw new Error('The event log emits no events of its own');
   }

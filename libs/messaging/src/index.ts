@@ -20,6 +20,8 @@ export type { KafkaEventLogOptions } from './kafka/kafka-event-log.js';
 export { CLAIM_TOGETHER, claimedEvents, claimEvents } from './inbox.js';
 export { MessagingHealth } from './messaging-health.js';
 export type { MessagingReport } from './messaging-health.js';
+export { ObservedEvents } from './observed-events.js';
+export type { Observed } from './observed-events.js';
 export { MessagingModule } from './messaging.module.js';
 export type { MessagingOptions } from './messaging.module.js';
 export { CreateMessaging1764000000000 } from './migrations/1764000000000-create-messaging.js';

@@ -18,6 +18,7 @@ import { EventLog } from './event-log.js';
 import { EventLogStrategy } from './event-log.strategy.js';
 import { pruneInbox } from './inbox.js';
 import { MessagingHealth } from './messaging-health.js';
+import { ObservedEvents } from './observed-events.js';
 import { Outbox } from './outbox.js';
 import { ParkedEvents } from './parked-events.js';
 import { Relay } from './relay.js';
@@ -60,7 +61,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     return {
       module: MessagingModule,
       providers,
-      exports: [Broadcasts, EventLog, EventLogStrategy, MessagingHealth, Outbox, Relay],
+      exports: [Broadcasts, EventLog, EventLogStrategy, MessagingHealth, ObservedEvents, Outbox, Relay],
     };
   }
 
@@ -131,6 +132,7 @@ function incoming({ service, config, eventLog }: MessagingOptions, logger: Logge
     { provide: Broadcasts, useValue: new Broadcasts(logger) },
     { provide: Dispatcher, useFactory: dispatcher, inject: [Transactions, Outbox, OPTIONAL_METRICS] },
     { provide: ParkedEvents, useFactory: parked, inject: [DataSource, OPTIONAL_METRICS] },
+    ObservedEvents,
     {
       provide: EventLogStrategy,
       useFactory: (one: Dispatcher, parkedEvents: ParkedEvents, jobs: MessagingJobs, broadcasts: Broadcasts) => {

@@ -7,7 +7,7 @@ import {
   type EventEnvelope,
   type ServiceName,
 } from '@rekey/contracts';
-import { CommitNote, type GroupPart } from '@rekey/database';
+import { CommitNote, type GroupPart, observedWork } from '@rekey/database';
 import { currentRequestContext, type RequestContext, withRequestContext } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -89,10 +89,9 @@ export class Outbox {
     const { type, topic, name } = event.constructor as EventClass;
     const problems = problemsOf(event);
     if (problems.length > 0) throw new Error(`${name} is not valid: ${problems.join(', ')}`);
-    const record = recordOf(
-      envelopeFor(event, type, this.service),
-      topic === PUBLISHER_TOPIC ? topicOf(this.service) : topic,
-    );
+    const envelope = envelopeFor(event, type, this.service);
+    observedWork()?.note(envelope);
+    const record = recordOf(envelope, topic === PUBLISHER_TOPIC ? topicOf(this.service) : topic);
     if (sizeOf(record) > EVENT_BYTES_MAX) throw new Error(`${name} has ${sizeOf(record)} bytes`);
     // What no subscriber would take is refused here, with the change that it tells of.
     envelopeOf(record);

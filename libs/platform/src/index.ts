@@ -1,3 +1,5 @@
+export { bodyOf, CredentialTurners, refuseOptions } from './credentials/credential-turners.js';
+export type { CredentialTurner, TurnResult } from './credentials/credential-turners.js';
 export type { DataPlane } from './data-plane.js';
 export { JSON_HEADERS, type PlainAnswer, type PlainRequest } from './fast-lane.js';
 export { createService } from './create-service.js';

@@ -7,6 +7,9 @@ export async function openApiMetadata() {
       models: [
       ],
       controllers: [
+        [import("./credentials/credentials.internal.controller.js"), {
+          CredentialsInternalController: { dryRun: { summary: "What the handlers of this service would publish if the event came." } },
+        }],
         [import("./health/health.controller.js"), {
           HealthController: { alive: { summary: "The process answers." }, ready: { summary: "200 when database and event log answer and the services are up to date, else 503 with the reason. Rotations are accepted as long as the database is there." } },
         }],

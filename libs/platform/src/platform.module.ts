@@ -11,9 +11,11 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { RekeyConfig } from '@rekey/config';
 import {
   ActionTargetsClient,
+  CredentialOwnersClient,
   GatewayClient,
   InternalTransport,
   KeyVaultClient,
+  RotationLedgerClient,
   type ServiceName,
 } from '@rekey/contracts';
 import { KeyRing, type SealedColumn } from '@rekey/crypto';
@@ -28,6 +30,9 @@ import { CreateMessaging1764000000000, CreateParkedEvents1764000906000, Messagin
 import { BackgroundJobs, Metrics } from '@rekey/telemetry';
 import { BodyPipe, DialectFilter } from '@rekey/http';
 import { EgressClient, EgressPolicy } from '@rekey/egress';
+import { CredentialTurners } from './credentials/credential-turners.js';
+import { CredentialsInternalController } from './credentials/credentials.internal.controller.js';
+import { DryRunInterceptor } from './credentials/dry-run.interceptor.js';
 import { HealthController } from './health/health.controller.js';
 import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
 import { IDEMPOTENT_ANSWER, IdempotencyRepository } from './idempotency/idempotency.repository.js';
@@ -70,6 +75,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
       module: PlatformModule,
       imports: [databaseOf(service, platform, storage), MessagingModule.forRoot({ service, config, eventLog, logger })],
       controllers: [
+        CredentialsInternalController,
         HealthController,
         MasterKeyRotationsInternalController,
         MasterKeyRotationsSubscriber,
@@ -86,6 +92,9 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
         KeyVaultClient,
         GatewayClient,
         ActionTargetsClient,
+        CredentialOwnersClient,
+        CredentialTurners,
+        RotationLedgerClient,
         Metrics,
         BackgroundJobs,
         Readiness,
@@ -150,6 +159,9 @@ function providersOf(
     { provide: KeyVaultClient, useValue: new KeyVaultClient(transport) },
     { provide: GatewayClient, useValue: new GatewayClient(transport) },
     { provide: ActionTargetsClient, useValue: new ActionTargetsClient(transport) },
+    { provide: CredentialOwnersClient, useValue: new CredentialOwnersClient(transport) },
+    { provide: RotationLedgerClient, useValue: new RotationLedgerClient(transport) },
+    CredentialTurners,
     { provide: Metrics, useValue: metrics },
     { provide: BackgroundJobs, useValue: new BackgroundJobs(logger, metrics) },
     { provide: Readiness, useValue: readiness },
@@ -162,6 +174,8 @@ function providersOf(
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },
     IdempotencyRepository,
+    // Before the next: what is not done is not kept as done.
+    { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_FILTER, useValue: new DialectFilter(logger) },
   ];

@@ -5,6 +5,7 @@ import {
   Grouped,
   type GroupHolder,
   type GroupPart,
+  isDryRun,
   isRefusal,
   RingGroup,
   type RingTable,
@@ -87,7 +88,14 @@ export class RingChanges {
         }
       },
     });
-    return async (wanted) => (await grouped.change(wanted)).answer;
+    const dryRun = (wanted: Wanted): Promise<Answer> =>
+      this.transactions.run(async (manager) => {
+        const [found] = await kind.read([wanted]);
+        const decided = kind.decide(wanted, found);
+        await group.writeIn(manager, { ...decided, parts: [...decided.parts, this.outbox.rowsOf(decided.events)] });
+        return decided.answer;
+      });
+    return async (wanted) => (isDryRun() ? dryRun(wanted) : (await grouped.change(wanted)).answer);
   }
 
   private committed(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ExecutionSet, RouteTable } from '@rekey/contracts';
+import { ExecutionSet, RouteTable, eventNameOf } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -9,6 +9,7 @@ import type { ListExecutionsDto } from './dto/list-executions.dto.js';
 import type { SetExecutionDto } from './dto/set-execution.dto.js';
 import { ExecutionConditionMissing, ExecutionTargetIdMissing, ExecutionTargetNotFound } from './execution.errors.js';
 import { orderOf, testOf } from './execution-search.js';
+import { bestMatch } from './best-match.js';
 import { ExecutionsRepository } from './executions.repository.js';
 import { type ExecutionAnswer, presentExecution } from './present-execution.js';
 
@@ -81,11 +82,29 @@ export class ExecutionsService {
     };
   }
 
+  /** The targets that are told of events of these types. */
+  async toldOf(types: readonly string[]): Promise<readonly ToldTarget[]> {
+    const { manager } = this.dataSource;
+    const executions = await this.executions.eventExecutions(manager);
+    const stored = [...executions.keys()];
+    const ids = types.flatMap((type) => {
+      const execution = bestMatch(`event/${eventNameOf(type) ?? ''}`, stored);
+      return execution === undefined ? [] : (executions.get(execution) ?? []);
+    });
+    return manager.query('SELECT id AS "targetId", name FROM targets WHERE id = ANY($1) ORDER BY id', [ids]);
+  }
+
   /** Those that have a target to call. */
   async ids(): Promise<string[]> {
     const all = await this.executions.all(this.dataSource.manager);
     return all.map(({ id }) => id).sort();
   }
+}
+
+/** As a plan of a rotation names it. */
+export interface ToldTarget {
+  readonly targetId: string;
+  readonly name: string;
 }
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import { zitadelDoors } from '@rekey/platform';
 import { routes } from '../application-secrets.routes.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ClientSecretChangesService } from './client-secret-changes.service.js';
+import { ClientSecretTurner } from './client-secret-turner.js';
 import { ClientSecretVersionsController } from './client-secret-versions.controller.js';
 import { ClientSecretVersionsService } from './client-secret-versions.service.js';
 import { ClientSecretRetirement } from './client-secret-retirement.js';
@@ -15,7 +16,13 @@ import { ClientSecretsService } from './client-secrets.service.js';
     ...zitadelDoors(ClientSecretsOperations, routes, 'zitadel.management.v1.ManagementService'),
     ClientSecretVersionsController,
   ],
-  providers: [ClientSecretsService, ClientSecretChangesService, ClientSecretVersionsService, ClientSecretRetirement],
+  providers: [
+    ClientSecretsService,
+    ClientSecretChangesService,
+    ClientSecretVersionsService,
+    ClientSecretRetirement,
+    ClientSecretTurner,
+  ],
   exports: [ClientSecretsService],
 })
 export class ClientSecretsModule {}

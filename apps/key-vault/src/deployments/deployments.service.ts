@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { isDryRun } from '@rekey/database';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import { EnvironmentsService } from '../vault/environments/environments.service.js';
 import { BundleSender, type WorkerOutcome } from './bundle-sender.js';
@@ -57,7 +58,7 @@ export class DeploymentsService implements BeforeApplicationShutdown {
     environmentNames: readonly string[],
     unstaffed: ReadonlySet<string> = NONE,
   ): Promise<readonly EnvironmentDeployment[]> {
-    if (environmentNames.length === 0) return [];
+    if (environmentNames.length === 0 || isDryRun()) return [];
     const deadline = performance.now() + DEPLOY_MS;
     const results = new Map<string, EnvironmentDeployment>();
     try {

@@ -10,6 +10,6 @@ import { InventoryService } from './inventory.service.js';
   imports: [RotationsModule],
   controllers: [CredentialsController],
   providers: [InventoryService, InventoryRepository, CredentialListRepository, CredentialsService],
-  exports: [InventoryService],
+  exports: [InventoryService, InventoryRepository, CredentialListRepository],
 })
 export class InventoryModule {}

@@ -22,6 +22,14 @@ export class InventoryRepository {
     return rows.map(({ state }) => state);
   }
 
+  async find(manager: EntityManager, { kind, id }: CredentialName): Promise<KnownCredential | undefined> {
+    const row = await sql(manager).row<{ readonly known: KnownCredential }>(
+      'SELECT known FROM credentials WHERE kind = $1 AND id = $2 AND removed_at IS NULL',
+      [kind, id],
+    );
+    return row?.known;
+  }
+
   /** @param described those of which all was told just now */
   async write(
     manager: EntityManager,

@@ -19,6 +19,6 @@ import { StuckRotations } from './stuck-rotations.js';
     WorkersRepository,
     LedgerStreams,
   ],
-  exports: [RotationProgress, RotationListRepository],
+  exports: [RotationProgress, RotationListRepository, RotationsRepository],
 })
 export class RotationsModule {}

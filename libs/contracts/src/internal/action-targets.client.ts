@@ -48,6 +48,17 @@ export interface ExecutionFailure {
 export class ActionTargetsClient {
   constructor(private readonly transport: InternalTransport) {}
 
+  /** Targets that are told of events of these types, as executions are set now. */
+  async toldOf(types: readonly string[]): Promise<readonly { readonly targetId: string; readonly name: string }[]> {
+    const answer = await this.transport.call<{ readonly targets: { targetId: string; name: string }[] }>({
+      service: 'action-targets',
+      method: 'POST',
+      path: '/internal/v1/executions/told',
+      body: { types },
+    });
+    return answer?.targets ?? [];
+  }
+
   /** Ids of the executions that are set: `request/…`, `response/…`, `function/…`, `event/…`. */
   async executionIds(): Promise<readonly string[]> {
     const answer = await this.transport.call<{ readonly executionIds: readonly string[] }>({

@@ -8,16 +8,17 @@ export interface Operation {
   readonly path: string;
   readonly permission: Access;
   readonly guards: Guards;
+  readonly turns: boolean;
 }
 
 /** Every door of every operation. */
 export function doorsOf(tables: readonly OperationTable[]): Operation[] {
   return tables.flatMap(({ rpc, connect, operations }) =>
-    Object.entries(operations).flatMap(([name, { rest = [], permission, ...guards }]) => {
+    Object.entries(operations).flatMap(([name, { rest = [], permission, turns = false, ...guards }]) => {
       const method = `/${rpc}/${name}`;
       return [...[rest].flat(), ...(connect ? [`POST ${method}`] : [])].map((door) => {
         const [verb, path = ''] = door.split(' ');
-        return { method, verb: verb as Verb, path, permission, guards };
+        return { method, verb: verb as Verb, path, permission, guards, turns };
       });
     }),
   );

@@ -21,6 +21,7 @@ export interface FoundOperation {
   readonly service: ServiceName;
   /** The path of the door as its table has it. */
   readonly template: string;
+  readonly turns: boolean;
 }
 
 type OwnedOperation = Operation & { readonly service: ServiceName };
@@ -105,6 +106,11 @@ export class RouteTable {
   isChangingNative(verb: string, pattern: string): boolean {
     const changes = verb !== 'GET' && verb !== 'HEAD' && this.operationOf(verb, pattern) !== undefined;
     return changes && this.dialectOf(pattern) === 'native';
+  }
+
+  /** Whether a route may rotate a credential. */
+  turnsAt(verb: string, pattern: string): boolean {
+    return this.operationOf(verb, pattern)?.turns === true;
   }
 
   private addRoute(service: ServiceName, { paths, dialect = 'native', prefixes, ...facts }: RouteDeclaration): void {

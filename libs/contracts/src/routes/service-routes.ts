@@ -32,6 +32,8 @@ export interface OperationEntry extends Guards {
   /** Its doors over REST. Several may lead to it, none where it has a Connect door only. */
   readonly rest?: Door | readonly Door[];
   readonly permission: Access;
+  /** It may give a credential another version: with `?dryRun=true` it answers what would happen, and nothing does. */
+  readonly turns?: true;
 }
 
 /**

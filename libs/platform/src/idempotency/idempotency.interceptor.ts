@@ -1,5 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
 import { RouteTable } from '@rekey/contracts';
+import { isDryRun } from '@rekey/database';
 import { DomainError, InvalidInput } from '@rekey/errors';
 import { requestPrincipal } from '@rekey/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -27,7 +28,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
-    if (key === undefined) return next.handle();
+    if (key === undefined || isDryRun()) return next.handle();
     const principal = requestPrincipal(request.raw);
     // Decided on the route: its path may be written in more ways than one.
     const isRepeatable = this.routes.isChangingNative(request.method, request.routeOptions.url ?? '');

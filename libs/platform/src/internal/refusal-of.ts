@@ -1,5 +1,5 @@
 import type { ServiceName } from '@rekey/contracts';
-import { DomainError, type ErrorKind } from '@rekey/errors';
+import { DomainError, type ErrorKind, type Violation } from '@rekey/errors';
 
 /** What a service says of the question itself. It says the same however often it is asked. */
 const KIND_BY_STATUS: Readonly<Record<number, ErrorKind>> = {
@@ -28,15 +28,28 @@ export function serviceUnavailable(service: ServiceName, cause?: unknown): Domai
 export function refusalOf(service: ServiceName, status: number, body: string): DomainError {
   const kind = KIND_BY_STATUS[status];
   if (kind === undefined) return serviceUnavailable(service, new Error(`${service} answered ${status}`));
-  const { code = `service.${kind}`, detail = `The service ${service} refused the question` } = problemIn(body);
-  return new DomainError({ code, kind, message: detail, cause: new Error(`${service} answered ${status}`) });
+  const { code = `service.${kind}`, detail = `The service ${service} refused the question`, errors } = problemIn(body);
+  return new DomainError({
+    code,
+    kind,
+    message: detail,
+    violations: errors,
+    cause: new Error(`${service} answered ${status}`),
+  });
+}
+
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly errors?: readonly Violation[] | undefined;
 }
 
 /** Problem details (RFC 9457), as internal routes refuse. */
-function problemIn(body: string): { readonly code?: string; readonly detail?: string } {
+function problemIn(body: string): Problem {
   try {
-    const { code, detail } = JSON.parse(body) as Record<string, unknown>;
-    return typeof code === 'string' && typeof detail === 'string' ? { code, detail } : {};
+    const { code, detail, errors } = JSON.parse(body) as Record<string, unknown>;
+    if (typeof code !== 'string' || typeof detail !== 'string') return {};
+    return { code, detail, errors: Array.isArray(errors) ? (errors as Violation[]) : undefined };
   } catch {
     return {};
   }
