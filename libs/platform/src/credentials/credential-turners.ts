@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import type { CredentialKind, TurnAction, TurnOptions, Turned } from '@rekey/contracts';
+import type { CredentialKind, Turn, TurnAction, TurnOptions, Turned } from '@rekey/contracts';
 import { InvalidInput } from '@rekey/errors';
 import { BodyPipe } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
@@ -25,13 +25,7 @@ export class CredentialTurners {
   }
 
   /** @throws InvalidInput for what cannot be done with the kind */
-  turn(
-    action: TurnAction,
-    kind: CredentialKind,
-    id: string,
-    options: TurnOptions,
-    caller: Principal,
-  ): Promise<TurnResult> {
+  turn({ action, kind, id, options }: Omit<Turn, 'isDryRun' | 'as'>, caller: Principal): Promise<TurnResult> {
     const turner = this.turners.get(kind);
     if (turner?.[action] === undefined) throw InvalidInput.field('kind', `a ${kind} cannot be ${PARTICIPLES[action]}`);
     return turner[action](id, options, caller);

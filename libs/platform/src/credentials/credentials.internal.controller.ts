@@ -14,10 +14,10 @@ export class CredentialsInternalController {
 
   @Post('credentials/turn')
   @HttpCode(200)
-  async turn(@Body() { action, kind, id, options, isDryRun, as }: Turn): Promise<Turned> {
+  async turn(@Body() { isDryRun, as, ...turn }: Turn): Promise<Turned> {
     const context = { requestId: '', ...currentRequestContext(), actor: as.id, org: as.org };
     const { answer, published } = await withRequestContext(context, () =>
-      this.events.of(() => this.turners.turn(action, kind, id, options, as), isDryRun),
+      this.events.of(() => this.turners.turn(turn, as), isDryRun),
     );
     return isDryRun ? { published } : { ...answer, published };
   }
