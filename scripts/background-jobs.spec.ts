@@ -7,7 +7,7 @@ const ROOT = resolve(__dirname, '..');
 const INTERVALS_OF_SOMETHING = [
   'apps/gateway/src/event-feed/event-streams.ts',
   'libs/devkit/src/cluster/main.ts',
-  'libs/messaging/src/kafka/kafka-consumer.ts',
+  'libs/messaging/src/kafka/fetched-records.ts',
 ];
 
 it('what a service does by itself again and again is a background job, so that its failures are seen', () => {

@@ -40,6 +40,7 @@ describe('events', () => {
       'jwks-credentials.SourcesSubscriber.onJwkUpdated',
       'key-vault.JwksSubscriber.onKeyCompromised',
       'key-vault.JwksSubscriber.onKeyRotated',
+      'rotation-ledger.ledger',
     ]);
   });
 

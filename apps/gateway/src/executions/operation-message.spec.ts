@@ -8,6 +8,7 @@ const UPDATE: FoundOperation = {
   guards: {},
   permission: 'action.target.write',
   service: 'action-targets',
+  turns: false,
 };
 const GET: FoundOperation = { ...UPDATE, method: '/zitadel.action.v2.ActionService/GetTarget' };
 
