@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { RekeyConfig } from '@rekey/config';
-import { AccessTokenRevoked } from '@rekey/contracts';
+import { AccessTokenRevoked, GatewayClient } from '@rekey/contracts';
 import { DomainError } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { Broadcasts, DatabaseSession, WakeSignal } from '@rekey/messaging';
-import { pause } from '@rekey/telemetry';
+import { BackgroundJobs, pause } from '@rekey/telemetry';
 import type { FastifyReply } from 'fastify';
 import { LEDGER_CHANNEL } from './ledger-changes.js';
 
@@ -16,6 +16,8 @@ const LOOK_EVERY_MS = 10_000;
 const LOOK_UNTOLD_EVERY_MS = 500;
 /** However much changes, a stream is not read for more often. */
 const READ_EVERY_MS = 100;
+/** Whoever may not read any more hears nothing so soon. */
+const CHECK_EVERY_MS = 15_000;
 const RETRY_AFTER_SECONDS = 5;
 
 interface Stream {
@@ -30,7 +32,12 @@ export class LedgerStreams implements BeforeApplicationShutdown {
   private readonly open = new Set<Stream>();
   private readonly session: DatabaseSession;
 
-  constructor(config: RekeyConfig, broadcasts: Broadcasts) {
+  constructor(
+    config: RekeyConfig,
+    broadcasts: Broadcasts,
+    private readonly gateway: GatewayClient,
+    jobs: BackgroundJobs,
+  ) {
     const wakeAll = (): void => this.open.forEach(({ news }) => news.wake());
     this.session = new DatabaseSession({
       url: config.databaseUrl ?? '',
@@ -40,16 +47,14 @@ export class LedgerStreams implements BeforeApplicationShutdown {
       onLost: wakeAll,
     });
     broadcasts.follow([AccessTokenRevoked], ({ tokenId }) => {
-      for (const { principal, closed } of this.open) if (principal.id === tokenId) closed.abort();
+      for (const stream of this.open) if (stream.principal.id === tokenId) end(stream);
     });
+    jobs.add({ name: 'ledger-streams', everyMs: CHECK_EVERY_MS, run: () => this.check() });
   }
 
   /** Open streams end: a server waits for its connections before it closes. */
   async beforeApplicationShutdown(): Promise<void> {
-    for (const { closed, news } of this.open) {
-      closed.abort();
-      news.wake();
-    }
+    for (const stream of this.open) end(stream);
     await this.session.close();
   }
 
@@ -60,11 +65,7 @@ export class LedgerStreams implements BeforeApplicationShutdown {
     const { raw } = reply;
     reply.hijack();
     this.open.add(stream);
-    const close = (): void => {
-      stream.closed.abort();
-      stream.news.wake();
-    };
-    raw.once('close', close);
+    raw.once('close', () => end(stream));
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream; charset=utf-8',
@@ -102,6 +103,14 @@ export class LedgerStreams implements BeforeApplicationShutdown {
     }
   }
 
+  /** Tokens end by themselves too. */
+  private async check(): Promise<void> {
+    const streams = [...this.open].filter(({ principal }) => principal.kind === 'token');
+    if (streams.length === 0) return;
+    const live = await this.gateway.liveTokens([...new Set(streams.map(({ principal }) => principal.id))]);
+    for (const stream of streams) if (!live.has(stream.principal.id)) end(stream);
+  }
+
   private checkRoom({ id }: Principal): void {
     const own = [...this.open].filter(({ principal }) => principal.id === id).length;
     if (own >= STREAMS_PER_PRINCIPAL_MAX) {
@@ -109,6 +118,11 @@ export class LedgerStreams implements BeforeApplicationShutdown {
     }
     if (this.open.size >= STREAMS_MAX) throw tooMany('unavailable', 'Too many open streams');
   }
+}
+
+function end({ closed, news }: Stream): void {
+  closed.abort();
+  news.wake();
 }
 
 function tooMany(kind: 'rate-limited' | 'unavailable', message: string): DomainError {

@@ -23,4 +23,15 @@ export class GatewayClient {
       body: { token },
     });
   }
+
+  /** Of access tokens that were known before, the ids of those that still live. */
+  async liveTokens(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const answer = await this.transport.call<{ readonly ids: readonly string[] }>({
+      service: 'gateway',
+      method: 'POST',
+      path: '/internal/v1/access-tokens/live',
+      body: { ids },
+    });
+    return new Set(answer?.ids);
+  }
 }
