@@ -1,7 +1,8 @@
 import { SERVICE_NAMES } from '@rekey/contracts';
-import { describeKafka, startPrivateKafka, startPrivatePostgres } from '@rekey/testing';
+import { describeKafka, eventually, startPrivateKafka, startPrivatePostgres } from '@rekey/testing';
 import { RotationStream } from './faults/rotation-stream.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { LEDGER_SETTINGS, ledgerJourneys } from './journeys/ledger.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
 import { databaseSessions, ownSessions } from './support/database-sessions.js';
 import { clusterProcesses, type Installation, startClusterProcesses } from './support/shapes.js';
@@ -22,6 +23,7 @@ describeKafka('separate processes', () => {
       REKEY_DATABASE_URL: postgres.url,
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
+      ...LEDGER_SETTINGS,
     });
   });
   afterAll(async () => {
@@ -35,6 +37,7 @@ describeKafka('separate processes', () => {
 
   chainJourney(() => installation.rekey);
   oauthJourneys(() => installation.rekey);
+  ledgerJourneys(() => installation.rekey);
 
   async function kill(name: string): Promise<void> {
     const found = (await clusterProcesses(installation.dataDir)).find((process) => process.name === name);
@@ -60,5 +63,9 @@ describeKafka('separate processes', () => {
     await postgres.start();
     await running;
     await stream.verify();
+    await eventually(async () => {
+      for (const state of ['running', 'stuck'])
+        expect((await installation.rekey.ok('GET', `/v1/rotations?state=${state}`)).items).toEqual([]);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { LEDGER_SETTINGS, ledgerJourneys } from './journeys/ledger.journey.js';
 import { manyJwksJourney } from './journeys/many-jwks.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
 import { rotatingSecretJourney } from './journeys/rotating-secret.journey.js';
@@ -14,6 +15,7 @@ describe('journeys on the embedded event log', () => {
     installation = await startStandaloneProcess({
       REKEY_DATABASE_URL: await testDatabaseUrl(),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
+      ...LEDGER_SETTINGS,
     });
   });
   afterAll(() => installation?.stop());
@@ -24,4 +26,5 @@ describe('journeys on the embedded event log', () => {
   webhookJourneys(() => installation.rekey);
   rotatingSecretJourney(() => installation.rekey);
   manyJwksJourney(() => installation.rekey);
+  ledgerJourneys(() => installation.rekey);
 });

@@ -2,6 +2,7 @@ import { describeKafka, startPrivateKafka, testDatabaseUrl } from '@rekey/testin
 import { applicationJourneys } from './journeys/application.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
 import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
+import { LEDGER_SETTINGS, ledgerJourneys } from './journeys/ledger.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
 import { outsideSubscriberJourney } from './journeys/outside-subscriber.journey.js';
 import { rotatingSecretJourney } from './journeys/rotating-secret.journey.js';
@@ -18,6 +19,7 @@ describeKafka('journeys on Kafka', () => {
       REKEY_DATABASE_URL: await testDatabaseUrl(),
       REKEY_KAFKA_BROKERS: kafka.brokers.join(','),
       REKEY_EGRESS_ALLOW: '127.0.0.0/8',
+      ...LEDGER_SETTINGS,
     });
   });
   afterAll(async () => {
@@ -30,6 +32,7 @@ describeKafka('journeys on Kafka', () => {
   oauthJourneys(() => installation.rekey);
   webhookJourneys(() => installation.rekey);
   rotatingSecretJourney(() => installation.rekey);
+  ledgerJourneys(() => installation.rekey);
   outsideSubscriberJourney(
     () => installation.rekey,
     () => kafka.brokers,
