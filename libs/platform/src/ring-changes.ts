@@ -64,18 +64,19 @@ export class RingChanges {
   ): (wanted: Wanted) => Promise<Answer> {
     type Decided = DecidedChange<Owner, Material, Marks, Answer>;
     const group = new RingGroup(kind.ring, kind.holder, [...kind.parts, Outbox.part]);
+    const decide = (wanted: Wanted, found: Found | undefined): Decided => {
+      const decided = kind.decide(wanted, found);
+      const rows = this.outbox.rowsOf(decided.events);
+      const { parts = [], events = [] } = decided.replies?.(rows.map(({ id }) => id)) ?? {};
+      return {
+        ...decided,
+        events: [...decided.events, ...events],
+        parts: [...decided.parts, ...parts, [...rows, ...this.outbox.rowsOf(events)]],
+      };
+    };
     const grouped = new Grouped<Wanted, Found, Decided>({
       ...kind,
-      decide: (wanted, found) => {
-        const decided = kind.decide(wanted, found);
-        const rows = this.outbox.rowsOf(decided.events);
-        const { parts = [], events = [] } = decided.replies?.(rows.map(({ id }) => id)) ?? {};
-        return {
-          ...decided,
-          events: [...decided.events, ...events],
-          parts: [...decided.parts, ...parts, [...rows, ...this.outbox.rowsOf(events)]],
-        };
-      },
+      decide,
       write: async (decided, waits) => {
         try {
           const done = await group.write(this.dataSource, decided, waits);
@@ -91,8 +92,8 @@ export class RingChanges {
     const dryRun = (wanted: Wanted): Promise<Answer> =>
       this.transactions.run(async (manager) => {
         const [found] = await kind.read([wanted]);
-        const decided = kind.decide(wanted, found);
-        await group.writeIn(manager, { ...decided, parts: [...decided.parts, this.outbox.rowsOf(decided.events)] });
+        const decided = decide(wanted, found);
+        await group.writeIn(manager, decided);
         return decided.answer;
       });
     return async (wanted) => (isDryRun() ? dryRun(wanted) : (await grouped.change(wanted)).answer);
