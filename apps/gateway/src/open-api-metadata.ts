@@ -27,6 +27,9 @@ export async function openApiMetadata() {
         [import("./access-tokens/access-tokens.controller.js"), {
           AccessTokensController: { create: { summary: "Issues a token that ends with the caller's, or sooner. Its value is in this answer and nowhere else." }, list: { summary: "Tokens without their values." }, revoke: { summary: "Revokes a token that may do no more than the caller, and every token made with it, at once and in every replica." } },
         }],
+        [import("./access-tokens/access-tokens.internal.controller.js"), {
+          AccessTokensInternalController: { live: { summary: "Of these the ones that still may call." } },
+        }],
         [import("./apiops-tokens/apiops-tokens.controller.js"), {
           ApiopsTokensController: { issue: { summary: "A token for an hour, with the permissions of the one that is shown as `client_secret`." } },
         }],
