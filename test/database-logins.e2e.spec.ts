@@ -50,7 +50,7 @@ describe('standalone', () => {
 /** Somebody who is in the roles that the first start has made, and may make none. */
 async function limitedOwner(url: string): Promise<string> {
   await queryDatabase(url, `CREATE ROLE rekey_limited LOGIN PASSWORD 'limited'`);
-  for (const role of ['gateway', 'key_vault', 'action_targets', 'jwks_credentials', 'application_secrets', 'event_log'])
-    await queryDatabase(url, `GRANT rekey_${role} TO rekey_limited`);
+  for (const service of [...SERVICE_NAMES, 'event-log'])
+    await queryDatabase(url, `GRANT "rekey_${service.replaceAll('-', '_')}" TO rekey_limited`);
   return Object.assign(new URL(url), { username: 'rekey_limited', password: 'limited' }).toString();
 }

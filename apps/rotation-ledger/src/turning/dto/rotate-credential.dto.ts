@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { JWK_UPDATE_ACTIONS, type JwkUpdateAction, UPDATE_SCOPES, type UpdateScope } from '@rekey/contracts';
 import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
 
@@ -15,10 +16,17 @@ export class RotateCredentialDto {
   activateAt?: string;
 
   /** The new value, as the kind takes it: a client secret, a PEM, a key set. */
+  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] })
   @IsOptional()
   material?: unknown;
 
   /** `true` for a value of the algorithm that it has, or `{"algorithm": …}`. */
+  @ApiPropertyOptional({
+    oneOf: [
+      { type: 'boolean' },
+      { type: 'object', required: ['algorithm'], properties: { algorithm: { type: 'string' } } },
+    ],
+  })
   @IsOptional()
   generate?: unknown;
 
