@@ -18,7 +18,7 @@ export {
   FollowedCredential,
   VERSION_STATES,
 } from './events/credential-described.js';
-export type { CredentialVersionState } from './events/credential-described.js';
+export type { CredentialVersionState, OwnedCredential } from './events/credential-described.js';
 export { CredentialExpiring } from './events/credential-expiring.js';
 export { CredentialRetired } from './events/credential-retired.js';
 export { CredentialUsed } from './events/credential-used.js';
@@ -68,6 +68,8 @@ export { CREDENTIAL_OWNERS, CredentialOwnersClient, TURN_ACTIONS } from './inter
 export type { OnBehalf, Turn, TurnAction, Turned, TurnOptions } from './internal/credential-owners.client.js';
 export { RotationLedgerClient } from './internal/rotation-ledger.client.js';
 export { Coalescer } from './internal/coalescer.js';
+export { DESCRIBE_CREDENTIALS_PATH } from './internal/credentials.js';
+export type { DescribeCredentials, DescribedCredentialsPage } from './internal/credentials.js';
 export { GatewayClient } from './internal/gateway.client.js';
 export type { AccessTokenFacts } from './internal/gateway.client.js';
 export { InternalTransport } from './internal/internal-transport.js';

@@ -4,6 +4,8 @@ export type { DataPlane } from './data-plane.js';
 export { JSON_HEADERS, type PlainAnswer, type PlainRequest } from './fast-lane.js';
 export { createService } from './create-service.js';
 export type { Entrance } from './create-service.js';
+export { DescribedCredentials, ownersIn } from './credentials/described-credentials.js';
+export type { DescribedKind, DescribedPage } from './credentials/described-credentials.js';
 export { showEventLogLag } from './health/event-log-lag.js';
 export { Readiness } from './health/readiness.js';
 export type { Probe } from './health/readiness.js';

@@ -32,6 +32,8 @@ import { BodyPipe, DialectFilter } from '@rekey/http';
 import { EgressClient, EgressPolicy } from '@rekey/egress';
 import { CredentialTurners } from './credentials/credential-turners.js';
 import { CredentialsInternalController } from './credentials/credentials.internal.controller.js';
+import { DescribedCredentialsInternalController } from './credentials/described-credentials.internal.controller.js';
+import { DescribedCredentials } from './credentials/described-credentials.js';
 import { DryRunInterceptor } from './credentials/dry-run.interceptor.js';
 import { HealthController } from './health/health.controller.js';
 import { CreateIdempotencyKeys1764000000002 } from './idempotency/1764000000002-create-idempotency-keys.js';
@@ -76,6 +78,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
       imports: [databaseOf(service, platform, storage), MessagingModule.forRoot({ service, config, eventLog, logger })],
       controllers: [
         CredentialsInternalController,
+        DescribedCredentialsInternalController,
         HealthController,
         MasterKeyRotationsInternalController,
         MasterKeyRotationsSubscriber,
@@ -98,6 +101,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
         Metrics,
         BackgroundJobs,
         Readiness,
+        DescribedCredentials,
         RingChanges,
         EgressPolicy,
         EgressClient,
@@ -169,6 +173,7 @@ function providersOf(
     { provide: EgressClient, useValue: new EgressClient(policy) },
     { provide: AssertionVerifier, useValue: new AssertionVerifier(assertionKeys, service) },
     OpenApiDocument,
+    DescribedCredentials,
     RingChanges,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },

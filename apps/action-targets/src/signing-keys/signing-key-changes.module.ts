@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TargetsModule } from '../targets/targets.module.js';
+import { DescribedSigningKeys } from './described-signing-keys.js';
 import { SigningKeyChangesService } from './signing-key-changes.service.js';
 import { SigningKeyRetirement } from './signing-key-retirement.js';
 import { SigningKeyVersionsController } from './signing-key-versions.controller.js';
@@ -9,6 +10,6 @@ import { SigningKeyVersionsService } from './signing-key-versions.service.js';
 @Module({
   imports: [TargetsModule],
   controllers: [SigningKeyVersionsController],
-  providers: [SigningKeyVersionsService, SigningKeyChangesService, SigningKeyRetirement],
+  providers: [SigningKeyVersionsService, SigningKeyChangesService, SigningKeyRetirement, DescribedSigningKeys],
 })
 export class SigningKeyChangesModule {}

@@ -1,7 +1,7 @@
 import { CredentialRetired, type CredentialReference } from '@rekey/contracts';
 import { endedOverlaps, type Ring, type RingChange } from '@rekey/lifecycle';
 
-interface KeyOwner {
+export interface KeyOwner {
   readonly id: string;
   readonly name: string;
 }

@@ -7,6 +7,7 @@ import { holds, type Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
+import { signingKeyDescribed } from '../signing-keys/described-signing-keys.js';
 import type { UpdateTargetRequestDto } from './dto/update-target.dto.js';
 import type { UpdatedTargetAnswer } from './present-target.js';
 import { changesForEvent, readTargetSettings } from './read-target-settings.js';
@@ -84,6 +85,7 @@ export class TargetUpdatesService {
         changes: { ...changesForEvent(changes, rotation !== undefined), ...(isEnabled ? { disabled: false } : {}) },
       }),
       ...(rotation?.events ?? []),
+      ...(changes.name === undefined ? [] : [signingKeyDescribed(target, (rotation?.change ?? locked).ring.versions)]),
     );
     return {
       changeDate: target.changedAt.toISOString(),

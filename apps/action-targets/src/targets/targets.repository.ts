@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CLOCK, versionOf, type VersionRow, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, sql, versionOf, type VersionRow, violatedUniqueConstraint } from '@rekey/database';
 import type { Ring, RingChange } from '@rekey/lifecycle';
 import type { EntityManager } from 'typeorm';
 import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
@@ -36,9 +36,9 @@ const WRITE = `
     = ($2, $3, $4, $5, $6, $7, $8, $9, NULL, $10::bytea) WHERE id = $1`;
 
 const DELETE = `
-  WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id)
-  INSERT INTO deleted_targets (id, deleted_at) SELECT id, ${CLOCK} FROM gone
-  RETURNING deleted_at AS "deletedAt"`;
+  WITH gone AS (DELETE FROM targets WHERE id = $1 RETURNING id, name, created_at),
+    noted AS (INSERT INTO deleted_targets (id, deleted_at) SELECT id, ${CLOCK} FROM gone RETURNING deleted_at)
+  SELECT id, name, created_at AS "createdAt", deleted_at AS "removedAt" FROM gone, noted`;
 
 const DELETED_AT = `SELECT deleted_at AS "deletedAt" FROM deleted_targets WHERE id = $1`;
 
@@ -49,6 +49,10 @@ export interface LockedTarget {
   readonly ring: Ring;
   /** The database's clock after the wait for the lock: replicas agree on what came first. */
   readonly now: Date;
+}
+
+export interface DeletedTarget extends Pick<Target, 'id' | 'name' | 'createdAt'> {
+  readonly removedAt: Date;
 }
 
 /** What an operation did to the ring of signing keys, and the key of the version it added. */
@@ -95,10 +99,9 @@ export class TargetsRepository {
     await SIGNING_KEYS.apply(manager, turns, { sql: WRITE, values }).catch(refuseTakenName);
   }
 
-  /** When the target was deleted, now; undefined when there is none to delete. Its signing keys go with it. */
-  async delete(manager: EntityManager, id: string): Promise<Date | undefined> {
-    const rows: { deletedAt: Date }[] = await manager.query(DELETE, [id]);
-    return rows[0]?.deletedAt;
+  /** What was deleted; undefined when there is none to delete. Its signing keys go with it. */
+  async delete(manager: EntityManager, id: string): Promise<DeletedTarget | undefined> {
+    return sql(manager).row<DeletedTarget>(DELETE, [id]);
   }
 
   /** When a target that is gone was deleted; undefined when there never was one. */

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { TargetCreated, TargetDeleted } from '@rekey/contracts';
+import { CredentialDescribed, TargetCreated, TargetDeleted } from '@rekey/contracts';
 import { generateSecret, maskQuery, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { newSnowflakeId, Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
 import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
+import { signingKeyDescribed } from '../signing-keys/described-signing-keys.js';
+import { signingKeyOf } from '../signing-keys/signing-key-retired.js';
 import { SigningKeysRepository } from '../signing-keys/signing-keys.repository.js';
 import type { CreateTargetDto } from './dto/create-target.dto.js';
 import {
@@ -55,7 +57,11 @@ export class TargetsService {
     await this.targets.write(manager, target, { change, signingKey });
     const { name, targetType, payloadType } = target;
     const endpoint = endpointForEvent(target.endpoint);
-    await this.outbox.add(manager, new TargetCreated({ targetId: target.id, name, endpoint, targetType, payloadType }));
+    await this.outbox.add(
+      manager,
+      new TargetCreated({ targetId: target.id, name, endpoint, targetType, payloadType }),
+      signingKeyDescribed(target, change.ring.versions),
+    );
     return target;
   }
 
@@ -83,9 +89,12 @@ export class TargetsService {
   async remove(id: string): Promise<DeletedTargetAnswer> {
     if (!canBeId(id)) return {};
     return this.transactions.run(async (manager) => {
-      const deletedNow = await this.targets.delete(manager, id);
-      if (deletedNow !== undefined) await this.outbox.add(manager, new TargetDeleted({ targetId: id }));
-      const deletedAt = deletedNow ?? (await this.targets.deletedAt(manager, id));
+      const deleted = await this.targets.delete(manager, id);
+      if (deleted !== undefined) {
+        const gone = CredentialDescribed.removed(signingKeyOf(deleted), deleted);
+        await this.outbox.add(manager, new TargetDeleted({ targetId: id }), gone);
+      }
+      const deletedAt = deleted?.removedAt ?? (await this.targets.deletedAt(manager, id));
       return deletedAt === undefined ? {} : { deletionDate: deletedAt.toISOString() };
     });
   }

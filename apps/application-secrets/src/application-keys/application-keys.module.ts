@@ -7,6 +7,7 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { ApplicationKeyRetirement } from './application-key-retirement.js';
 import { ApplicationKeysOperations } from './application-keys.operations.js';
 import { ApplicationKeysService } from './application-keys.service.js';
+import { DescribedApplicationKeys } from './described-application-keys.js';
 import { KeyInserts } from './key-inserts.js';
 import { RsaKeyPool } from './rsa-key-pool.js';
 
@@ -16,6 +17,7 @@ import { RsaKeyPool } from './rsa-key-pool.js';
   providers: [
     ApplicationKeysService,
     ApplicationKeyRetirement,
+    DescribedApplicationKeys,
     KeyInserts,
     RsaKeyPool,
     { provide: ApplicationSecretsConfig, useExisting: RekeyConfig },

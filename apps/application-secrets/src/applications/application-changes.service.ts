@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ApplicationRemoved, ApplicationUpdated } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { databaseNow, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { requireInProject } from './application-access.js';
+import { tellOfCredentials, tellOfRemoval } from './credentials-of.js';
 import type { NumberedChange } from '../management/numbered-rows.js';
 import { type Application, APPLICATIONS } from './application.entity.js';
 import { type ApplicationCall, ApplicationNameTaken, ApplicationNotFound } from './application.errors.js';
@@ -56,6 +57,7 @@ export class ApplicationChangesService {
   async remove(ids: AppIds, caller: Principal): Promise<NumberedChange> {
     requireInProject(caller, 'project.app.delete', ids.projectId);
     return this.withLocked(ids, 'remove', caller, async (manager, { id, projectId, clientId }) => {
+      await tellOfRemoval(manager, this.outbox, [id], await databaseNow(manager));
       const removed = await APPLICATIONS.remove(manager, id);
       await this.outbox.add(manager, new ApplicationRemoved({ projectId, appId: id, clientId }));
       return removed;
@@ -85,6 +87,7 @@ export class ApplicationChangesService {
     const changed = await APPLICATIONS.change(manager, id, patch);
     const changes = eventChanges(application, patch);
     await this.outbox.add(manager, new ApplicationUpdated({ projectId, appId: id, clientId, changes }));
+    if (patch.name !== undefined) await tellOfCredentials(manager, this.outbox, id);
     return { ...changed, changed: true };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { ApplicationCreated } from '@rekey/contracts';
+import { ApplicationCreated, CredentialDescribed } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { holds, PermissionDenied, type Principal } from '@rekey/identity';
@@ -8,6 +8,7 @@ import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { type EntityManager, Repository } from 'typeorm';
 import { CLIENT_SECRETS } from '../client-secrets/client-secret-ring.js';
+import { clientSecretOf } from '../management/credential-references.js';
 import { requireInProject } from './application-access.js';
 import { Application, startsWithSecret } from './application.entity.js';
 import {
@@ -81,7 +82,12 @@ export class ApplicationsService {
       const material = { digest: this.hash.digest(secret) };
       await CLIENT_SECRETS.apply(manager, [{ owner: { appId: id }, change, material }]);
     }
-    await this.outbox.add(manager, new ApplicationCreated({ projectId, appId: id, clientId, name, authMethodType }));
+    const secretOf = clientSecretOf({ appId: id, name, projectId, org });
+    await this.outbox.add(
+      manager,
+      new ApplicationCreated({ projectId, appId: id, clientId, name, authMethodType }),
+      ...(change === undefined ? [] : [CredentialDescribed.of(secretOf, { createdAt, versions: change.ring.versions })]),
+    );
   }
 }
 

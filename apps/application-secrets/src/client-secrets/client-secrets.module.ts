@@ -9,6 +9,7 @@ import { ClientSecretVersionsService } from './client-secret-versions.service.js
 import { ClientSecretRetirement } from './client-secret-retirement.js';
 import { ClientSecretsOperations } from './client-secrets.operations.js';
 import { ClientSecretsService } from './client-secrets.service.js';
+import { DescribedClientSecrets } from './described-client-secrets.js';
 
 @Module({
   imports: [ClientsModule],
@@ -22,6 +23,7 @@ import { ClientSecretsService } from './client-secrets.service.js';
     ClientSecretVersionsService,
     ClientSecretRetirement,
     ClientSecretTurner,
+    DescribedClientSecrets,
   ],
   exports: [ClientSecretsService],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
-import { ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
+import { ClientSecretRotated, CredentialDescribed, CredentialRetired } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import type { FoundRing } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
@@ -110,7 +110,12 @@ export class ClientSecretsService {
       holder,
       turns: [{ owner: { appId }, change, material: { digest } }],
       parts: [[{ appId, nextNumber: change.ring.nextNumber, now }]],
-      events: [rotated, ...CredentialRetired.of(credential, endedOverlaps(ring, change))],
+      events: [
+        rotated,
+        ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
+        // The first makes the application one that has a secret.
+        ...(nextNumber > 1 ? [] : [CredentialDescribed.of(credential, { createdAt: now, versions: change.ring.versions })]),
+      ],
       answer: { clientSecret: secret, sequence: sequence + 1, changedAt: now },
     };
   }

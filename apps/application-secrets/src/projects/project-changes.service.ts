@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ProjectRemoved, ProjectUpdated } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { databaseNow, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { requireInProject } from '../applications/application-access.js';
 import { Application } from '../applications/application.entity.js';
+import { tellOfRemoval } from '../applications/credentials-of.js';
 import type { NumberedChange } from '../management/numbered-rows.js';
 import { type Project, PROJECTS } from './project.entity.js';
 import { type ProjectCall, ProjectNameTaken, ProjectNotFound, ProjectUnchanged } from './project.errors.js';
@@ -43,6 +44,13 @@ export class ProjectChangesService {
   async remove(id: string, caller: Principal): Promise<NumberedChange> {
     requireInProject(caller, 'project.delete', id);
     return this.withLocked(id, 'remove', caller, async (manager) => {
+      // Nobody adds to them what would go untold.
+      const applications = await sql(manager).rows<{ id: string }>(
+        'SELECT id FROM applications WHERE project_id = $1 ORDER BY id FOR UPDATE',
+        [id],
+      );
+      const appIds = applications.map((application) => application.id);
+      await tellOfRemoval(manager, this.outbox, appIds, await databaseNow(manager));
       await manager.delete(Application, { projectId: id });
       const removed = await PROJECTS.remove(manager, id);
       await this.outbox.add(manager, new ProjectRemoved({ projectId: id }));

@@ -28,6 +28,26 @@ export class FollowedCredential {
   @IsOptional() @IsString() readonly name?: string;
 }
 
+/** One version as its owner has it. */
+interface OwnedVersion {
+  readonly number: number;
+  readonly state: CredentialVersionState;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly retireAt: Date | null;
+  readonly environment?: string;
+  readonly expiresAt?: Date | null;
+  readonly lastUsedAt?: Date | null;
+}
+
+/** What an owner knows of a credential besides its name. */
+export interface OwnedCredential {
+  readonly createdAt: Date;
+  /** Only the live ones are told of. */
+  readonly versions: readonly OwnedVersion[];
+  readonly follows?: readonly FollowedCredential[];
+}
+
 /**
  * All that people may know of one credential: told with every change that is no rotation (made, renamed, bound, configured,
  * removed), and when somebody asks for it again. What is told later counts.
@@ -57,4 +77,32 @@ export class CredentialDescribed extends DomainEvent {
   constructor(data: EventData<CredentialDescribed> & CredentialReference) {
     super(data);
   }
+
+  static of(
+    { kind, id, name, scope }: CredentialReference,
+    { createdAt, versions, follows = [] }: OwnedCredential,
+  ): CredentialDescribed {
+    const live = versions.filter(({ state }) => state !== 'retired' && state !== 'compromised');
+    const times = { createdAt: createdAt.toISOString(), removedAt: null };
+    return new CredentialDescribed({ kind, id, name, scope, ...times, versions: live.map(describeVersion), follows });
+  }
+
+  /** The last that is told of one. */
+  static removed(
+    { kind, id, name, scope }: CredentialReference,
+    { createdAt, removedAt }: { readonly createdAt: Date; readonly removedAt: Date },
+  ): CredentialDescribed {
+    const times = { createdAt: createdAt.toISOString(), removedAt: removedAt.toISOString() };
+    return new CredentialDescribed({ kind, id, name, scope, ...times, versions: [], follows: [] });
+  }
+}
+
+function describeVersion({ number: version, state, createdAt, activatedAt, retireAt, ...more }: OwnedVersion) {
+  const { environment, expiresAt = null, lastUsedAt } = more;
+  return {
+    ...{ version, ...(environment === undefined ? {} : { environment }), state, createdAt: createdAt.toISOString() },
+    ...{ activatedAt: activatedAt?.toISOString() ?? null, retireAt: retireAt?.toISOString() ?? null },
+    ...{ expiresAt: expiresAt?.toISOString() ?? null },
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt: lastUsedAt?.toISOString() ?? null }),
+  };
 }
