@@ -21,6 +21,7 @@ import { SealSourceQueries1764000908200 } from './migrations/1764000908200-seal-
 import { CountReplacements1764001100000 } from './migrations/1764001100000-count-replacements.js';
 import { TellOfRetiredKeys1764001101000 } from './migrations/1764001101000-tell-of-retired-keys.js';
 import { TimeActivations1764001202000 } from './migrations/1764001202000-time-activations.js';
+import { TimeReplacements1765000500000 } from './migrations/1765000500000-time-replacements.js';
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
@@ -57,6 +58,7 @@ export class JwksCredentialsModule {
             CountReplacements1764001100000,
             TellOfRetiredKeys1764001101000,
             TimeActivations1764001202000,
+            TimeReplacements1765000500000,
           ],
         }),
         ZonesModule,

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { TokenConfigurationCreated, TokenConfigurationDeleted, TokenConfigurationUpdated } from '@rekey/contracts';
+import {
+  CredentialDescribed,
+  TokenConfigurationCreated,
+  TokenConfigurationDeleted,
+  TokenConfigurationUpdated,
+} from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { Outbox } from '@rekey/messaging';
 import { Repository } from 'typeorm';
@@ -8,6 +13,8 @@ import { v4 as uuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
 import { acceptKeys, type KeyMessage } from '../credentials/accept-keys.js';
 import { CREDENTIALS, turnsOf } from '../credentials/credential-ring.js';
+import { describeConfigurations, newConfigurationDescribed } from '../credentials/described-configurations.js';
+import { credentialOf } from '../credentials/ended-versions.js';
 import { GivenCredentials } from '../credentials/given-credentials.js';
 import type { ResultInfo } from '../envelope.js';
 import { zonesChanged } from '../zones/zones-changed.js';
@@ -61,7 +68,11 @@ export class ConfigurationsService {
       if (existing >= limits.configurationsPerZoneMax) throw new TooManyConfigurations(limits.configurationsPerZoneMax);
       await manager.insert(Configuration, configuration);
       await CREDENTIALS.apply(manager, turnsOf([], credentials));
-      await this.outbox.add(manager, new TokenConfigurationCreated({ zoneId, configId: configuration.id }));
+      await this.outbox.add(
+        manager,
+        new TokenConfigurationCreated({ zoneId, configId: configuration.id }),
+        newConfigurationDescribed(configuration),
+      );
       zonesChanged.add(manager, zoneId);
     });
     return { answer: presentConfiguration(configuration, credentials), messages };
@@ -108,7 +119,8 @@ export class ConfigurationsService {
       if (isSame) return before;
       const lastUpdated = new Date();
       await manager.update(Configuration, { id }, { ...after, lastUpdated });
-      await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId: id }));
+      const described = after.title === before.title ? [] : await describeConfigurations(manager, [id]);
+      await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId: id }), ...described);
       zonesChanged.add(manager, zoneId);
       return this.configurations.create({ ...before, ...after, lastUpdated });
     });
@@ -117,9 +129,13 @@ export class ConfigurationsService {
   /** @throws ConfigurationNotFound */
   async remove(zoneId: string, id: string): Promise<void> {
     await this.transactions.run(async (manager) => {
-      await this.repository.lock(manager, id, zoneId);
+      const configuration = await this.repository.lock(manager, id, zoneId);
       await manager.delete(Configuration, { id });
-      await this.outbox.add(manager, new TokenConfigurationDeleted({ zoneId, configId: id }));
+      await this.outbox.add(
+        manager,
+        new TokenConfigurationDeleted({ zoneId, configId: id }),
+        CredentialDescribed.removed(credentialOf(configuration), { createdAt: configuration.createdAt, removedAt: new Date() }),
+      );
       zonesChanged.add(manager, zoneId);
     });
   }

@@ -123,6 +123,7 @@ function isOver({ state, retireAt }: Credential, now: Date): boolean {
 /** Whoever changes keys changes the row of their configuration, and counts where it accepts others. */
 const touch = (row: string, rows: string): string => `
   UPDATE configurations h SET last_updated = CASE WHEN ${row}.replaced THEN ${row}.now ELSE h.last_updated END,
+    replaced_at = CASE WHEN ${row}.replaced THEN ${row}.now ELSE h.replaced_at END,
     version = h.version + ${row}.replaced::int FROM ${rows} WHERE h.id = ${row}.id`;
 
 const TOUCH = touch(

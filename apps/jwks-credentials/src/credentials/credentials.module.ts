@@ -6,11 +6,12 @@ import { CredentialChanges } from './credential-changes.js';
 import { CredentialRetirement } from './credential-retirement.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
+import { DescribedConfigurations } from './described-configurations.js';
 
 @Module({
   imports: [ConfigurationsModule, UsageModule, ZonesModule],
   controllers: [CredentialsController],
-  providers: [CredentialsService, CredentialChanges, CredentialRetirement],
+  providers: [CredentialsService, CredentialChanges, CredentialRetirement, DescribedConfigurations],
   exports: [CredentialChanges],
 })
 export class CredentialsModule {}

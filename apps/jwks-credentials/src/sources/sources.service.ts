@@ -10,6 +10,7 @@ import { type EntityManager, In, Repository } from 'typeorm';
 import { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { CredentialChanges } from '../credentials/credential-changes.js';
+import { describeConfigurations } from '../credentials/described-configurations.js';
 import { BindingsRepository } from './bindings.repository.js';
 import type { ReplaceSourcesDto } from './dto/replace-sources.dto.js';
 import { FetchJwks } from './fetch-jwks.js';
@@ -104,7 +105,8 @@ export class SourcesService {
       await this.changes.write(manager, [{ configuration, before, after: plan.credentials }]);
       if (plan.removed.length > 0) await manager.delete(Source, { id: In(plan.removed.map(({ id }) => id)) });
       if (plan.added.length + plan.removed.length > 0) {
-        await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }));
+        const described = await describeConfigurations(manager, [configId]);
+        await this.outbox.add(manager, new TokenConfigurationUpdated({ zoneId, configId }), ...described);
       }
       return plan;
     });

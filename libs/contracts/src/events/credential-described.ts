@@ -8,7 +8,8 @@ export type CredentialVersionState = (typeof VERSION_STATES)[number];
 
 /** One version as people may see it. Times are RFC 3339. */
 export class DescribedVersion {
-  @IsInt() @Min(1) readonly version!: number;
+  /** From 1 on; a token configuration's keys that were never replaced are its version 0. */
+  @IsInt() @Min(0) readonly version!: number;
   /** Name of the environment, for what has a ring in each. */
   @IsOptional() @IsString() readonly environment?: string;
   @IsIn(VERSION_STATES) readonly state!: CredentialVersionState;
