@@ -30,6 +30,7 @@ export type { RawEvent } from './events/dead-lettered.js';
 export { DeliveryExhausted } from './events/delivery-exhausted.js';
 export { ExecutionSet } from './events/execution-set.js';
 export { JwkCompromised } from './events/jwk-compromised.js';
+export { JwkCreated } from './events/jwk-created.js';
 export { JwkDeleted } from './events/jwk-deleted.js';
 export { JwkDetached } from './events/jwk-detached.js';
 export { JwkUpdated } from './events/jwk-updated.js';

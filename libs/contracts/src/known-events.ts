@@ -21,6 +21,7 @@ import { DeadLettered } from './events/dead-lettered.js';
 import { DeliveryExhausted } from './events/delivery-exhausted.js';
 import { ExecutionSet } from './events/execution-set.js';
 import { JwkCompromised } from './events/jwk-compromised.js';
+import { JwkCreated } from './events/jwk-created.js';
 import { JwkDeleted } from './events/jwk-deleted.js';
 import { JwkDetached } from './events/jwk-detached.js';
 import { JwkUpdated } from './events/jwk-updated.js';
@@ -71,6 +72,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   DeliveryExhausted,
   ExecutionSet,
   JwkCompromised,
+  JwkCreated,
   JwkDeleted,
   JwkDetached,
   JwkUpdated,

@@ -11,6 +11,7 @@ import { WebKeysNativeController } from './web-keys.native.controller.js';
 import { WebKeysOperations } from './web-keys.operations.js';
 import { WebKeysHealth } from './web-keys-health.js';
 import { WebKeysRepository } from './web-keys.repository.js';
+import { DescribedWebKeys } from './described-web-keys.js';
 import { WebKeysService } from './web-keys.service.js';
 
 /** The platform's own signing keys. */
@@ -22,7 +23,15 @@ import { WebKeysService } from './web-keys.service.js';
     WebKeysInternalController,
     WebKeysNativeController,
   ],
-  providers: [FirstWebKeys, WebKeyGenerator, WebKeySet, WebKeysHealth, WebKeysRepository, WebKeysService],
+  providers: [
+    FirstWebKeys,
+    WebKeyGenerator,
+    WebKeySet,
+    WebKeysHealth,
+    WebKeysRepository,
+    WebKeysService,
+    DescribedWebKeys,
+  ],
   exports: [WebKeySet],
 })
 export class WebKeysModule {}

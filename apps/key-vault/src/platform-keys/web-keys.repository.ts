@@ -21,6 +21,8 @@ export interface LockedWebKeys {
   readonly keys: readonly WebKey[];
   readonly ring: Ring;
   readonly now: Date;
+  /** When the first was made, which may be over; now, before it. */
+  readonly since: Date;
 }
 
 export interface NewWebKey {
@@ -56,10 +58,10 @@ export class WebKeysRepository {
     await manager.query(LOCK);
     const { now, versions } = await WEB_KEYS.live<WebKeyFacts>(manager, [{}], FACTS);
     const [keys = []] = versions;
-    const [{ next }] = await manager.query<[{ next: number }]>(
-      'SELECT coalesce(max(number), 0) + 1 AS next FROM web_keys',
+    const [{ next, since }] = await manager.query<[{ next: number; since: Date | null }]>(
+      'SELECT coalesce(max(number), 0) + 1 AS next, min(created_at) AS since FROM web_keys',
     );
-    return { keys, ring: { versions: keys, nextNumber: next }, now };
+    return { keys, ring: { versions: keys, nextNumber: next }, now, since: since ?? now };
   }
 
   /** Those that are published, the oldest first. */

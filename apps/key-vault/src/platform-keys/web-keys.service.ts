@@ -1,19 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import {
-  type CredentialReference,
-  CredentialRetired,
-  PLATFORM_WEB_KEYS,
-  WebKeyActivated,
-  WebKeyCreated,
-  WebKeyRemoved,
-} from '@rekey/contracts';
+import { CredentialRetired, WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { activate, activeOf, endedOverlaps, retire, revert, stage, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { KeyVaultConfig } from '../app.config.js';
+import { WEB_KEYS, webKeysDescribed } from './described-web-keys.js';
 import { WebKeyGenerator } from './web-key-generator.js';
 import { DEFAULT_PARAMETERS, type WebKeyParameters } from './web-key-parameters.js';
 import { TooManyWebKeys, WebKeyIsActive, WebKeyNotFound, WebKeyTooYoung } from './web-key.errors.js';
@@ -23,8 +17,6 @@ const LIVE_MAX = 32;
 /** An inactive key is published until it is removed, as the vendor's: what it signed may be verified for years. */
 const UNTIL_REMOVED_MS = 100 * 365 * 24 * 3_600_000;
 const CLOCK_SKEW_MS = 60_000;
-/** The installation's one ring. Its overlaps have no end but the removal of a key. */
-const WEB_KEYS: CredentialReference = { kind: 'web-key', id: PLATFORM_WEB_KEYS, name: PLATFORM_WEB_KEYS, scope: {} };
 
 /** The life of the platform's signing keys: published first, then signing, then published until somebody removes them. */
 @Injectable()
@@ -75,7 +67,7 @@ export class WebKeysService {
   /** @returns when it was removed, again the same; undefined when there never was one. @throws WebKeyIsActive */
   remove(id: string): Promise<Date | undefined> {
     return this.transactions.run(async (manager) => {
-      const { ring, keys, now } = await this.keys.lock(manager);
+      const { ring, keys, now, since } = await this.keys.lock(manager);
       const key = keys.find((one) => one.id === id);
       if (key === undefined) return this.keys.changedAt(manager, id);
       if (key.state === 'active') throw new WebKeyIsActive();
@@ -85,6 +77,7 @@ export class WebKeysService {
         manager,
         new WebKeyRemoved({ webKeyId: id }),
         ...CredentialRetired.of(WEB_KEYS, endedOverlaps(ring, change)),
+        webKeysDescribed(change.ring.versions, since),
       );
       return now;
     });
@@ -107,16 +100,21 @@ export class WebKeysService {
     });
   }
 
-  private async stage(manager: EntityManager, { ring, now }: LockedWebKeys, made: NewWebKey): Promise<WebKey> {
+  private async stage(manager: EntityManager, { ring, now, since }: LockedWebKeys, made: NewWebKey): Promise<WebKey> {
     if (ring.versions.length >= LIVE_MAX) throw new TooManyWebKeys(LIVE_MAX);
-    const key = await this.keys.insert(manager, stage(ring, { now, maxStaged: LIVE_MAX }), made);
-    await this.outbox.add(manager, new WebKeyCreated({ webKeyId: key.id, publicJwk: { ...key.publicJwk } }));
+    const change = stage(ring, { now, maxStaged: LIVE_MAX });
+    const key = await this.keys.insert(manager, change, made);
+    await this.outbox.add(
+      manager,
+      new WebKeyCreated({ webKeyId: key.id, publicJwk: { ...key.publicJwk } }),
+      webKeysDescribed(change.ring.versions, since),
+    );
     return key;
   }
 
   private async makeActive(
     manager: EntityManager,
-    { ring, now }: LockedWebKeys,
+    { ring, now, since }: LockedWebKeys,
     { id, number, publicJwk, state, createdAt }: WebKey,
     leadTimeMs: number,
   ): Promise<void> {
@@ -138,6 +136,7 @@ export class WebKeysService {
         cause: isBack ? 'reverted' : 'rotated',
         retireAt: null,
       }),
+      webKeysDescribed(change.ring.versions, since),
     );
   }
 }

@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
@@ -14,6 +25,8 @@ export class RotatedEnvironment {
   @IsString() readonly name!: string;
   @IsInt() @Min(1) readonly version!: number;
   @IsOptional() @IsString() readonly alias!: string | null;
+  /** RFC 3339: when the new material ends by itself. Absent where it does not. */
+  @IsOptional() @IsISO8601() readonly expiresAt?: string;
 }
 
 /**

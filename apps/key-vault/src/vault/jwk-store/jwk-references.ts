@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JwkDeleted, JwkDetached } from '@rekey/contracts';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
+import { jwkDescribed, jwkRemoved } from './described-jwks.js';
 import { type JwkState, JwksRepository } from './jwks.repository.js';
 import { projectsChanged } from './projects-changed.js';
 
@@ -45,10 +46,13 @@ export class JwkReferences {
       manager,
       jwks.map(({ id }) => id),
     );
-    return this.outbox.add(
+    const ids = await this.outbox.add(
       manager,
       ...jwks.map(({ id, project, name }) => new JwkDetached({ jwkId: id, project, name, keyId, rotationId })),
+      ...jwks.map((jwk) => jwkDescribed({ ...jwk, sourceKeyId: null }, jwk.ring.versions)),
     );
+    // The others cause nothing.
+    return ids.slice(0, jwks.length);
   }
 
   /** Cuts off every JWK of the key, in all projects. */
@@ -66,6 +70,7 @@ export class JwkReferences {
       await this.outbox.add(
         manager,
         ...batch.map(({ id, project, name }) => new JwkDeleted({ jwkId: id, project, name })),
+        ...batch.map((jwk) => jwkRemoved(jwk, jwk.now)),
       );
       projectsChanged.add(manager, ...batch.map(({ project }) => project));
     }

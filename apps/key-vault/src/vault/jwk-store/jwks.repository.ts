@@ -65,12 +65,14 @@ export class JwksRepository {
     private readonly cipher: ColumnCipher,
   ) {}
 
-  async insert(manager: EntityManager, jwk: Jwk, built: BuiltJwk): Promise<void> {
+  /** @returns its first version */
+  async insert(manager: EntityManager, jwk: Jwk, built: BuiltJwk): Promise<readonly Version[]> {
     await manager.insert(Jwk, jwk);
     const change = rotate(EMPTY_RING, { now: jwk.createdAt, overlapMs: 0 });
     await JWK_VERSIONS.apply(manager, [
       { owner: { jwkId: jwk.id }, change, material: this.materialOf(jwk.id, 1, built) },
     ]);
+    return change.ring.versions;
   }
 
   /** How many JWKs follow the key. */

@@ -6,7 +6,7 @@ import { endedOverlaps, rotate, turnOf, type Version } from '@rekey/lifecycle';
 import { buildJwk } from '../jwk-store/build-jwk.js';
 import type { JwkState, JwkWrite } from '../jwk-store/jwks.repository.js';
 import type { VersionMaterial } from '../keys/key-state.js';
-import { jwkOf } from './jwk-credential.js';
+import { jwkOf } from '../jwk-store/jwk-credential.js';
 
 /** New material of an environment, parsed at most once for each alias however many JWKs are made of it. */
 export type RotatedMaterial = VersionMaterial & { readonly parse: (alias: string | null) => ParsedPem };

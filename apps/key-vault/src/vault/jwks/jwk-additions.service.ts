@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { JwkCreated } from '@rekey/contracts';
 import { databaseNow, violatedUniqueConstraint } from '@rekey/database';
+import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import type { Environment } from '../environments/environment.entity.js';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { newObjectId } from '../text/object-id.js';
 import type { Project } from '../projects/project.entity.js';
 import { buildJwk, type JwkPolicy } from '../jwk-store/build-jwk.js';
+import { jwkDescribed } from '../jwk-store/described-jwks.js';
 import type { GeneratedFacts, Jwk } from '../jwk-store/jwk.entity.js';
 import { JwkNameTaken } from '../jwk-store/jwk.errors.js';
-import type { JwkMaterial } from '../jwk-store/jwk-material.js';
+import { isPublicKey, type JwkMaterial } from '../jwk-store/jwk-material.js';
 import { JwksRepository } from '../jwk-store/jwks.repository.js';
 import { projectsChanged } from '../jwk-store/projects-changed.js';
 
@@ -32,6 +35,7 @@ export class JwkAdditionsService {
   constructor(
     private readonly environments: EnvironmentsService,
     private readonly jwks: JwksRepository,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @throws JwkUnfit, JwkNameTaken */
@@ -55,9 +59,18 @@ export class JwkAdditionsService {
       createdAt: now,
       ...(wanted.source ?? { sourceKeyId: null, sourceProjectId: project.id, sourceVersion: 0, sourceAlias: null }),
     };
-    await this.jwks.insert(manager, jwk, built).catch((error: unknown) => {
+    const versions = await this.jwks.insert(manager, jwk, built).catch((error: unknown) => {
       throw violatedUniqueConstraint(error) === 'jwks_name_key' ? new JwkNameTaken(wanted.name) : error;
     });
+    const { publicJwk } = built;
+    await this.outbox.add(
+      manager,
+      new JwkCreated({
+        ...{ jwkId: jwk.id, project: project.name, name: jwk.name, keyId: jwk.sourceKeyId },
+        publicJwk: isPublicKey(publicJwk) ? publicJwk : null,
+      }),
+      jwkDescribed({ ...jwk, project: project.name }, versions),
+    );
     projectsChanged.add(manager, project.name);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JwkDeleted, JwkDetached } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { databaseNow, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
@@ -11,6 +11,7 @@ import { isName } from '../text/text-rules.js';
 import type { JwkPath } from './dto/jwk-path.dto.js';
 import type { UpdateJwkDto } from './dto/update-jwk.dto.js';
 import { JwkAdditionsService } from './jwk-additions.service.js';
+import { describeJwks, jwkRemoved } from '../jwk-store/described-jwks.js';
 import { Jwk } from '../jwk-store/jwk.entity.js';
 import { JwkNameInUse, JwkNotFound, JwkToUpdateNotFound } from '../jwk-store/jwk.errors.js';
 import { JwksRepository } from '../jwk-store/jwks.repository.js';
@@ -46,7 +47,8 @@ export class JwkChangesService {
       });
       const { id: jwkId, sourceKeyId: keyId } = jwk;
       const facts = { jwkId, project: project.name, name: fields.name, rotationId: null };
-      if (keyId !== null) await this.outbox.add(manager, new JwkDetached({ ...facts, keyId }));
+      const detached = keyId === null ? [] : [new JwkDetached({ ...facts, keyId })];
+      await this.outbox.add(manager, ...detached, ...(await describeJwks(manager, [jwkId])));
       return this.environmentOf(manager, jwk);
     });
     return this.additions.deployedTo(environment);
@@ -59,7 +61,11 @@ export class JwkChangesService {
       const jwk = await this.lock(manager, project, jwkName);
       if (jwk === null) throw new JwkNotFound(jwkName);
       await this.jwks.removeAll(manager, [jwk.id]);
-      await this.outbox.add(manager, new JwkDeleted({ jwkId: jwk.id, project: project.name, name: jwkName }));
+      await this.outbox.add(
+        manager,
+        new JwkDeleted({ jwkId: jwk.id, project: project.name, name: jwkName }),
+        jwkRemoved({ ...jwk, project: project.name }, await databaseNow(manager)),
+      );
       projectsChanged.add(manager, project.name);
       return this.environmentOf(manager, jwk);
     });

@@ -8,7 +8,7 @@ import { JwkReferences } from '../jwk-store/jwk-references.js';
 import { JWK_VERSIONS, type JwkTurn } from '../jwk-store/jwk-ring.js';
 import { type JwkState, JwksRepository } from '../jwk-store/jwks.repository.js';
 import { projectsChanged } from '../jwk-store/projects-changed.js';
-import { jwkOf } from './jwk-credential.js';
+import { jwkOf } from '../jwk-store/jwk-credential.js';
 
 /** What JWKs do when the material they were made of is compromised: those versions of them end with it. */
 @Injectable()

@@ -5,7 +5,7 @@ import { Outbox } from '@rekey/messaging';
 import { Retirement } from '@rekey/platform';
 import { BackgroundJobs } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
-import { jwkOf } from './jwk-credential.js';
+import { jwkOf } from '../jwk-store/jwk-credential.js';
 import { JWK_VERSIONS } from '../jwk-store/jwk-ring.js';
 
 /** Ends the overlaps of JWKs. */

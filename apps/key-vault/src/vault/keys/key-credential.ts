@@ -3,7 +3,8 @@ import type { KeyKind } from '../material/key-types.js';
 import { materialOf } from '../material/materials.js';
 import type { KeyFacts } from './key-state.js';
 
-const CREDENTIAL_KIND: Readonly<Record<KeyKind, CredentialKind>> = {
+/** What each is called as a credential. */
+export const CREDENTIAL_KIND: Readonly<Record<KeyKind, CredentialKind>> = {
   key: 'vault-key',
   certificate: 'certificate',
   keystore: 'keystore',

@@ -49,7 +49,8 @@ function rotatedOf(
   const version = change?.added?.number;
   if (material === undefined || change === undefined || version === undefined) return [];
   const retired = CredentialRetired.of(credential, endedOverlaps(ring, change), name);
-  const environment = { name, version, alias };
+  const expiresAt = material.facts?.endDate;
+  const environment = { name, version, alias, ...(expiresAt === undefined ? {} : { expiresAt }) };
   return [{ environment, turn: turnOf(ring, change), retired, publicJwk: material.publicJwk }];
 }
 

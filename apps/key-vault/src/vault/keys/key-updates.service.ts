@@ -13,6 +13,7 @@ import type { Project } from '../projects/project.entity.js';
 import type { UpdateKeyQuery } from './dto/key.queries.js';
 import type { UpdateKeyDto } from './dto/update-key.dto.js';
 import { materialOf } from '../material/materials.js';
+import { describeKeys } from './described-keys.js';
 import { Key } from './key.entity.js';
 import { KeyNameTaken, overlapUnreadable } from './key.errors.js';
 import type { KeyPath } from './key-path.js';
@@ -97,7 +98,9 @@ export class KeyUpdatesService {
       );
     }
     if (writes.length > 0) await this.versions.write(manager, key.id, writes, now);
-    await this.outbox.add(manager, ...events);
+    // New material is told of by its rotation; what else an inventory shows of a key is read as it is now.
+    const isDescribed = plan.fields.name !== undefined || plan.dropped.length > 0;
+    await this.outbox.add(manager, ...events, ...(isDescribed ? await describeKeys(manager, [key.id]) : []));
     return {
       deployed: named.map(({ name }) => name),
       undeployed: plan.dropped.map(({ environmentName }) => environmentName),

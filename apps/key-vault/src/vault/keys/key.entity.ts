@@ -22,4 +22,7 @@ export class Key {
   /** Only a SECRET_KEY has one. */
   @Column('text', { nullable: true })
   algorithm!: KeyAlgorithm | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
 }

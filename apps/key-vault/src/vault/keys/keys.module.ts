@@ -14,6 +14,7 @@ import { KeyVersionsController } from './key-versions.controller.js';
 import { KeyVersionsRepository } from './key-versions.repository.js';
 import { KeyVersionsService } from './key-versions.service.js';
 import { KeysController } from './keys.controller.js';
+import { DescribedKeys } from './described-keys.js';
 import { KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
 
@@ -28,6 +29,7 @@ import { KeysService } from './keys.service.js';
   controllers: [KeysController, KeyVersionsController, KeyChangesController],
   providers: [
     KeysService,
+    DescribedKeys,
     KeyChangesService,
     KeyRetirement,
     KeyRotationsService,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { KeyCreated, KeyDeleted } from '@rekey/contracts';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CredentialDescribed, KeyCreated, KeyDeleted } from '@rekey/contracts';
+import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
-import { EMPTY_RING, rotate } from '@rekey/lifecycle';
+import { EMPTY_RING, rotate, type Version } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { EnvironmentsService } from '../environments/environments.service.js';
@@ -14,6 +14,8 @@ import type { CreateKeyDto } from './dto/create-key.dto.js';
 import type { JwkDeleteAction } from './dto/key.queries.js';
 import type { KeyKind, KeyType } from '../material/key-types.js';
 import { materialOf } from '../material/materials.js';
+import { type DescribedKeyVersion, keyDescribed } from './described-keys.js';
+import { credentialOf } from './key-credential.js';
 import { Key } from './key.entity.js';
 import { KeyNameTaken } from './key.errors.js';
 import type { KeyPath } from './key-path.js';
@@ -56,6 +58,7 @@ export class KeysService {
 
   /** For a caller that may. @throws KeyInvalid, PemInvalid, KeyNameTaken, EnvironmentNotFound */
   async createIn(project: Project, dto: NewKey): Promise<readonly string[]> {
+    const now = new Date();
     const key: Key = {
       id: newObjectId(),
       projectId: project.id,
@@ -63,10 +66,10 @@ export class KeysService {
       description: dto.description ?? null,
       keyType: dto.keyType,
       algorithm: algorithmFor(dto.keyType, dto.algorithm),
+      createdAt: now,
     };
     const names = uniqueNames(dto.cryptoKeyInfoEnvironmentList);
     const environments = await this.environments.named(names);
-    const now = new Date();
     const writes = dto.cryptoKeyInfoEnvironmentList.map((item, index): EnvironmentWrite => {
       const change = rotate(EMPTY_RING, { now, overlapMs: 0 });
       const { content, field } = contentOf(item, index);
@@ -93,10 +96,15 @@ export class KeysService {
       const { environments } = await this.keys.environmentsOf(manager, key.id);
       if (action === 'DELETE') await this.references.removeAll(manager, key.id);
       else await this.references.detachAll(manager, key.id);
-      await manager.delete(Key, { id: key.id });
+      const gone = await sql(manager).row<{ readonly createdAt: Date; readonly removedAt: Date }>(
+        `DELETE FROM keys WHERE id = $1 RETURNING created_at AS "createdAt", ${CLOCK} AS "removedAt"`,
+        [key.id],
+      );
+      if (gone === undefined) throw new Error('A locked key is gone');
       await this.outbox.add(
         manager,
         new KeyDeleted({ keyId: key.id, project: project.name, name: key.name, jwkDeleteAction: action }),
+        CredentialDescribed.removed(credentialOf(key, project.name), gone),
       );
       return environments.filter(({ deployed }) => deployed).map(({ environmentName }) => environmentName);
     });
@@ -126,6 +134,17 @@ export class KeysService {
     await this.outbox.add(
       manager,
       new KeyCreated({ keyId, project: project.name, name, keyType, algorithm, environments }),
+      keyDescribed(key, project.name, versionsOf(writes, environments)),
     );
   }
+}
+
+/** The first of each environment, in their order. */
+function versionsOf(writes: readonly EnvironmentWrite[], environments: readonly string[]): DescribedKeyVersion[] {
+  return writes.flatMap(({ rotation }, index) => {
+    const added: Version | undefined = rotation?.change.added;
+    if (added === undefined) return [];
+    const endDate = rotation?.material.facts?.endDate ?? null;
+    return [{ ...added, environment: environments[index] as string, endDate }];
+  });
 }
