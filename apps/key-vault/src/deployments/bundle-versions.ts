@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '@rekey/database';
+import { BundleMade } from '@rekey/contracts';
+import { sql, Transactions } from '@rekey/database';
+import { Outbox } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
-import { BundleContentsRepository, type StoredEntry } from './bundle-contents.repository.js';
+import { BundleContentsRepository, type EnvironmentContents, type StoredEntry } from './bundle-contents.repository.js';
 
 /** An environment on which keys change faster than it can be read has no bundle now. */
 const READS_MAX = 5;
+/** Keys in one event. */
+const KEYS_MAX = 5_000;
+/** Longer than a transaction lasts: what was committed since may have become active so much before. */
+const COMMITTED_WITHIN_MS = 120_000;
 
 /** The contents of one bundle, still encrypted. */
 export interface StoredBundle {
@@ -21,6 +27,7 @@ export class BundleVersions {
   constructor(
     private readonly contents: BundleContentsRepository,
     private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -38,16 +45,19 @@ export class BundleVersions {
          ON CONFLICT (environment_id) DO UPDATE SET version = environment_bundles.version`,
         [environmentId],
       );
-      const { isCurrent, version, fingerprint } = await this.contents.survey(manager, environmentId);
+      const contents = await this.contents.survey(manager, environmentId);
+      const { isCurrent, version, fingerprint, now } = contents;
       if (isCurrent) return version;
-      await manager.query(
-        'UPDATE environment_bundles SET version = version + 1, fingerprint = $2 WHERE environment_id = $1',
-        [environmentId, fingerprint],
+      const environment = await sql(manager).row<{ readonly name: string }>(
+        `UPDATE environment_bundles b SET version = b.version + 1, fingerprint = $2, made_at = $3 FROM environments e
+          WHERE b.environment_id = $1 AND e.id = b.environment_id RETURNING e.name`,
+        [environmentId, fingerprint, now],
       );
       await manager.query(
         `UPDATE environment_workers SET attempt_at = now() + $2 * interval '1 millisecond' WHERE environment_id = $1`,
         [environmentId, leaseMs],
       );
+      await this.outbox.add(manager, ...eventsOf(environment?.name ?? '', contents));
       return version + 1;
     });
   }
@@ -61,4 +71,19 @@ export class BundleVersions {
     }
     throw new Error('The environment changes too fast to be read');
   }
+}
+
+/** One unless there are very many keys: what is active now and may not have been so in the bundle before. */
+function eventsOf(environment: string, { version, entries, madeAt }: EnvironmentContents): BundleMade[] {
+  const since = madeAt === null ? undefined : new Date(madeAt.getTime() - COMMITTED_WITHIN_MS);
+  const isNew = ({ activatedAt }: StoredEntry): boolean =>
+    since === undefined || activatedAt === null || activatedAt >= since;
+  const keys = entries
+    .filter((entry) => entry.kind === 'key' && entry.state === 'active' && isNew(entry))
+    .map(({ id, number }) => ({ id, version: number }));
+  const parts = Math.max(1, Math.ceil(keys.length / KEYS_MAX));
+  return Array.from({ length: parts }, (_, part) => {
+    const some = keys.slice(part * KEYS_MAX, (part + 1) * KEYS_MAX);
+    return new BundleMade({ environment, version: version + 1, keys: some });
+  });
 }

@@ -8,6 +8,7 @@ import { BundleSender } from './bundle-sender.js';
 import { BundleVersions } from './bundle-versions.js';
 import { BundleWatch } from './bundle-watch.js';
 import { DeploymentRetries } from './deployment-retries.js';
+import { DescribedWorkers } from './described-workers.js';
 import { DeploymentsService } from './deployments.service.js';
 import { RuntimeBundlesController } from './runtime-bundles.controller.js';
 import { RuntimeBundlesService } from './runtime-bundles.service.js';
@@ -29,6 +30,7 @@ import { WorkersService } from './workers.service.js';
     BundleWatch,
     DeploymentRetries,
     DeploymentsService,
+    DescribedWorkers,
     RuntimeBundlesService,
     WorkersRepository,
     WorkersService,

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { importEncryptionKey, maskQuery } from '@rekey/crypto';
-import { Transactions, violatedUniqueConstraint } from '@rekey/database';
+import { CLOCK, sql, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { EgressDenied, EgressPolicy } from '@rekey/egress';
 import { type Page, pageOf, type PageQuery } from '@rekey/http';
 import { holds, PermissionDenied, type Principal } from '@rekey/identity';
+import { Outbox } from '@rekey/messaging';
 import type { EntityManager } from 'typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import type { Environment } from '../vault/environments/environment.entity.js';
@@ -15,6 +16,7 @@ import { newObjectId } from '../vault/text/object-id.js';
 import { isName } from '../vault/text/text-rules.js';
 import { BundleVersions } from './bundle-versions.js';
 import { TooManyWorkers, WorkerNameTaken, WorkerNotFound, WorkerUrlRefused } from './deployment.errors.js';
+import { workerDescribed } from './described-workers.js';
 import type { CreateWorkerDto } from './dto/create-worker.dto.js';
 import { presentWorker, type WorkerAnswer } from './present-worker.js';
 import { Worker } from './worker.entity.js';
@@ -33,6 +35,7 @@ export class WorkersService {
     private readonly environments: EnvironmentsService,
     private readonly versions: BundleVersions,
     private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
     private readonly egress: EgressPolicy,
     private readonly urls: WorkerUrls,
   ) {}
@@ -67,7 +70,7 @@ export class WorkersService {
     });
     await this.checkUrl(url);
     const version = await this.versions.current(environment.id);
-    await this.transactions.run((manager) => this.insert(manager, worker));
+    await this.transactions.run((manager) => this.insert(manager, environment, worker));
     return presentWorker(worker, url, version);
   }
 
@@ -99,8 +102,17 @@ export class WorkersService {
     if (!WORKER_ID.test(id)) throw new WorkerNotFound();
     await this.transactions.run(async (manager) => {
       await lock(manager, environmentId);
-      const { affected } = await manager.delete(Worker, { id, environmentId });
-      if (affected === 0) throw new WorkerNotFound();
+      const gone = await sql(manager).row<{
+        readonly name: string;
+        readonly createdAt: Date;
+        readonly removedAt: Date;
+      }>(
+        `DELETE FROM environment_workers WHERE id = $1 AND environment_id = $2
+          RETURNING name, created_at AS "createdAt", ${CLOCK} AS "removedAt"`,
+        [id, environmentId],
+      );
+      if (gone === undefined) throw new WorkerNotFound();
+      await this.outbox.add(manager, workerDescribed({ id, environment: environmentName, ...gone }, gone.removedAt));
       await manager.query(
         `UPDATE environment_bundles SET check_at = NULL
          WHERE environment_id = $1 AND NOT EXISTS (SELECT 1 FROM environment_workers WHERE environment_id = $1)`,
@@ -109,7 +121,7 @@ export class WorkersService {
     });
   }
 
-  private async insert(manager: EntityManager, worker: Worker): Promise<void> {
+  private async insert(manager: EntityManager, { name: environment }: Environment, worker: Worker): Promise<void> {
     const { environmentId } = worker;
     await lock(manager, environmentId);
     if ((await manager.countBy(Worker, { environmentId })) >= WORKERS_MAX) throw new TooManyWorkers(WORKERS_MAX);
@@ -117,6 +129,7 @@ export class WorkersService {
       throw violatedUniqueConstraint(error) === 'environment_workers_name_key' ? new WorkerNameTaken() : error;
     });
     await manager.query('UPDATE environment_bundles SET check_at = now() WHERE environment_id = $1', [environmentId]);
+    await this.outbox.add(manager, workerDescribed({ ...worker, environment }));
   }
 
   private async environmentOf(name: string): Promise<Environment> {
