@@ -17,6 +17,7 @@ import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-s
 import { TimeUsedAssertions1764000908000 } from './migrations/1764000908000-time-used-assertions.js';
 import { TellOfRetiredSecrets1764001101000 } from './migrations/1764001101000-tell-of-retired-secrets.js';
 import { IndexLiveClientSecrets1764001201000 } from './migrations/1764001201000-index-live-client-secrets.js';
+import { TellOfUses1765000500000 } from './migrations/1765000500000-tell-of-uses.js';
 import { Project } from './projects/project.entity.js';
 import { ProjectsModule } from './projects/projects.module.js';
 
@@ -37,6 +38,7 @@ export class ApplicationSecretsModule {
             TimeUsedAssertions1764000908000,
             TellOfRetiredSecrets1764001101000,
             IndexLiveClientSecrets1764001201000,
+            TellOfUses1765000500000,
           ],
         }),
         ProjectsModule,

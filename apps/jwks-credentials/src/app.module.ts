@@ -22,6 +22,7 @@ import { CountReplacements1764001100000 } from './migrations/1764001100000-count
 import { TellOfRetiredKeys1764001101000 } from './migrations/1764001101000-tell-of-retired-keys.js';
 import { TimeActivations1764001202000 } from './migrations/1764001202000-time-activations.js';
 import { TimeReplacements1765000500000 } from './migrations/1765000500000-time-replacements.js';
+import { TellOfUses1765000501000 } from './migrations/1765000501000-tell-of-uses.js';
 import { ApiOperation } from './operations/operation.entity.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { TokenRule } from './rules/rule.entity.js';
@@ -59,6 +60,7 @@ export class JwksCredentialsModule {
             TellOfRetiredKeys1764001101000,
             TimeActivations1764001202000,
             TimeReplacements1765000500000,
+            TellOfUses1765000501000,
           ],
         }),
         ZonesModule,

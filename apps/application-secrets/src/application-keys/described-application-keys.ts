@@ -13,10 +13,11 @@ interface OwnedKey extends CredentialOwner {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly isExpired: boolean;
+  readonly lastUsedAt: Date | null;
 }
 
 const OWNED_KEY = `k.id, k.app_id AS "appId", h.name, h.project_id AS "projectId", h.org, k.created_at AS "createdAt",
-  k.expires_at AS "expiresAt", (k.retired OR k.expires_at <= ${CLOCK}) AS "isExpired"
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", (k.retired OR k.expires_at <= ${CLOCK}) AS "isExpired"
   FROM application_keys k JOIN applications h ON h.id = k.app_id`;
 
 /** Tells of every key of applications again. */
@@ -28,10 +29,17 @@ export class DescribedApplicationKeys {
 }
 
 /** What events tell of a key, which is a ring of one version. */
-export function applicationKeyDescribed({ id, createdAt, isExpired, ...key }: OwnedKey): CredentialDescribed {
+export function applicationKeyDescribed({
+  id,
+  createdAt,
+  isExpired,
+  lastUsedAt,
+  ...key
+}: OwnedKey): CredentialDescribed {
   const expiresAt = key.expiresAt.getTime() === NEVER.getTime() ? null : key.expiresAt;
-  const version = { number: 1, state: 'active', createdAt, activatedAt: createdAt, retireAt: null, expiresAt } as const;
-  return CredentialDescribed.of(applicationKeyOf(id, key), { createdAt, versions: isExpired ? [] : [version] });
+  const life = { number: 1, state: 'active', createdAt, activatedAt: createdAt, retireAt: null } as const;
+  const versions = isExpired ? [] : [{ ...life, expiresAt, lastUsedAt }];
+  return CredentialDescribed.of(applicationKeyOf(id, key), { createdAt, versions });
 }
 
 export function applicationKeyRemoved({ id, createdAt, ...key }: OwnedKey, removedAt: Date): CredentialDescribed {

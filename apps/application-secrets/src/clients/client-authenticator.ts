@@ -13,6 +13,7 @@ import { decoyKey } from './decoy-keys.js';
 import { type Attempt, FailedAuthentications } from './failed-authentications.js';
 import { FailureCounter } from './failure-counter.js';
 import { issuerOf } from './issuer-of.js';
+import { KeyUses } from './key-uses.js';
 import { SecretUses } from './secret-uses.js';
 import { UsedAssertions } from './used-assertions.js';
 
@@ -47,6 +48,7 @@ export class ClientAuthenticator {
     private readonly hash: KeyedHash,
     private readonly used: UsedAssertions,
     private readonly uses: SecretUses,
+    private readonly keyUses: KeyUses,
     private readonly failures: FailedAuthentications,
     config: RekeyConfig,
   ) {
@@ -118,7 +120,9 @@ export class ClientAuthenticator {
     if (client === null || !takesKeys(client.authMethodType)) return false;
     if (found === null || found.expiresAt <= new Date() || !isSigned) return false;
     // Last of all: whoever cannot sign must not be able to use up anybody's jti.
-    return this.isUnused(assertion, purpose);
+    const isUnused = await this.isUnused(assertion, purpose);
+    if (isUnused) this.keyUses.note(kid, 1);
+    return isUnused;
   }
 
   private async isUnused(assertion: CheckedAssertion, purpose: AuthenticationPurpose): Promise<boolean> {

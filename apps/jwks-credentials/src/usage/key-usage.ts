@@ -72,12 +72,13 @@ export class KeyUsage implements BeforeApplicationShutdown {
 
 /** In the order of the index, so that two replicas never wait for each other. One that was deleted meanwhile is left out. */
 const WRITE = `
-  INSERT INTO key_usage (configuration_id, kid, uses, last_seen)
-  SELECT c.id, u.kid, u.count, to_timestamp(u."lastSeenMs" / 1000.0)
+  INSERT INTO key_usage (configuration_id, kid, uses, untold, last_seen)
+  SELECT c.id, u.kid, u.count, u.count, to_timestamp(u."lastSeenMs" / 1000.0)
   FROM jsonb_to_recordset($1::jsonb) AS u ("configId" uuid, kid text, count bigint, "lastSeenMs" float8)
   JOIN configurations c ON c.id = u."configId"
   ORDER BY c.id, md5(u.kid)
   ON CONFLICT (configuration_id, md5(kid)) DO UPDATE
-  SET uses = key_usage.uses + excluded.uses, last_seen = greatest(key_usage.last_seen, excluded.last_seen)`;
+  SET uses = key_usage.uses + excluded.uses, untold = key_usage.untold + excluded.untold,
+    last_seen = greatest(key_usage.last_seen, excluded.last_seen)`;
 
 const FORGET = `DELETE FROM key_usage WHERE last_seen < now() - interval '${FORGOTTEN_AFTER}'`;

@@ -8,7 +8,7 @@ export class CredentialUsed extends DomainEvent {
   @IsIn(CREDENTIAL_KINDS) readonly kind!: CredentialKind;
   @IsString() readonly id!: string;
   @IsOptional() @IsString() readonly environment?: string;
-  @IsInt() @Min(1) readonly version!: number;
+  @IsInt() @Min(0) readonly version!: number;
   @IsInt() @Min(1) readonly count!: number;
   /** RFC 3339. */
   @IsISO8601() readonly lastUsedAt!: string;
