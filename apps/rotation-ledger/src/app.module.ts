@@ -4,6 +4,8 @@ import type { RotationLedgerConfig } from './app.config.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
+import { OneRebuild1766000500000 } from './migrations/1766000500000-one-rebuild.js';
+import { RebuildsModule } from './rebuilds/rebuilds.module.js';
 import { RotationsModule } from './rotations/rotations.module.js';
 import { TurningModule } from './turning/turning.module.js';
 
@@ -16,11 +18,12 @@ export class RotationLedgerModule {
       imports: [
         PlatformModule.forRoot('rotation-ledger', platform, {
           entities: [],
-          migrations: [CreateLedger1766000000000],
+          migrations: [CreateLedger1766000000000, OneRebuild1766000500000],
         }),
         InventoryModule,
         RotationsModule,
         TurningModule,
+        RebuildsModule,
         LedgerModule,
       ],
     };

@@ -6,7 +6,8 @@ import { InventoryService } from '../inventory/inventory.service.js';
 import { RotationProgress } from '../rotations/rotation-progress.service.js';
 import { LedgerChanges } from './ledger-changes.js';
 
-const SUBSCRIBER = 'rotation-ledger.ledger';
+/** As the inbox knows it. */
+export const LEDGER_SUBSCRIBER = 'rotation-ledger.ledger';
 /** What it says itself. */
 const OWN: ReadonlySet<string> = new Set([RotationConverged.type, RotationStuck.type]);
 
@@ -26,7 +27,7 @@ export class LedgerSubscriber {
     if (envelopes.length === 0) return;
     await this.transactions.run(async (manager) => {
       const ids = envelopes.map(({ id }) => id);
-      const claimed = await claimEvents(manager, SUBSCRIBER, ids);
+      const claimed = await claimEvents(manager, LEDGER_SUBSCRIBER, ids);
       const fresh = envelopes.filter(({ id }, index) => claimed.has(id) && ids.indexOf(id) === index);
       if (fresh.length === 0) return;
       await this.inventory.take(manager, fresh);

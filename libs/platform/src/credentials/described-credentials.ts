@@ -43,8 +43,8 @@ export class DescribedCredentials {
   /** Publishes what is there of a page, over all kinds in their order. @param after as a page before gave it */
   describePage(after: string | undefined, limit = PAGE_MAX): Promise<DescribedCredentialsPage> {
     return this.transactions.run(async (manager) => {
-      const { described, next } = await this.tell(manager, readCursor(after), limit);
-      return { next, described, ...(after === undefined ? { total: await this.count(manager) } : {}) };
+      const page = await this.tell(manager, readCursor(after), limit);
+      return { ...page, ...(after === undefined ? { total: await this.count(manager) } : {}) };
     });
   }
 
@@ -52,16 +52,17 @@ export class DescribedCredentials {
     manager: EntityManager,
     from: { readonly kind: string; readonly id: string },
     limit: number,
-  ): Promise<Pick<DescribedCredentialsPage, 'described' | 'next'>> {
+  ): Promise<Omit<DescribedCredentialsPage, 'total'>> {
+    const events: string[] = [];
     let described = 0;
-    for (const one of this.kinds.filter(({ kind }) => kind >= from.kind)) {
+    for (const one of limit === 0 ? [] : this.kinds.filter(({ kind }) => kind >= from.kind)) {
       const page = { after: one.kind === from.kind ? from.id : '', limit: limit - described };
       const ids = await one.hold(manager, page);
-      if (ids.length > 0) await this.outbox.add(manager, ...(await one.describe(manager, ids)));
+      if (ids.length > 0) events.push(...(await this.outbox.add(manager, ...(await one.describe(manager, ids)))));
       described += ids.length;
-      if (ids.length === page.limit) return { described, next: `${one.kind}/${ids.at(-1)}` };
+      if (ids.length === page.limit) return { described, events, next: `${one.kind}/${ids.at(-1)}` };
     }
-    return { described, next: null };
+    return { described, events, next: null };
   }
 
   private async count(manager: EntityManager): Promise<number> {
@@ -84,7 +85,9 @@ export function ownersIn(
 ): Pick<DescribedKind, 'count' | 'hold'> {
   return {
     count: async (manager) => {
-      const row = await sql(manager).row<{ count: number }>(`SELECT count(*)::int AS count FROM ${table} h WHERE ${where}`);
+      const row = await sql(manager).row<{ count: number }>(
+        `SELECT count(*)::int AS count FROM ${table} h WHERE ${where}`,
+      );
       return row?.count ?? 0;
     },
     hold: async (manager, { after, limit }) => {

@@ -13,7 +13,7 @@ export class DescribeCredentialsDto implements DescribeCredentials {
 
   @MayBeAbsent()
   @IsInt()
-  @Min(1)
+  @Min(0)
   @Max(PAGE_MAX)
   limit?: number;
 }
