@@ -39,13 +39,14 @@ export async function getTarget(service: TestService, { url }: { readonly url: s
 }
 
 /**
- * Every event about these targets, once a later change of another target has been published: what is not there then was
- * never sent.
+ * Every event about these targets but the descriptions of their keys, which have a spec of their own, once a later change of
+ * another target has been published: what is not there then was never sent.
  */
 export async function eventsAbout(service: TestService, ...ids: string[]): Promise<EventEnvelope[]> {
   const marker = await createTarget(service);
   await service.eventsOf('io.rekey.target.created.v1', marker.id);
-  return service.events.filter(({ subject }) => ids.includes(subject));
+  const isDescription = ({ type }: EventEnvelope): boolean => type === 'io.rekey.credential.described.v1';
+  return service.events.filter((event) => ids.includes(event.subject) && !isDescription(event));
 }
 
 /** Rows as the database holds them. */

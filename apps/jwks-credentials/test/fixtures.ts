@@ -114,13 +114,14 @@ export function memberOf(zoneId: string, permission: 'api_gateway.read' | 'api_g
 }
 
 /**
- * Every event about these subjects, once a later change of another configuration has been published: what is not there
- * then was never sent.
+ * Every event about these subjects but descriptions, which have a spec of their own, once a later change of another
+ * configuration has been published: what is not there then was never sent.
  */
 export async function eventsAbout(service: TestService, ...subjects: string[]): Promise<EventEnvelope[]> {
   const marker = await createConfiguration(service);
   await service.eventsOf('io.rekey.token-configuration.created.v1', marker.id);
-  return service.events.filter(({ subject }) => subjects.includes(subject));
+  const isDescription = ({ type }: EventEnvelope): boolean => type === 'io.rekey.credential.described.v1';
+  return service.events.filter((event) => subjects.includes(event.subject) && !isDescription(event));
 }
 
 /** Rows as the database holds them. */

@@ -4,6 +4,7 @@ export { describeConcurrentChanges } from './concurrent-changes.js';
 export type { ConcurrentChanges } from './concurrent-changes.js';
 export { freshDatabase, startPrivatePostgres, testDatabaseUrl } from './databases.js';
 export type { FreshDatabase } from './databases.js';
+export { describeAgain, descriptionsOf } from './described.js';
 export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
 export { freePort } from '@rekey/devkit';
