@@ -97,9 +97,11 @@ function rowOf(credential: KnownCredential, described: boolean): object {
 }
 
 /** When a version took over from another last; of one that never turned, when it was made. */
-function rotatedAtOf({ versions, createdAt }: KnownCredential): string {
+function rotatedAtOf({ kind, versions, createdAt }: KnownCredential): string {
+  // What a token configuration is made with is its version 0.
+  const first = kind === 'token-configuration' ? 0 : 1;
   const turned = versions.flatMap(({ version, activatedAt }) =>
-    version > 1 && activatedAt !== null ? [activatedAt] : [],
+    version > first && activatedAt !== null ? [activatedAt] : [],
   );
   return turned.sort().at(-1) ?? createdAt;
 }

@@ -48,9 +48,10 @@ export interface RingTurn {
     readonly environment?: string;
     readonly from: number | null;
     readonly to: number | null;
+    /** When the new version ends by itself. */
+    readonly expiresAt?: string | null;
   }[];
   readonly retireAt: string | null;
-  readonly expiresAt?: string | null;
 }
 
 interface VersionName {
@@ -115,8 +116,8 @@ function turned(known: KnownCredential, turn: RingTurn, { name, scope }: Credent
 
 function turnedRing(
   versions: readonly KnownVersion[],
-  { at, cause, retireAt, expiresAt = null }: RingTurn,
-  { environment, from, to }: RingTurn['rings'][number],
+  { at, cause, retireAt }: RingTurn,
+  { environment, from, to, expiresAt = null }: RingTurn['rings'][number],
 ): KnownVersion[] {
   const rest = versions.map((one) => {
     if (one.version === to)

@@ -10,6 +10,7 @@ import {
   KeyRotated,
   RotationEvent,
   EVENT_CLASSES,
+  WebKeyActivated,
 } from '@rekey/contracts';
 import type { CredentialNews, RingTurn } from './known-credential.js';
 
@@ -20,9 +21,17 @@ export interface ToldCredential {
   readonly told: CredentialNews;
 }
 
+/**
+ * But for the platform's keys: each of their events is about another key, and may arrive after a later one of the ring, which
+ * is told of as a whole with every change.
+ */
 const TURNS: ReadonlySet<string> = new Set(
-  EVENT_CLASSES.filter(({ prototype }) => prototype instanceof RotationEvent).map(({ type }) => type),
+  EVENT_CLASSES.filter((event) => event.prototype instanceof RotationEvent && event !== WebKeyActivated).map(
+    ({ type }) => type,
+  ),
 );
+/** The expiration of an application key that has none. */
+const NEVER_YEAR = 9999;
 /** Their rings are one in each environment, of which the event has the new versions. */
 const OF_ENVIRONMENTS: ReadonlySet<string> = new Set([KeyRotated.type, KeyCompromised.type]);
 
@@ -70,16 +79,23 @@ function turnOf(type: string, at: string, data: EventEnvelope['data']): RingTurn
     readonly from?: number | null;
     readonly to?: number | null;
     readonly retireAt?: string | null;
-    readonly environments?: readonly { readonly name: string; readonly version: number }[];
+    readonly environments?: readonly { readonly name: string; readonly version: number; readonly expiresAt?: string }[];
     readonly expirationDate?: string;
   };
-  const common = { at, cause, retireAt: utc(retireAt ?? null), expiresAt: utc(expirationDate ?? null) };
-  if (!OF_ENVIRONMENTS.has(type) || environments === undefined) return { ...common, rings: [{ from, to }] };
-  const rings = environments.map(({ name, version }) => ({
+  const common = { at, cause, retireAt: utc(retireAt ?? null) };
+  if (!OF_ENVIRONMENTS.has(type) || environments === undefined)
+    return { ...common, rings: [{ from, to, expiresAt: endOf(expirationDate) }] };
+  const rings = environments.map(({ name, version, expiresAt }) => ({
     environment: name,
+    expiresAt: utc(expiresAt ?? null),
     ...(cause === 'compromised' ? { from: version, to: null } : { from: null, to: version }),
   }));
   return { ...common, rings };
+}
+
+function endOf(expirationDate: string | undefined): string | null {
+  if (expirationDate === undefined || new Date(expirationDate).getUTCFullYear() === NEVER_YEAR) return null;
+  return utc(expirationDate);
 }
 
 function utc(time: string): string;
