@@ -1,7 +1,17 @@
 import { eventually, type TestService } from '@rekey/testing';
 import { Client } from 'pg';
+import { KeyUses } from '../src/clients/key-uses.js';
 import { SecretUses } from '../src/clients/secret-uses.js';
-import { authenticates, makeApplication, startService, type TestApplication } from './support.js';
+import {
+  assertionOf,
+  authenticates,
+  introspectWithAssertion,
+  makeApplication,
+  makeKey,
+  makeKeyedApplication,
+  startService,
+  type TestApplication,
+} from './support.js';
 
 let service: TestService;
 let database: Client;
@@ -85,6 +95,45 @@ describe('lastUsedAt', () => {
     await database.query('COMMIT');
     await uses.flush();
     await expect(storedUse(held, 1)).resolves.toBeInstanceOf(Date);
+  });
+});
+
+describe('CredentialUsed', () => {
+  const USED = 'io.rekey.credential.used.v1';
+  const told = (id: string) => service.events.filter(({ type, subject }) => type === USED && subject === id);
+
+  it('tells how often a secret was used, once a minute however often it is written', async () => {
+    const app = await makeApplication(service);
+    const uses = service.app.get(SecretUses, { strict: false });
+    await authenticates(service, app.clientId, app.clientSecret);
+    await uses.flush();
+    const [first] = await service.eventsOf(USED, app.appId);
+    const known = { kind: 'client-secret', id: app.appId, version: 1, lastUsedAt: expect.stringMatching(/Z$/) };
+    expect(first?.data).toEqual({ ...known, count: 1 });
+    for (let use = 0; use < 3; use += 1) {
+      await authenticates(service, app.clientId, app.clientSecret);
+      await uses.flush();
+    }
+    await database.query(
+      `UPDATE application_secrets.client_secret_versions SET told_at = told_at - interval '1 minute' WHERE app_id = $1`,
+      [app.appId],
+    );
+    await uses.flush();
+    const [, second] = await service.eventsOf(USED, app.appId, 2);
+    expect(second?.data).toEqual({ ...known, count: 3 });
+    await uses.flush();
+    expect(told(app.appId)).toHaveLength(2);
+  });
+
+  it('tells of a key that signed what was accepted, and of none that signed what was not', async () => {
+    const app = await makeKeyedApplication(service);
+    const [used, unused] = [await makeKey(service, app.path), await makeKey(service, app.path)];
+    await introspectWithAssertion(service, await assertionOf(used));
+    await introspectWithAssertion(service, await assertionOf(unused, { key: used.key }));
+    await service.app.get(KeyUses, { strict: false }).flush();
+    const [event] = await service.eventsOf(USED, used.keyId);
+    expect(event?.data).toMatchObject({ kind: 'application-key', id: used.keyId, version: 1, count: 1 });
+    expect(told(unused.keyId)).toEqual([]);
   });
 });
 

@@ -2,12 +2,14 @@ import { type TestAnswer, TestService } from '@rekey/testing';
 import { SignJWT } from 'jose';
 import { jwksCredentials } from '../src/index.js';
 import { KeyUsage } from '../src/usage/key-usage.js';
+import { ToldUsage } from '../src/usage/told-usage.js';
 import {
   createConfiguration,
   type CreatedConfiguration,
   createZone,
   eventsAbout,
   put,
+  queryDatabase,
   read,
   testKey,
 } from './fixtures.js';
@@ -104,4 +106,31 @@ it('uses are counted over replicas, and those of a configuration that was delete
   await use(config, key);
   expect(await usage.of(config.id)).toEqual([{ kid: key.jwk['kid'], uses: 3, lastSeen: expect.any(Date) }]);
   expect(await usage.of(deleted.id)).toEqual([]);
+});
+
+it('tells which version of a configuration is in use, once a minute however many keys it has', async () => {
+  const USED = 'io.rekey.credential.used.v1';
+  const [one, two] = [testKey('ES256'), testKey('ES256')];
+  const config = await createConfiguration(service, [one.jwk, two.jwk]);
+  const flush = async (): Promise<void> => {
+    await service.app.get(KeyUsage, { strict: false }).flush();
+    await service.app.get(ToldUsage, { strict: false }).tell();
+  };
+  await use(config, one, 2);
+  await use(config, two);
+  await flush();
+  const [first] = await service.eventsOf(USED, config.id);
+  const known = { kind: 'token-configuration', id: config.id, lastUsedAt: expect.stringMatching(/Z$/) };
+  expect(first?.data).toEqual({ ...known, version: 0, count: 3 });
+  await put(service, config, [one.jwk]);
+  await use(config, one);
+  await flush();
+  await queryDatabase(
+    service,
+    `UPDATE key_usage SET told_at = told_at - interval '1 minute' WHERE configuration_id = $1`,
+    [config.id],
+  );
+  await flush();
+  const told = (await service.eventsOf(USED, config.id, 2)).map(({ data }) => data);
+  expect(told).toEqual([first?.data, { ...known, version: 1, count: 1 }]);
 });

@@ -25,6 +25,9 @@ export async function openApiMetadata() {
         [import("./inventory/credentials.controller.js"), {
           CredentialsController: { list: { summary: "Every credential that the caller may read at its owner." }, get: { summary: "One credential with its ring, what depends on it, and its last rotations." } },
         }],
+        [import("./rebuilds/rebuilds.controller.js"), {
+          RebuildsController: { rebuild: { summary: "Asks every service to tell of all its credentials again, while all goes on, and forgets what none has any more. While\none runs, the same one is answered." }, get: { summary: "`total` is what the services said that they have when it began." } },
+        }],
         [import("./rotations/rotations.controller.js"), {
           RotationsController: { list: { summary: "The newest first; with `Accept: text/event-stream` the page, and the page again whenever it changes." }, get: { summary: "One rotation with everything that depends on it; as a stream at every change." } },
         }],
@@ -41,6 +44,8 @@ const ANSWERS = {
   operations: {
     "Credentials.get": {"$ref":"#/components/schemas/CredentialAnswer"},
     "Credentials.list": {"$ref":"#/components/schemas/PageOfCredentialItem"},
+    "Rebuilds.get": {"$ref":"#/components/schemas/RebuildAnswer"},
+    "Rebuilds.rebuild": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
     "Rotations.get": {"$ref":"#/components/schemas/RotationAnswer"},
     "Rotations.list": {"$ref":"#/components/schemas/PageOfRotationItem"},
     "Turning.compromise": {"$ref":"#/components/schemas/TurnAnswer"},
@@ -64,6 +69,7 @@ const ANSWERS = {
     "PlannedDependant": {"type":"object","properties":{"kind":{"type":"string"},"id":{"type":"string"},"name":{"type":"string"},"service":{"type":"string"},"change":{"type":"string"},"kidBefore":{"type":"string","nullable":true},"kidAfter":{"type":"string","nullable":true}},"required":["kind","id","name","service","change"]},
     "PlannedEnd": {"type":"object","properties":{"version":{"type":"number"},"environment":{"type":"string"},"at":{"type":"string"},"lastUsedAt":{"type":"string","nullable":true}},"required":["version","at","lastUsedAt"]},
     "PreviousVersionAnswer": {"type":"object","properties":{"state":{"type":"string"},"retireAt":{"type":"string","nullable":true},"lastUsedAt":{"type":"string","nullable":true},"held":{"type":"boolean"}},"required":["state","retireAt","lastUsedAt","held"]},
+    "RebuildAnswer": {"type":"object","properties":{"state":{"type":"string","enum":["done","failed","running"]},"done":{"type":"number"},"total":{"type":"number"}},"required":["state","done","total"]},
     "RotationAnswer": {"type":"object","properties":{"nodes":{"type":"array","items":{"$ref":"#/components/schemas/RotationNode"}},"id":{"type":"string"},"credential":{"type":"object","properties":{"kind":{"type":"string"},"id":{"type":"string"},"name":{"type":"string"},"scope":{"type":"object","additionalProperties":{"type":"string"}}},"required":["kind","id","name","scope"]},"cause":{"type":"string","enum":["compromised","reverted","rotated"]},"version":{"type":"number","nullable":true},"previousVersion":{"type":"number","nullable":true},"state":{"type":"string","enum":["compromised","converged","reverted","running","stuck","superseded"]},"startedAt":{"type":"string"},"convergedAt":{"type":"string","nullable":true},"actor":{"type":"string","nullable":true},"requestId":{"type":"string","nullable":true},"campaign":{"type":"string","nullable":true},"counts":{"$ref":"#/components/schemas/RotationCounts"},"previous":{"description":"The version that this rotation ended, as it is now; null where there was none.","type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/PreviousVersionAnswer"}]}},"required":["nodes","id","credential","cause","version","previousVersion","state","startedAt","convergedAt","actor","requestId","campaign","counts","previous"]},
     "RotationCounts": {"type":"object","properties":{"applied":{"type":"number"},"skipped":{"type":"number"},"failed":{"type":"number"},"pending":{"type":"number"}},"required":["applied","skipped","failed","pending"]},
     "RotationItem": {"type":"object","properties":{"id":{"type":"string"},"credential":{"type":"object","properties":{"kind":{"type":"string"},"id":{"type":"string"},"name":{"type":"string"},"scope":{"type":"object","additionalProperties":{"type":"string"}}},"required":["kind","id","name","scope"]},"cause":{"type":"string","enum":["compromised","reverted","rotated"]},"version":{"type":"number","nullable":true},"previousVersion":{"type":"number","nullable":true},"state":{"type":"string","enum":["compromised","converged","reverted","running","stuck","superseded"]},"startedAt":{"type":"string"},"convergedAt":{"type":"string","nullable":true},"actor":{"type":"string","nullable":true},"requestId":{"type":"string","nullable":true},"campaign":{"type":"string","nullable":true},"counts":{"$ref":"#/components/schemas/RotationCounts"},"previous":{"description":"The version that this rotation ended, as it is now; null where there was none.","type":"object","nullable":true,"allOf":[{"$ref":"#/components/schemas/PreviousVersionAnswer"}]}},"required":["id","credential","cause","version","previousVersion","state","startedAt","convergedAt","actor","requestId","campaign","counts","previous"]},
