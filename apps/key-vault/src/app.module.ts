@@ -21,6 +21,7 @@ import { CreateDeployments1764000011000 } from './migrations/1764000011000-creat
 import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
 import { IndexRetiringVersions1764001101000 } from './migrations/1764001101000-index-retiring-versions.js';
 import { DropRotationParticipants1765000300000 } from './migrations/1765000300000-drop-rotation-participants.js';
+import { KeepRuntimePulls1765000501000 } from './migrations/1765000501000-keep-runtime-pulls.js';
 import { TimeBundles1765000500000 } from './migrations/1765000500000-time-bundles.js';
 import { Project } from './vault/projects/project.entity.js';
 import { ProjectsModule } from './vault/projects/projects.module.js';
@@ -48,6 +49,7 @@ export class KeyVaultModule {
             IndexRetiringVersions1764001101000,
             DropRotationParticipants1765000300000,
             TimeBundles1765000500000,
+            KeepRuntimePulls1765000501000,
           ],
         }),
         ProjectsModule,

@@ -1,7 +1,9 @@
 import { importEncryptionKey } from '@rekey/crypto';
 import type { Principal } from '@rekey/identity';
-import { principalWith, type TestAnswer, uniqueName } from '@rekey/testing';
+import { eventually, principalWith, type TestAnswer, uniqueName } from '@rekey/testing';
+import { RuntimePulls } from '../src/deployments/runtime-pulls.js';
 import { type KeyPair, newContent, openBundle, pemOf, receiverKey, rotate, startVault } from './deployment-fixture.js';
+import { queryDatabase } from './dump.js';
 import { sendForm } from './form.js';
 import { Workbench } from './openssl.js';
 import { base64, type Vault } from './vault-fixture.js';
@@ -181,5 +183,42 @@ describe('GET /v1/runtime/environments/{name}/bundle', () => {
     const answer = await pull(runtime, { query: `?wait=${wait}` });
 
     expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([400, 'wait']);
+  });
+});
+
+describe('a runtime that pulls', () => {
+  const told = (type: string) =>
+    vault.service.events.filter((event) => event.type === type && event.subject === runtime.id).map(({ data }) => data);
+  const described = () => told('io.rekey.worker.described.v1');
+  const accepted = () => told('io.rekey.bundle.accepted.v1').map(({ version }) => version);
+
+  it('is a worker under its token’s name, with each bundle that it took, until it pulls no more', async () => {
+    await vault.key(project, 'key', [{ environmentName: environment, content: newContent() }]);
+    const etag = etagOf(await pull(runtime));
+    await eventually(() => expect(accepted()).toEqual([1]));
+    const known = { environment, workerId: runtime.id, workerName: runtime.name, createdAt: expect.any(String) };
+    expect(described()).toEqual([{ ...known, removedAt: null }]);
+    expect((await pull(runtime, { etag })).status).toBe(304);
+    await rotate(vault, project, 'key', [environment]);
+    await pull(runtime, { etag });
+    await eventually(() => expect(accepted()).toEqual([1, 2]));
+    await queryDatabase(
+      vault.service.databaseUrl,
+      `UPDATE key_vault.runtime_pulls SET pulled_at = pulled_at - interval '11 minutes' WHERE id = $1`,
+      [runtime.id],
+    );
+    await vault.service.app.get(RuntimePulls, { strict: false }).look();
+    await eventually(() => expect(described()).toHaveLength(2));
+    expect(described().at(-1)).toEqual({ ...known, removedAt: expect.stringMatching(/Z$/) });
+    await pull(runtime);
+    await eventually(() => expect(described()).toHaveLength(3));
+    expect(described().at(-1)).toMatchObject({ removedAt: null });
+  });
+
+  it('that may pull from more environments is another worker in each', async () => {
+    const everywhere = { ...runtimeOf(environment, pair), grants: [{ permission: 'SECRETS:EXPORT_IMPORT' as const }] };
+    await pull(everywhere);
+    const [event] = await vault.service.eventsOf('io.rekey.worker.described.v1', `${everywhere.id}/${environment}`);
+    expect(event?.data).toMatchObject({ environment, removedAt: null });
   });
 });

@@ -86,7 +86,9 @@ export class ApplicationsService {
     await this.outbox.add(
       manager,
       new ApplicationCreated({ projectId, appId: id, clientId, name, authMethodType }),
-      ...(change === undefined ? [] : [CredentialDescribed.of(secretOf, { createdAt, versions: change.ring.versions })]),
+      ...(change === undefined
+        ? []
+        : [CredentialDescribed.of(secretOf, { createdAt, versions: change.ring.versions })]),
     );
   }
 }

@@ -114,7 +114,9 @@ export class ClientSecretsService {
         rotated,
         ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
         // The first makes the application one that has a secret.
-        ...(nextNumber > 1 ? [] : [CredentialDescribed.of(credential, { createdAt: now, versions: change.ring.versions })]),
+        ...(nextNumber > 1
+          ? []
+          : [CredentialDescribed.of(credential, { createdAt: now, versions: change.ring.versions })]),
       ],
       answer: { clientSecret: secret, sequence: sequence + 1, changedAt: now },
     };

@@ -134,7 +134,10 @@ export class ConfigurationsService {
       await this.outbox.add(
         manager,
         new TokenConfigurationDeleted({ zoneId, configId: id }),
-        CredentialDescribed.removed(credentialOf(configuration), { createdAt: configuration.createdAt, removedAt: new Date() }),
+        CredentialDescribed.removed(credentialOf(configuration), {
+          createdAt: configuration.createdAt,
+          removedAt: new Date(),
+        }),
       );
       zonesChanged.add(manager, zoneId);
     });

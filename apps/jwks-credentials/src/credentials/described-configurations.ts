@@ -63,7 +63,13 @@ export function newConfigurationDescribed(configuration: Configuration): Credent
 }
 
 /** One version is active whatever keys are left of it; of those that retire some may be from before it. */
-function factsOf({ version, createdAt, replacedAt, versions, jwkIds }: Omit<Row, 'id' | 'zoneId' | 'title'>): OwnedCredential {
+function factsOf({
+  version,
+  createdAt,
+  replacedAt,
+  versions,
+  jwkIds,
+}: Omit<Row, 'id' | 'zoneId' | 'title'>): OwnedCredential {
   const since = replacedAt ?? createdAt;
   const active = versions.find(({ number }) => number === version);
   const retiring = versions.filter(({ number }) => number < version);
@@ -72,7 +78,11 @@ function factsOf({ version, createdAt, replacedAt, versions, jwkIds }: Omit<Row,
     versions: [
       ...retiring.map((one) => ({
         ...{ number: one.number, state: 'retiring' as const, createdAt: new Date(one.createdAt) },
-        ...{ activatedAt: new Date(one.activatedAt), retireAt: dateOf(one.retireAt), lastUsedAt: dateOf(one.lastUsedAt) },
+        ...{
+          activatedAt: new Date(one.activatedAt),
+          retireAt: dateOf(one.retireAt),
+          lastUsedAt: dateOf(one.lastUsedAt),
+        },
       })),
       {
         ...{ number: version, state: 'active', createdAt: since, activatedAt: since, retireAt: null },

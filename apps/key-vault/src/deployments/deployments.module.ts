@@ -12,6 +12,7 @@ import { DescribedWorkers } from './described-workers.js';
 import { DeploymentsService } from './deployments.service.js';
 import { RuntimeBundlesController } from './runtime-bundles.controller.js';
 import { RuntimeBundlesService } from './runtime-bundles.service.js';
+import { RuntimePulls } from './runtime-pulls.js';
 import { Worker } from './worker.entity.js';
 import { WorkersController } from './workers.controller.js';
 import { WorkersRepository } from './workers.repository.js';
@@ -32,6 +33,7 @@ import { WorkersService } from './workers.service.js';
     DeploymentsService,
     DescribedWorkers,
     RuntimeBundlesService,
+    RuntimePulls,
     WorkersRepository,
     WorkersService,
     WorkerUrls,

@@ -4,7 +4,7 @@ import { sql } from '@rekey/database';
 import { DescribedCredentials, ownersIn } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
 
-interface DescribedWorker {
+export interface DescribedWorker {
   readonly id: string;
   readonly name: string;
   /** Name of it. */

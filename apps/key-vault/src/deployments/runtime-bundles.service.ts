@@ -10,6 +10,7 @@ import { isName } from '../vault/text/text-rules.js';
 import { BundleSealer, sealFor, type SignedBundle } from './bundle-sealer.js';
 import { BundleWatch, type WaitLimits } from './bundle-watch.js';
 import { RuntimeKeyMissing } from './deployment.errors.js';
+import { RuntimePulls } from './runtime-pulls.js';
 import { Rounds } from './rounds.js';
 
 export interface RuntimeBundle {
@@ -27,6 +28,7 @@ export class RuntimeBundlesService {
     private readonly environments: EnvironmentsService,
     private readonly watch: BundleWatch,
     private readonly sealer: BundleSealer,
+    private readonly pulls: RuntimePulls,
   ) {}
 
   /**
@@ -47,10 +49,15 @@ export class RuntimeBundlesService {
       known !== undefined && namesEtag(known, tagOf(environment, version, publicKey));
     const version = await this.watch.version(environment.id);
     const newer = isKnown(version) ? await this.watch.otherThan(version, environment.id, limits) : version;
-    if (isKnown(newer)) return { etag: weak(tagOf(environment, newer, publicKey)), jwe: undefined };
+    if (isKnown(newer)) {
+      this.pulls.note(principal, environment, newer);
+      return { etag: weak(tagOf(environment, newer, publicKey)), jwe: undefined };
+    }
     // Runtimes that waited for the same come together: it is read and signed once.
     const bundle = await this.rounds.join(environment.id, () => this.sealer.sign(environment));
-    return { etag: weak(tagOf(environment, bundle.version, publicKey)), jwe: await sealFor(publicKey, bundle) };
+    const jwe = await sealFor(publicKey, bundle);
+    this.pulls.note(principal, environment, bundle.version);
+    return { etag: weak(tagOf(environment, bundle.version, publicKey)), jwe };
   }
 
   private async enter(principal: Principal, name: string): Promise<Environment> {

@@ -26,7 +26,7 @@ export class WorkersRepository {
          FROM jsonb_to_recordset($1::jsonb) AS w ("workerId" text, environment text, "workerName" text,
               "createdAt" timestamptz, "removedAt" timestamptz)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at,
-              removed_at = coalesce(workers.removed_at, excluded.removed_at)`,
+              removed_at = excluded.removed_at`,
       [JSON.stringify(workers)],
     );
   }

@@ -14,7 +14,7 @@ export interface DescribedPage {
 
 /** Tells of all credentials of a kind that a service holds, or of what follows them. */
 export interface DescribedKind {
-  readonly kind: CredentialKind | 'worker';
+  readonly kind: CredentialKind | 'worker' | 'runtime';
   readonly count: (manager: EntityManager) => Promise<number>;
   /**
    * Ids of a page, in their order, of owners that nobody changes until the transaction ends: who changes a credential
