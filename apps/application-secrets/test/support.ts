@@ -210,7 +210,7 @@ export async function stateOf({ databaseUrl }: TestService): Promise<unknown> {
     const state: unknown[] = [];
     for (const table of tables) {
       const { rows } = await client.query(
-        `SELECT to_jsonb(t) - '{last_used_at,retired}'::text[] AS row FROM application_secrets.${table} AS t ORDER BY 1`,
+        `SELECT to_jsonb(t) - '{last_used_at,untold_uses,told_at,retired}'::text[] AS row FROM application_secrets.${table} AS t ORDER BY 1`,
       );
       state.push(rows);
     }
