@@ -41,6 +41,7 @@ it('replaces the key at once with 0s and erases the old one', async () => {
     from: 1,
     to: 2,
     cause: 'rotated',
+    turnedAt: expect.stringMatching(/Z$/),
     participants: [],
   });
   expect(event?.rotationid).toBe(event?.data['rotationId']);

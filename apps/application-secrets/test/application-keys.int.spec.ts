@@ -38,6 +38,7 @@ const turnOf = ({ projectId }: TestApplication, id: string, versions: object): o
   credential: { kind: 'application-key', id, name: 'app', scope: { org: BOOTSTRAP.org, project: projectId } },
   ...versions,
   cause: 'rotated',
+  turnedAt: expect.stringMatching(/Z$/),
   retireAt: null,
   participants: [],
 });

@@ -60,6 +60,7 @@ describe('POST …/api_config/_generate_client_secret', () => {
         from: 1,
         to: 2,
         cause: 'rotated',
+        turnedAt: expect.stringMatching(/Z$/),
         participants: [],
       },
     ]);

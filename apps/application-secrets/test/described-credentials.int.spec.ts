@@ -64,7 +64,7 @@ describe('an application key', () => {
     ] as const) {
       const reference = { kind: 'application-key', id: keyId, name, scope, createdAt: expect.any(String) };
       expect(await descriptionsOf(service, keyId, 2)).toEqual([
-        { ...reference, versions: [live(1, { expiresAt })], ...lives },
+        { ...reference, versions: [live(1, { expiresAt, lastUsedAt: null })], ...lives },
         { ...reference, ...gone },
       ]);
     }
@@ -91,7 +91,9 @@ it('tells of every secret and key again, with the use of secrets, and of no appl
   expect(pages.length).toBeGreaterThan(1);
   const [made, again] = await descriptionsOf(service, app.appId, 2);
   expect(again).toEqual({ ...made, versions: [live(1, { lastUsedAt: null })] });
-  expect(await descriptionsOf(service, keyId)).toMatchObject([{ kind: 'application-key', versions: [live(1)] }]);
+  expect(await descriptionsOf(service, keyId)).toMatchObject([
+    { kind: 'application-key', versions: [live(1, { lastUsedAt: null })] },
+  ]);
   expect(service.events.filter(({ subject }) => subject === keyed.appId).map(({ type }) => type)).toEqual([
     'io.rekey.application.created.v1',
   ]);

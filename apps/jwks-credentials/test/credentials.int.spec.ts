@@ -65,6 +65,7 @@ describe.each(PREFIXES)('under "%s"', (prefix) => {
       from: null,
       to: 1,
       cause: 'rotated',
+      turnedAt: expect.stringMatching(/Z$/),
       retireAt: null,
       participants: [],
     });

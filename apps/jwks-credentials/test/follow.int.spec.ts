@@ -122,6 +122,7 @@ describe('when the JWK is updated', () => {
       from: 1,
       to: 2,
       cause: 'rotated',
+      turnedAt: expect.stringMatching(/Z$/),
       retireAt: null,
       participants: [],
     });

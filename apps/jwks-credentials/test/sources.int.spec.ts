@@ -79,6 +79,7 @@ describe('a JWK of the vault', () => {
       from: null,
       to: 1,
       cause: 'rotated',
+      turnedAt: expect.stringMatching(/Z$/),
       retireAt: null,
       participants: [],
     });

@@ -223,7 +223,8 @@ describe('a token that was valid before', () => {
     const { id: configId, zoneId } = configuration;
     await queryDatabase(service, 'DELETE FROM credentials WHERE configuration_id = $1', [configId]);
     const credential = { kind: 'token-configuration', id: configId, name: 'one', scope: { zone: zoneId } } as const;
-    const turn = { rotationId: randomUUID(), credential, from: 1, to: 2, cause: 'rotated', retireAt: null } as const;
+    const times = { turnedAt: new Date().toISOString(), retireAt: null };
+    const turn = { rotationId: randomUUID(), credential, from: 1, to: 2, cause: 'rotated', ...times } as const;
     const event = new CredentialsReplaced({ zoneId, configId, before: [], after: [], keys: [], ...turn });
     const envelope: EventEnvelope = {
       specversion: '1.0',

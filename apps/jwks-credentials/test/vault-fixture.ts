@@ -81,6 +81,7 @@ export class TestVault extends InternalTransport {
       from: version - 1,
       to: version,
       cause: 'rotated',
+      turnedAt: new Date().toISOString(),
     } as const;
     return new JwkUpdated({ ...facts, ...turn, keyId: keyId as string });
   }
@@ -88,7 +89,8 @@ export class TestVault extends InternalTransport {
   /** What the vault says when the material of these versions is compromised. */
   compromise(jwk: TestJwk, ...versions: number[]): JwkCompromised {
     const { jwkId, project, name, publicJwk } = jwk;
-    const ended = { from: Math.max(...versions), to: null, cause: 'compromised', retireAt: null } as const;
+    const turnedAt = new Date().toISOString();
+    const ended = { from: Math.max(...versions), to: null, cause: 'compromised', retireAt: null, turnedAt } as const;
     const turn = { rotationId: randomUUID(), ...credentialOf(jwk), ...ended };
     return new JwkCompromised({ ...turn, jwkId, project, name, publicJwks: [publicJwk], versions });
   }

@@ -96,6 +96,7 @@ describe('changes of the versions of certificates and keystores', () => {
         from: 2,
         to: 1,
         cause: 'reverted',
+        turnedAt: expect.stringMatching(/Z$/),
       });
     });
 
@@ -110,6 +111,7 @@ describe('changes of the versions of certificates and keystores', () => {
         from: 2,
         to: null,
         cause: 'compromised',
+        turnedAt: expect.stringMatching(/Z$/),
       });
       const read = await vault.get(apiops(`${kind.folder}/one/`));
       expect([read.status, JSON.stringify(read.body).includes('subjectDn')]).toEqual([200, false]);

@@ -91,6 +91,7 @@ describe('JWKs when their key is rotated', () => {
           from: 1,
           to: 2,
           cause: 'rotated',
+          turnedAt: expect.stringMatching(/Z$/),
           participants: ['jwks-credentials'],
         },
       ]);

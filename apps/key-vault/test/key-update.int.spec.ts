@@ -100,6 +100,7 @@ describe('updating a key', () => {
       from: 1,
       to: 2,
       cause: 'rotated',
+      turnedAt: expect.stringMatching(/Z$/),
       participants: ['key-vault'],
       publicJwks: [expect.objectContaining({ kty: 'EC', crv: 'P-256', kid: expect.any(String) })],
     });

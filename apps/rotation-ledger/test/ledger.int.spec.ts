@@ -66,6 +66,7 @@ describe('the ledger', () => {
         to,
         cause: 'rotated',
         retireAt,
+        turnedAt: new Date().toISOString(),
       },
     });
 
@@ -133,7 +134,8 @@ describe('the ledger', () => {
     const scope = { vaultProject: 'shop' };
     const key = { kind: 'vault-key' as const, id: 'k1', name: 'orders', scope };
     const jwk = { kind: 'jwk' as const, id: 'j1', name: 'orders-jwk', scope };
-    const turn = { rotationId, from: 1, to: 2, cause: 'rotated' as const, retireAt: null };
+    const turnedAt = new Date().toISOString();
+    const turn = { rotationId, from: 1, to: 2, cause: 'rotated' as const, retireAt: null, turnedAt };
     const answers = await publish(
       'key-vault',
       new KeyRotated({

@@ -51,6 +51,7 @@ export interface RotationFacts {
   readonly to: number | null;
   readonly cause: RotationCause;
   readonly retireAt: string | null;
+  readonly turnedAt: string;
 }
 
 /** The constructor argument of an event that turns a credential. */
@@ -80,6 +81,8 @@ export abstract class RotationEvent extends DomainEvent {
   @IsOptional() @IsIn(ROTATION_CAUSES) readonly cause?: RotationCause;
   /** When the last overlap with an earlier version ends; null when there is none. */
   @IsOptional() @IsISO8601() readonly retireAt!: string | null;
+  /** RFC 3339, by the owner's clock: since when the version is active. Absent in old records. */
+  @IsOptional() @IsISO8601() readonly turnedAt?: string;
   /** The services that must report, as they were when the event was published. */
   @IsArray() @IsString({ each: true }) readonly participants!: readonly string[];
 

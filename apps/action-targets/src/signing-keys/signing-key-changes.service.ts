@@ -92,6 +92,7 @@ function rotationOf(
     cause: reason,
     overlap: formatDuration(overlapMs),
     retireAt: retireAt?.toISOString() ?? null,
+    turnedAt: now.toISOString(),
     reason,
   });
 }

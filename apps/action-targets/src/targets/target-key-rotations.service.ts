@@ -108,6 +108,7 @@ export function rotationOf(
     cause: 'rotated',
     overlap: formatDuration(overlapMs),
     retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
+    turnedAt: now.toISOString(),
   });
   const events = [rotated, ...retiredBy(target, ring, change)];
   return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), events };

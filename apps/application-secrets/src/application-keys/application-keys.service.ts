@@ -116,7 +116,10 @@ export class ApplicationKeysService {
       const credential = applicationKeyOf(keyId, { ...ids, org: caller.org, name: application.name });
       await this.outbox.add(
         manager,
-        new ApplicationKeyRemoved({ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential }),
+        new ApplicationKeyRemoved({
+          ...{ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential },
+          turnedAt: application.now.toISOString(),
+        }),
       );
       return application;
     });

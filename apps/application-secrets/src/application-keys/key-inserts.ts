@@ -105,5 +105,6 @@ function eventOf({ key, clientId, name }: InsertedKey, { projectId, appId, org }
     to: 1,
     cause: 'rotated',
     retireAt: null,
+    turnedAt: key.createdAt.toISOString(),
   });
 }

@@ -91,7 +91,14 @@ export class ClientSecretChangesService {
     const { overlapMs, retireAt } = endOfOverlap([change], now);
     const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
     const credential = clientSecretOf({ appId, ...application });
-    const facts = { rotationId: uuidv7(), credential, ...turnOf(ring, change), cause: reason, ...ends };
+    const facts = {
+      rotationId: uuidv7(),
+      credential,
+      ...turnOf(ring, change),
+      cause: reason,
+      ...ends,
+      turnedAt: now.toISOString(),
+    };
     await this.outbox.add(
       manager,
       new ClientSecretRotated({ ...facts, projectId, appId, clientId, version, reason }),

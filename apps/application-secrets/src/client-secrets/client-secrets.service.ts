@@ -105,6 +105,7 @@ export class ClientSecretsService {
       cause: 'rotated',
       overlap: formatDuration(overlapMs),
       retireAt: retireAtOf(change),
+      turnedAt: now.toISOString(),
     });
     return {
       holder,

@@ -112,6 +112,7 @@ function eventOf(
       to: version + 1,
       cause,
       retireAt: ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString(),
+      turnedAt: now.toISOString(),
     }),
   ];
 }

@@ -135,6 +135,7 @@ export class WebKeysService {
         ...turnOf(ring, change),
         cause: isBack ? 'reverted' : 'rotated',
         retireAt: null,
+        turnedAt: now.toISOString(),
       }),
       webKeysDescribed(change.ring.versions, since),
     );

@@ -65,6 +65,7 @@ const target: Owner = {
     new TargetSigningKeyRotated({
       ...{ rotationId: ROTATION_ID, targetId: '1', version: activeOf(change.ring)?.number as number, overlap: '0s' },
       ...{ credential: target.reference, ...turnOf(before, change), cause, retireAt: retireAtOf(change, now) },
+      turnedAt: now.toISOString(),
     }),
 };
 
@@ -78,6 +79,7 @@ const key: Owner = {
     const facts = {
       ...{ rotationId: ROTATION_ID, keyId: '1', project: 'p', name: 'one', credential: key.reference, from, to },
       ...{ environments: [{ name: 'e', version, alias: null }], retireAt: retireAtOf(change, now), publicJwks: [] },
+      turnedAt: now.toISOString(),
     };
     if (cause === 'compromised') return new KeyCompromised({ ...facts, cause });
     return new KeyRotated({ ...facts, cause, jwkUpdateAction: 'NULLIFY', updateScope: null, overlap: '0s' });
@@ -100,7 +102,11 @@ function described({ reference, environment }: Owner, ring: Ring): DomainEvent {
 
 function after(known: KnownCredential | undefined, event: DomainEvent, now: Date): KnownCredential | undefined {
   const { type } = event.constructor as EventClass;
-  const envelope = { type, time: now.toISOString(), data: { ...event } } as unknown as EventEnvelope;
+  const envelope = {
+    type,
+    time: new Date(now.getTime() + 7).toISOString(),
+    data: { ...event },
+  } as unknown as EventEnvelope;
   const told = readNews(envelope)?.told;
   return told === undefined ? known : withNews(known, told);
 }

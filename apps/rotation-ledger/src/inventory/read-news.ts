@@ -6,6 +6,7 @@ import {
   CredentialRetired,
   CredentialUsed,
   type EventEnvelope,
+  JwkCompromised,
   KeyCompromised,
   KeyRotated,
   RotationEvent,
@@ -66,31 +67,35 @@ function describedBy({ kind, id, versions, createdAt, removedAt, ...rest }: Data
   return { kind, id, told: { news: 'described', state: { ...facts, versions: known } } };
 }
 
-function turnOf(type: string, at: string, data: EventEnvelope['data']): RingTurn {
-  const {
-    cause = 'rotated',
-    from = null,
-    to = null,
-    retireAt,
-    environments,
-    expirationDate,
-  } = data as {
-    readonly cause?: RingTurn['cause'];
-    readonly from?: number | null;
-    readonly to?: number | null;
-    readonly retireAt?: string | null;
-    readonly environments?: readonly { readonly name: string; readonly version: number; readonly expiresAt?: string }[];
-    readonly expirationDate?: string;
-  };
-  const common = { at, cause, retireAt: utc(retireAt ?? null) };
-  if (!OF_ENVIRONMENTS.has(type) || environments === undefined)
-    return { ...common, rings: [{ from, to, expiresAt: endOf(expirationDate) }] };
-  const rings = environments.map(({ name, version, expiresAt }) => ({
+interface TurnData {
+  readonly turnedAt?: string;
+  readonly cause?: RingTurn['cause'];
+  readonly from?: number | null;
+  readonly to?: number | null;
+  readonly retireAt?: string | null;
+  /** One ring each. */
+  readonly environments?: readonly { readonly name: string; readonly version: number; readonly expiresAt?: string }[];
+  /** All that ended at once. */
+  readonly versions?: readonly number[];
+  readonly expirationDate?: string;
+}
+
+function turnOf(type: string, at: string, data: TurnData): RingTurn {
+  const { turnedAt = at, cause = 'rotated', retireAt = null } = data;
+  return { at: utc(turnedAt), cause, retireAt: utc(retireAt), rings: ringsOf(type, data) };
+}
+
+function ringsOf(
+  type: string,
+  { cause, from = null, to = null, environments, versions, expirationDate }: TurnData,
+): RingTurn['rings'] {
+  if (type === JwkCompromised.type && versions !== undefined) return versions.map((ended) => ({ from: ended, to }));
+  if (!OF_ENVIRONMENTS.has(type) || environments === undefined) return [{ from, to, expiresAt: endOf(expirationDate) }];
+  return environments.map(({ name, version, expiresAt = null }) => ({
     environment: name,
-    expiresAt: utc(expiresAt ?? null),
+    expiresAt: utc(expiresAt),
     ...(cause === 'compromised' ? { from: version, to: null } : { from: null, to: version }),
   }));
-  return { ...common, rings };
 }
 
 function endOf(expirationDate: string | undefined): string | null {

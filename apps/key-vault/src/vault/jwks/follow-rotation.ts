@@ -62,9 +62,11 @@ export function eventsOf(
   { built: { publicJwk }, change }: JwkWrite,
 ): (JwkUpdated | CredentialRetired)[] {
   const { id: jwkId, project, name, ring } = jwk;
-  const { number: version } = change.added as Version;
+  const { number: version, createdAt } = change.added as Version;
   const credential = jwkOf(jwk);
-  const turn = { rotationId, credential, ...turnOf(ring, change), cause: reason ?? 'rotated', retireAt } as const;
+  const cause = reason ?? 'rotated';
+  const turnedAt = createdAt.toISOString();
+  const turn = { rotationId, credential, ...turnOf(ring, change), cause, retireAt, turnedAt } as const;
   return [
     new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
     ...CredentialRetired.of(credential, endedOverlaps(ring, change)),

@@ -55,6 +55,7 @@ export class JwkCompromisesService {
           to: staying.find(({ state }) => state === 'active')?.number ?? null,
           cause: 'compromised',
           retireAt: staying.find(({ state }) => state === 'retiring')?.retireAt?.toISOString() ?? null,
+          turnedAt: jwk.now.toISOString(),
         });
         caused.push(...(await this.outbox.add(manager, told)));
         projectsChanged.add(manager, project);

@@ -190,6 +190,7 @@ function factsOf(
     credential: credentialOf(key, project),
     ...commonTurn(changes.map(({ state, change }) => turnOf(state.ring, change))),
     retireAt: retireAt?.toISOString() ?? null,
+    turnedAt: now.toISOString(),
   };
 }
 

@@ -83,6 +83,7 @@ export function eventsOf(
       updateScope: jwkUpdateAction === 'UPDATE' ? (query.updateScope ?? 'SAME_PROJECT') : null,
       overlap: formatDuration(overlapMs),
       retireAt: overlapMs === 0 ? null : new Date(now.getTime() + overlapMs).toISOString(),
+      turnedAt: now.toISOString(),
       publicJwks: [...publicJwks.values()],
     }),
     ...rotated.flatMap(({ retired }) => retired),
