@@ -126,6 +126,7 @@ async function databaseOf<C extends RekeyConfig>(
 export class TestService {
   /** Every event of the installation, in the order of the log. */
   readonly events: EventEnvelope[] = [];
+  private listening: Promise<unknown> | undefined;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -181,7 +182,8 @@ export class TestService {
   async send(call: TestCall): Promise<TestAnswer> {
     const { method = 'GET', url } = call;
     const { headers, payload } = await this.messageOf(call);
-    if (!this.app.getHttpServer().listening) await this.app.listen(0, '127.0.0.1');
+    // Calls that come together open one port.
+    if (!this.app.getHttpServer().listening) await (this.listening ??= this.app.listen(0, '127.0.0.1'));
     const {
       statusCode,
       headers: answered,
