@@ -20,6 +20,7 @@ const libs = [
   'egress',
   'platform',
   'telemetry',
+  'transparency-log',
 ];
 const tag = (name) => `type:${name}`;
 const may = (from, to, extra = {}) => ({ sourceTag: tag(from), onlyDependOnLibsWithTags: to.map(tag), ...extra });
@@ -32,6 +33,7 @@ const depConstraints = [
   may('contracts', ['errors'], noFrameworks),
   may('lifecycle', ['errors'], noFrameworks),
   may('crypto', ['errors'], noFrameworks),
+  may('transparency-log', [], noFrameworks),
   may('config', ['contracts', 'errors']),
   may('telemetry', ['config']),
   may('database', ['config', 'errors', 'crypto', 'lifecycle', 'telemetry']),
