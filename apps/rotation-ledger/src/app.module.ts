@@ -1,11 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/platform';
 import type { RotationLedgerConfig } from './app.config.js';
+import { AuditModule } from './audit/audit.module.js';
+import { AUDIT_SEED } from './audit/audit-signer.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
 import { OneRebuild1766000500000 } from './migrations/1766000500000-one-rebuild.js';
 import { RebuildsModule } from './rebuilds/rebuilds.module.js';
+import { CreateAudit1766000004000 } from './migrations/1766000004000-create-audit.js';
 import { RotationsModule } from './rotations/rotations.module.js';
 import { TurningModule } from './turning/turning.module.js';
 
@@ -18,13 +21,15 @@ export class RotationLedgerModule {
       imports: [
         PlatformModule.forRoot('rotation-ledger', platform, {
           entities: [],
-          migrations: [CreateLedger1766000000000, OneRebuild1766000500000],
+          migrations: [CreateLedger1766000000000, OneRebuild1766000500000, CreateAudit1766000004000],
+          sealedColumns: [AUDIT_SEED],
         }),
         InventoryModule,
         RotationsModule,
         TurningModule,
         RebuildsModule,
         LedgerModule,
+        AuditModule,
       ],
     };
   }

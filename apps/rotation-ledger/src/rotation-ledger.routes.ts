@@ -9,6 +9,11 @@ export const routes: ServiceRoutes = {
     { paths: ['/v1/credentials', '/v1/credentials/*'] },
     { paths: ['/v1/rotations', '/v1/rotations/*'], timeoutMs: STREAM_MS },
     { paths: ['/v1/admin/ledger/*'] },
+    { paths: ['/v1/audit', '/v1/audit/entries/*', '/v1/audit/export'] },
+    {
+      paths: ['/v1/audit/key', '/v1/audit/checkpoint', '/v1/audit/tile', '/v1/audit/tile/*', '/v1/audit/proof'],
+      permission: 'open',
+    },
   ],
   operations: [
     {
@@ -37,6 +42,14 @@ export const routes: ServiceRoutes = {
           shows: ['secret', 'keyDetails'],
           isFixed: true,
         },
+      },
+    },
+    {
+      rpc: 'rekey.v1.AuditService',
+      operations: {
+        ListAuditEntries: { rest: 'GET /v1/audit', permission: 'audit.read' },
+        GetAuditEntry: { rest: 'GET /v1/audit/entries/{index}', permission: 'audit.read' },
+        ExportAudit: { rest: 'GET /v1/audit/export', permission: 'audit.read' },
       },
     },
     {

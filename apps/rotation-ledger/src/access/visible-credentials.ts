@@ -9,7 +9,8 @@ interface Right {
 
 const VAULT: Right = { permission: 'SECRETS:VIEW', scopes: { project: 'vault_project' } };
 const APPLICATION: Right = { permission: 'project.app.read', scopes: { org: 'org', project: 'project' } };
-const RIGHTS: Readonly<Record<CredentialKind, Right>> = {
+/** By the kind of credential. */
+export const READ_RIGHTS: Readonly<Record<CredentialKind, Right>> = {
   'target-signing-key': { permission: 'action.target.read', scopes: {} },
   'vault-key': VAULT,
   certificate: VAULT,
@@ -29,7 +30,7 @@ export function visibleTo(principal: Principal, values: unknown[]): string {
   if (principal.kind === 'bootstrap') return 'TRUE';
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const conditions = CREDENTIAL_KINDS.flatMap((kind) => {
-    const places = placesOf(principal, RIGHTS[kind]);
+    const places = placesOf(principal, READ_RIGHTS[kind]);
     if (places === undefined) return [`kind = ${parameter(kind)}`];
     return [...places].map(([column, ids]) => `(kind = ${parameter(kind)} AND ${column} = ANY(${parameter(ids)}))`);
   });
