@@ -1,4 +1,4 @@
-import { principalWith, TestService, uniqueName } from '@rekey/testing';
+import { AuditEvents, principalWith, TestService, uniqueName } from '@rekey/testing';
 import { actionTargets } from '../src/index.js';
 import { createTarget, eventsAbout, getTarget, queryDatabase, TARGETS, targetBody, update } from './fixtures.js';
 
@@ -88,7 +88,15 @@ describe('reading a target', () => {
       { permission: 'action.target.read' },
       { permission: 'action.target.signing_key.read' },
     ]);
+    const told = await AuditEvents.of(service);
     expect((await service.call({ url: target.url, as: keyReader })).body.target.signingKey).toBe(target.signingKey);
+    const read = await told.awaited(({ subject }) => subject === target.id);
+    expect(read).toMatchObject({
+      type: 'io.rekey.secret.read.v1',
+      actor: keyReader.id,
+      data: { kind: 'target-signing-key' },
+    });
+    expect(told.all.filter(({ subject }) => subject === target.id)).toHaveLength(1);
   });
 
   it.each([['1'], ['999999999999999999'], ['nobody'], ['%00'], ["1'; DROP TABLE targets"]])(

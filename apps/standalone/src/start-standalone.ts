@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { actionTargets } from '@rekey/action-targets';
 import { applicationSecrets } from '@rekey/application-secrets';
 import { loadConfig, type RekeyConfig } from '@rekey/config';
-import { DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
+import { AUDIT_TOPIC, DEAD_LETTER_TOPIC, EVENT_TOPICS, SERVICE_NAMES, type ServiceName } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import {
   assertPortIsFree,
@@ -162,7 +162,7 @@ function addServices(add: Add): Readonly<Record<Exclude<ServiceName, 'gateway'>,
 async function openEventLog(config: RekeyConfig, metrics: Metrics, stops: Stop[]): Promise<EventLog> {
   const eventLog = createEventLog(config, createLogger(config.logLevel, 'event-log'), metrics);
   stops.push(() => eventLog.close());
-  await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
+  await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC, AUDIT_TOPIC]);
   return eventLog;
 }
 

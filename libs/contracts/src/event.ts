@@ -1,13 +1,13 @@
 // `@Type` reads the types that the compiler leaves; whoever imports an event first must find them.
 import 'reflect-metadata';
-import { type DEAD_LETTER_TOPIC, isService, type ServiceName, topicOf } from './services.js';
+import { type AUDIT_TOPIC, type DEAD_LETTER_TOPIC, isService, type ServiceName, topicOf } from './services.js';
 
 /** For the few events that several services publish: each puts them on its own topic. */
 export const PUBLISHER_TOPIC = 'publisher';
 
 interface Published<Field extends string> {
   /** Whose topic it is published to: that of a service, or a topic by its name. */
-  readonly topic: ServiceName | typeof PUBLISHER_TOPIC | typeof DEAD_LETTER_TOPIC;
+  readonly topic: ServiceName | typeof PUBLISHER_TOPIC | typeof DEAD_LETTER_TOPIC | typeof AUDIT_TOPIC;
   /** The field that has the id of what changed. */
   readonly subject: Field;
 }

@@ -2,6 +2,7 @@ export { DomainEvent, EventType, PUBLISHER_TOPIC } from './event.js';
 export type { EventClass, EventData, EventEnvelope } from './event.js';
 export { eventNameOf } from './event-names.js';
 export { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
+export { AccessRefused } from './events/access-refused.js';
 export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -46,6 +47,8 @@ export { ProjectUpdated } from './events/project-updated.js';
 export { RotationApplied, RotationDependant } from './events/rotation-applied.js';
 export { RotationConverged } from './events/rotation-converged.js';
 export { AwaitedDependant, RotationStuck } from './events/rotation-stuck.js';
+export { SECRET_KINDS, SecretRead } from './events/secret-read.js';
+export type { SecretKind } from './events/secret-read.js';
 export { TargetCreated } from './events/target-created.js';
 export { TargetDeleted } from './events/target-deleted.js';
 export { TargetSigningKeyRotated } from './events/target-signing-key-rotated.js';
@@ -111,6 +114,7 @@ export type {
 } from './routes/service-routes.js';
 export {
   databaseUrlVariableOf,
+  AUDIT_TOPIC,
   DEAD_LETTER_TOPIC,
   EVENT_TOPICS,
   INSTANCE_ID,

@@ -1,5 +1,6 @@
 import type { EventClass } from './event.js';
 import { eventNameOf } from './event-names.js';
+import { AccessRefused } from './events/access-refused.js';
 import { AccessTokenRevoked } from './events/access-token-revoked.js';
 import { ApplicationCreated } from './events/application-created.js';
 import { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -36,6 +37,7 @@ import { ProjectUpdated } from './events/project-updated.js';
 import { RotationApplied } from './events/rotation-applied.js';
 import { RotationConverged } from './events/rotation-converged.js';
 import { RotationStuck } from './events/rotation-stuck.js';
+import { SecretRead } from './events/secret-read.js';
 import { TargetCreated } from './events/target-created.js';
 import { TargetDeleted } from './events/target-deleted.js';
 import { TargetSigningKeyRotated } from './events/target-signing-key-rotated.js';
@@ -51,6 +53,7 @@ import { WorkerDescribed } from './events/worker-described.js';
 
 /** Every event there is. */
 export const EVENT_CLASSES: readonly EventClass[] = [
+  AccessRefused,
   AccessTokenRevoked,
   ApplicationCreated,
   ApplicationKeyCreated,
@@ -87,6 +90,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   RotationApplied,
   RotationConverged,
   RotationStuck,
+  SecretRead,
   TargetCreated,
   TargetDeleted,
   TargetSigningKeyRotated,

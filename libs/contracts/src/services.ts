@@ -40,6 +40,9 @@ export function isService(name: string): name is ServiceName {
 /** Where events go that a subscriber could not handle, from every service. Read by the gateway alone. */
 export const DEAD_LETTER_TOPIC = 'rekey.dead-letters';
 
+/** Where every service tells what changes nothing and has to be known all the same: refused attempts, secrets that were read. */
+export const AUDIT_TOPIC = 'rekey.audit.events';
+
 export const EVENT_TOPICS: readonly string[] = SERVICE_NAMES.map(topicOf);
 
 /** What bodies to targets name as the vendor's instance: an installation is one. */

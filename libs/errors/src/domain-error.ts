@@ -70,6 +70,19 @@ export class InvalidInput extends DomainError {
   }
 }
 
+const hiding = new WeakSet<DomainError>();
+
+/** Marks an error that says of something that it is not there, because it is not the caller's: it refuses an attempt. */
+export function hidesWhatIsNotYours<E extends DomainError>(error: E): E {
+  hiding.add(error);
+  return error;
+}
+
+/** Whether the error refuses somebody what others may do. */
+export function isRefusal(error: DomainError): boolean {
+  return error.kind === 'unauthenticated' || error.kind === 'forbidden' || hiding.has(error);
+}
+
 function describe(violation: Violation): string {
   return violation.field === '' || violation.message.includes(violation.field)
     ? violation.message

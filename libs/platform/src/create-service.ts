@@ -22,6 +22,7 @@ import {
 } from '@rekey/http';
 import { answerDirectly } from './data-plane.js';
 import { FastLane } from './fast-lane.js';
+import { RefusedAttempts } from './refusals/refused-attempts.js';
 import { addOpenApi } from './open-api/add-open-api.js';
 import type { Platform, ServiceDefinition } from './platform.js';
 import { routesFor, RoutesModule } from './routes.module.js';
@@ -76,6 +77,8 @@ export async function createService<C extends RekeyConfig>(
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   speak(fastify, routes);
+  const refused = app.get(RefusedAttempts, { strict: false });
+  fastify.decorate('noteRefusal', (request, refusal) => refused.note(request, refusal));
   const openLane = answerDirectly(fastify, definition.dataPlane?.(fastify, app) ?? [], lane);
   takeAnyMethod(fastify);
   addBodyParsers(fastify);

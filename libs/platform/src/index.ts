@@ -23,6 +23,7 @@ export { Retirement } from './retirement.js';
 export { RingChanges } from './ring-changes.js';
 export type { DecidedChange } from './ring-changes.js';
 export { onSignal, runOrExit, runService } from './run-service.js';
+export { SecretReads } from './secret-reads.js';
 export { PickVersionDto } from './versions/pick-version.dto.js';
 export { pageOfVersions, presentVersion, readVersionCursor } from './versions/present-versions.js';
 export type { VersionAnswer } from './versions/present-versions.js';

@@ -43,6 +43,8 @@ import { MasterKeyRotationsInternalController } from './master-key-rotations/mas
 import { MasterKeyRotationsSubscriber } from './master-key-rotations/master-key-rotations.subscriber.js';
 import { Readiness } from './health/readiness.js';
 import { RingChanges } from './ring-changes.js';
+import { SecretReads } from './secret-reads.js';
+import { RefusedAttempts } from './refusals/refused-attempts.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { OpenApiController } from './open-api/open-api.controller.js';
 import { OpenApiDocument } from './open-api/open-api-document.js';
@@ -103,6 +105,7 @@ export class PlatformModule implements OnApplicationBootstrap, BeforeApplication
         Readiness,
         DescribedCredentials,
         RingChanges,
+        SecretReads,
         EgressPolicy,
         EgressClient,
         AssertionVerifier,
@@ -175,6 +178,8 @@ function providersOf(
     OpenApiDocument,
     DescribedCredentials,
     RingChanges,
+    SecretReads,
+    RefusedAttempts,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useClass: BodyPipe },

@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig, type RekeyConfig } from '@rekey/config';
-import { EVENT_TOPICS, DEAD_LETTER_TOPIC } from '@rekey/contracts';
+import { AUDIT_TOPIC, EVENT_TOPICS, DEAD_LETTER_TOPIC } from '@rekey/contracts';
 import { KeyRing } from '@rekey/crypto';
 import { assertionKeyPair, AssertionSigner } from '@rekey/identity';
 import { createEventLog } from '@rekey/messaging';
@@ -25,7 +25,7 @@ export async function runService<C extends RekeyConfig>(
     const logger = createLogger(config.logLevel, definition.name);
     const metrics = new Metrics(definition.name, { processMetrics: true });
     const eventLog = createEventLog(config, logger, metrics);
-    await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC]);
+    await eventLog.ensureTopics([...EVENT_TOPICS, DEAD_LETTER_TOPIC, AUDIT_TOPIC]);
     const signer = new AssertionSigner(assertionKeyPair(keyRing.derive(ASSERTION_KEY_PURPOSE)).privateKey);
     const transport = new HttpInternalTransport(config.serviceUrls, definition.name, signer);
     showEventLogLag(metrics, eventLog);

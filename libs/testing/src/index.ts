@@ -1,3 +1,4 @@
+export { AuditEvents } from './audit-events.js';
 export { BuiltApp } from './built-app.js';
 export { byEvent } from './by-event.js';
 export { describeConcurrentChanges } from './concurrent-changes.js';

@@ -6,6 +6,7 @@ import { newSnowflakeId, Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
 import { EMPTY_RING, rotate } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { SecretReads } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
 import { signingKeyDescribed } from '../signing-keys/described-signing-keys.js';
 import { signingKeyOf } from '../signing-keys/signing-key-retired.js';
@@ -36,6 +37,7 @@ export class TargetsService {
     private readonly cipher: EndpointCipher,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly reads: SecretReads,
   ) {}
 
   /** @throws TargetTimeoutMissing, TargetEndpointInvalid, TargetEndpointCredentials, TargetEndpointDenied, TargetNameTaken */
@@ -78,6 +80,7 @@ export class TargetsService {
     const mayReadKeys = holds(principal, 'action.target.signing_key.read');
     const ids = targets.map(({ id }) => id);
     const keys = mayReadKeys && ids.length > 0 ? await this.signingKeys.active(this.all.manager, ids) : undefined;
+    await this.reads.tell(...targets.filter(({ id }) => keys?.has(id)).map(signingKeyOf));
     const mayWrite = holds(principal, 'action.target.write');
     return targets.map((target) => {
       const endpoint = this.cipher.openOf(target);

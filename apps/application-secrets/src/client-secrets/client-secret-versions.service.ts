@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { hidesWhatIsNotYours } from '@rekey/errors';
 import type { Page, PageQuery } from '@rekey/http';
 import { holds, type Principal } from '@rekey/identity';
 import { pageOfVersions, readVersionCursor, type VersionAnswer } from '@rekey/platform';
@@ -41,8 +42,9 @@ export class ClientSecretVersionsService {
       'SELECT project_id AS "projectId" FROM applications WHERE id = $1 AND org = $2',
       [appId, caller.org],
     );
-    if (found === undefined || !holds(caller, 'project.app.read', `project:${found.projectId}`, `org:${caller.org}`))
-      throw new ApplicationNotFound('get');
+    if (found === undefined) throw new ApplicationNotFound('get');
+    if (!holds(caller, 'project.app.read', `project:${found.projectId}`, `org:${caller.org}`))
+      throw hidesWhatIsNotYours(new ApplicationNotFound('get'));
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type EncryptionJwk, thumbprint } from '@rekey/crypto';
+import { hidesWhatIsNotYours } from '@rekey/errors';
 import { holds, type Principal } from '@rekey/identity';
+import { SecretReads } from '@rekey/platform';
 import type { Environment } from '../vault/environments/environment.entity.js';
 import { EnvironmentNotFound } from '../vault/environments/environment.errors.js';
 import { EnvironmentsService } from '../vault/environments/environments.service.js';
@@ -29,6 +31,7 @@ export class RuntimeBundlesService {
     private readonly watch: BundleWatch,
     private readonly sealer: BundleSealer,
     private readonly pulls: RuntimePulls,
+    private readonly reads: SecretReads,
   ) {}
 
   /**
@@ -56,13 +59,20 @@ export class RuntimeBundlesService {
     // Runtimes that waited for the same come together: it is read and signed once.
     const bundle = await this.rounds.join(environment.id, () => this.sealer.sign(environment));
     const jwe = await sealFor(publicKey, bundle);
+    await this.reads.tell({
+      kind: 'bundle',
+      id: environment.name,
+      name: environment.name,
+      scope: {},
+      environment: environment.name,
+    });
     this.pulls.note(principal, environment, bundle.version);
     return { etag: weak(tagOf(environment, bundle.version, publicKey)), jwe };
   }
 
   private async enter(principal: Principal, name: string): Promise<Environment> {
     if (!isName(name) || !holds(principal, 'SECRETS:EXPORT_IMPORT', `environment:${name}`)) {
-      throw new EnvironmentNotFound(name);
+      throw hidesWhatIsNotYours(new EnvironmentNotFound(name));
     }
     const [environment] = await this.environments.named([name]);
     return environment as Environment;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from '@rekey/database';
+import { type Database, sql } from '@rekey/database';
 import { storableJson } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AuditItem, NewEntry } from './audit-entry.js';
@@ -35,9 +35,9 @@ export class AuditEntriesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Those that are not there yet. */
-  async add(entries: readonly NewEntry[]): Promise<void> {
+  async add(entries: readonly NewEntry[], database: Database = this.dataSource): Promise<void> {
     if (entries.length === 0) return;
-    await this.dataSource.query(
+    await database.query(
       `INSERT INTO audit_entries (id, time, actor, org, action, subject, outcome, request_id, readers, data)
        SELECT id, time, actor, org, action, subject, outcome, "requestId", readers, data
          FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, time timestamptz, actor text, org text, action text,

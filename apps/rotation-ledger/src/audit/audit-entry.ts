@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type EventEnvelope, eventNameOf } from '@rekey/contracts';
+import { AccessRefused, type EventEnvelope, eventNameOf } from '@rekey/contracts';
 import { canonicalJson } from '@rekey/transparency-log';
 import { readersOf } from './audited-events.js';
 
@@ -39,18 +39,8 @@ export function newEntryOf(event: EventEnvelope): NewEntry | undefined {
   const readers = readersOf(event);
   if (readers === undefined) return undefined;
   const { id, time, actor = null, org = null, type, subject, requestid: requestId = null, data } = event;
-  return {
-    id,
-    time,
-    actor,
-    org,
-    action: eventNameOf(type) ?? type,
-    subject,
-    outcome: 'succeeded',
-    requestId,
-    readers,
-    data,
-  };
+  const outcome = type === AccessRefused.type ? 'refused' : 'succeeded';
+  return { id, time, actor, org, action: eventNameOf(type) ?? type, subject, outcome, requestId, readers, data };
 }
 
 /**

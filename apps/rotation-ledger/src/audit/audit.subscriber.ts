@@ -1,9 +1,20 @@
 import { Controller } from '@nestjs/common';
-import type { EventEnvelope } from '@rekey/contracts';
-import { envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
+import { AccessRefused, type DomainEvent, type EventEnvelope, SecretRead } from '@rekey/contracts';
+import {
+  envelopeOf,
+  OnEvents,
+  OnEveryEvent,
+  type ReceivedEvent,
+  type StoredRecord,
+  type TogetherContext,
+} from '@rekey/messaging';
+import type { EntityManager } from 'typeorm';
 import { AuditAppender } from './audit-appender.js';
 import { AuditEntriesRepository } from './audit-entries.repository.js';
 import { newEntryOf } from './audit-entry.js';
+
+/** Of the events handled together, none has to come alone. */
+const NONE: ReadonlySet<string> = new Set();
 
 /** Every event that tells of a change becomes an entry, once, under the event's id. */
 @Controller()
@@ -15,9 +26,37 @@ export class AuditSubscriber {
 
   @OnEveryEvent({ id: 'audit' })
   async take(records: readonly StoredRecord[]): Promise<void> {
-    const entries = records.flatMap((record) => readable(record).flatMap((event) => newEntryOf(event) ?? []));
+    await this.enter(records.flatMap(readable));
+  }
+
+  @OnEvents(AccessRefused, { id: 'audit-access-refused' })
+  onAccessRefused(
+    received: readonly ReceivedEvent<AccessRefused>[],
+    { manager }: TogetherContext,
+  ): Promise<typeof NONE> {
+    return this.enterAll(received, manager);
+  }
+
+  @OnEvents(SecretRead, { id: 'audit-secret-read' })
+  onSecretRead(received: readonly ReceivedEvent<SecretRead>[], { manager }: TogetherContext): Promise<typeof NONE> {
+    return this.enterAll(received, manager);
+  }
+
+  private async enterAll(
+    received: readonly ReceivedEvent<DomainEvent>[],
+    manager: EntityManager,
+  ): Promise<typeof NONE> {
+    await this.enter(
+      received.map(({ envelope }) => envelope),
+      manager,
+    );
+    return NONE;
+  }
+
+  private async enter(events: readonly EventEnvelope[], manager?: EntityManager): Promise<void> {
+    const entries = events.flatMap((event) => newEntryOf(event) ?? []);
     if (entries.length === 0) return;
-    await this.entries.add(entries);
+    await this.entries.add(entries, manager);
     this.appender.nudge();
   }
 }

@@ -1,4 +1,5 @@
 import {
+  AccessRefused,
   AccessTokenRevoked,
   ApplicationCreated,
   ApplicationKeyCreated,
@@ -25,6 +26,7 @@ import {
   type EventClass,
   type EventEnvelope,
   ExecutionSet,
+  isPermission,
   JwkCompromised,
   JwkDeleted,
   JwkDetached,
@@ -41,6 +43,7 @@ import {
   RotationApplied,
   RotationConverged,
   RotationStuck,
+  SecretRead,
   TargetCreated,
   TargetDeleted,
   TargetSigningKeyRotated,
@@ -77,11 +80,20 @@ const ofEnvironment: Readers = ({ data }) => [
 const ofCredential: Readers = ({ data }) =>
   readersOfReference((data['credential'] ?? data) as Partial<CredentialReference>);
 
+/** Who gives the tokens may see what is tried with them, and who may do it what others try. */
+const ofAttempt: Readers = ({ data: { permissions } }) => [
+  ...readersBy('token.write'),
+  ...(Array.isArray(permissions) ? permissions : []).filter(
+    (name): name is Permission => typeof name === 'string' && isPermission(name),
+  ),
+];
+
 /** What is no change, or is told by another event too. */
 const NO_CHANGE = 'no-change';
 
 /** Every event there is; one that is not here is for the operator's eyes alone. */
 const AUDITED: ReadonlyMap<EventClass, Readers | typeof NO_CHANGE> = new Map<EventClass, Readers | typeof NO_CHANGE>([
+  [AccessRefused, ofAttempt],
   [AccessTokenRevoked, by('token.write')],
   [ApplicationCreated, ofProject('project.app.read')],
   [ApplicationKeyCreated, ofCredential],
@@ -117,6 +129,7 @@ const AUDITED: ReadonlyMap<EventClass, Readers | typeof NO_CHANGE> = new Map<Eve
   [RotationApplied, NO_CHANGE],
   [RotationConverged, NO_CHANGE],
   [RotationStuck, NO_CHANGE],
+  [SecretRead, (event) => (event.data['kind'] === 'bundle' ? ofEnvironment(event) : ofCredential(event))],
   [TargetCreated, by('action.target.read')],
   [TargetDeleted, by('action.target.read')],
   [TargetSigningKeyRotated, by('action.target.read')],

@@ -31,7 +31,7 @@ export class JwkFilesService {
    */
   async export(principal: Principal, { projectName, jwkName }: JwkPath, publicOnly: boolean): Promise<JwkFile> {
     await this.access.enter(principal, projectName, 'SECRETS:EXPORT_IMPORT');
-    const { view, privateJwk } = await this.jwks.get(principal, projectName, jwkName);
+    const { view, privateJwk } = await this.jwks.get(principal, projectName, jwkName, publicOnly ? 'public' : 'both');
     const isNothing = view.state !== 'active' || (publicOnly && !isPublicKey(view.publicJwk));
     if (isNothing) throw new JwkWithoutMaterial(view.name);
     // The public half alone would look like all there is.

@@ -2,6 +2,7 @@ import type { JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { VaultJwk } from '@rekey/contracts';
 import type { Principal } from '@rekey/identity';
+import { SecretReads } from '@rekey/platform';
 import { ProjectAccess } from '../projects/project-access.js';
 import { holdsIn } from '../projects/project-grants.js';
 import { ProjectsService } from '../projects/projects.service.js';
@@ -9,6 +10,7 @@ import { isName } from '../text/text-rules.js';
 import { JwkNotFound } from '../jwk-store/jwk.errors.js';
 import { isPublicKey } from '../jwk-store/jwk-material.js';
 import { type JwkView, JwksRepository } from '../jwk-store/jwks.repository.js';
+import { jwkOf } from './jwk-credential.js';
 
 /** Reads JWKs. */
 @Injectable()
@@ -17,6 +19,7 @@ export class JwksService {
     private readonly access: ProjectAccess,
     private readonly projects: ProjectsService,
     private readonly jwks: JwksRepository,
+    private readonly reads: SecretReads,
   ) {}
 
   async list(principal: Principal, projectName: string): Promise<JwkView[]> {
@@ -24,11 +27,12 @@ export class JwksService {
     return this.jwks.views(project.id);
   }
 
-  /** With the private half for those who may manage or export the secrets of its project and of its key's. @throws JwkNotFound */
+  /** With the private half, unless the public one is enough, for those who may manage or export the secrets of its project and of its key's. @throws JwkNotFound */
   async get(
     principal: Principal,
     projectName: string,
     name: string,
+    half: 'public' | 'both' = 'both',
   ): Promise<{ readonly view: JwkView; readonly privateJwk: JsonWebKey | null }> {
     const project = await this.access.enter(principal, projectName);
     const [view] = isName(name) ? await this.jwks.views(project.id, name) : [];
@@ -37,7 +41,9 @@ export class JwksService {
     const maySee = [project.name, view.sourceProject].every(
       (one) => holdsIn(principal, one, 'SECRETS:MANAGE') || holdsIn(principal, one, 'SECRETS:EXPORT_IMPORT'),
     );
-    return { view, privateJwk: maySee ? this.jwks.openPrivate(view) : null };
+    const privateJwk = maySee && half === 'both' ? this.jwks.openPrivate(view) : null;
+    if (privateJwk !== null) await this.reads.tell(jwkOf({ id: view.id, name: view.name, project: project.name }));
+    return { view, privateJwk };
   }
 
   /** For other services; null when there is no such JWK, or it has no public half. */

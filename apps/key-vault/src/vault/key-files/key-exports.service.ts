@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rekey/identity';
+import { SecretReads } from '@rekey/platform';
 import { DataSource } from 'typeorm';
+import { credentialOf } from '../keys/key-credential.js';
 import type { KeyPath } from '../keys/key-path.js';
 import type { KeyView } from '../keys/key-state.js';
 import { KeyVersionsRepository } from '../keys/key-versions.repository.js';
@@ -36,6 +38,7 @@ export class KeyExportsService {
     private readonly keys: KeysService,
     private readonly versions: KeyVersionsRepository,
     private readonly dataSource: DataSource,
+    private readonly reads: SecretReads,
   ) {}
 
   /** @throws PermissionDenied, ProjectNotFound, KeyNotFound, NoMaterialToExport */
@@ -49,6 +52,7 @@ export class KeyExportsService {
       alias: key.environments.find(({ name }) => name === environmentName)?.alias ?? null,
       bytes: this.versions.open(version),
     }));
+    if (!isPublic(key)) await this.reads.tell(credentialOf(key, path.projectName));
     return { key, materials };
   }
 
@@ -75,4 +79,8 @@ export class KeyExportsService {
     }
     return { name: `${key.name}-${environmentName}.${found.extension}`, bytes: found.bytes };
   }
+}
+
+function isPublic({ keyType }: KeyView): boolean {
+  return keyType === 'PUBLIC_KEY' || keyType === 'CERTIFICATE';
 }

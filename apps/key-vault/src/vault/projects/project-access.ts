@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { hidesWhatIsNotYours } from '@rekey/errors';
 import { PermissionDenied, type Principal } from '@rekey/identity';
 import type { Project } from './project.entity.js';
 import { PathValueEmpty, ProjectNotFound } from './project.errors.js';
@@ -16,7 +17,7 @@ export class ProjectAccess {
    */
   async enter(principal: Principal, name: string, ...needed: SecretsPermission[]): Promise<Project> {
     if (name.trim() === '') throw new PathValueEmpty('projectName');
-    if (!belongs(principal, name)) throw new ProjectNotFound(name);
+    if (!belongs(principal, name)) throw hidesWhatIsNotYours(new ProjectNotFound(name));
     const project = await this.projects.find(name);
     if (project === undefined) throw new ProjectNotFound(name);
     const missing = needed.find((permission) => !holdsIn(principal, name, permission));
