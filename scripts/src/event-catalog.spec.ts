@@ -40,6 +40,9 @@ describe('events', () => {
       'jwks-credentials.SourcesSubscriber.onJwkUpdated',
       'key-vault.JwksSubscriber.onKeyCompromised',
       'key-vault.JwksSubscriber.onKeyRotated',
+      'rotation-ledger.audit',
+      'rotation-ledger.audit-access-refused',
+      'rotation-ledger.audit-secret-read',
       'rotation-ledger.ledger',
     ]);
   });
