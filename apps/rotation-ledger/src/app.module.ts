@@ -8,7 +8,7 @@ import { LedgerModule } from './ledger/ledger.module.js';
 import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
 import { OneRebuild1766000500000 } from './migrations/1766000500000-one-rebuild.js';
 import { RebuildsModule } from './rebuilds/rebuilds.module.js';
-import { CreateAudit1766000004000 } from './migrations/1766000004000-create-audit.js';
+import { CreateAudit1766000600000 } from './migrations/1766000600000-create-audit.js';
 import { RotationsModule } from './rotations/rotations.module.js';
 import { TurningModule } from './turning/turning.module.js';
 
@@ -21,7 +21,7 @@ export class RotationLedgerModule {
       imports: [
         PlatformModule.forRoot('rotation-ledger', platform, {
           entities: [],
-          migrations: [CreateLedger1766000000000, OneRebuild1766000500000, CreateAudit1766000004000],
+          migrations: [CreateLedger1766000000000, OneRebuild1766000500000, CreateAudit1766000600000],
           sealedColumns: [AUDIT_SEED],
         }),
         InventoryModule,

@@ -10,7 +10,7 @@ import { isName } from '../text/text-rules.js';
 import { JwkNotFound } from '../jwk-store/jwk.errors.js';
 import { isPublicKey } from '../jwk-store/jwk-material.js';
 import { type JwkView, JwksRepository } from '../jwk-store/jwks.repository.js';
-import { jwkOf } from './jwk-credential.js';
+import { jwkOf } from '../jwk-store/jwk-credential.js';
 
 /** Reads JWKs. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateAudit1766000004000 implements MigrationInterface {
-  readonly name = 'CreateAudit1766000004000';
+export class CreateAudit1766000600000 implements MigrationInterface {
+  readonly name = 'CreateAudit1766000600000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(ENTRIES);
