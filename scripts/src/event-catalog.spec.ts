@@ -68,7 +68,7 @@ describe('events', () => {
       participants === undefined ? [] : [[name, [...participants].sort()]],
     );
     const rotations = EVENT_CLASSES.filter((event) => event.prototype instanceof RotationEvent);
-    expect(rotations).toHaveLength(10);
+    expect(rotations).toHaveLength(12);
     expect(named.map(([name]) => name)).toEqual(expect.arrayContaining(rotations.map(({ name }) => name)));
     const handlersOf = (name: string): string[] =>
       [...new Set(handlers.filter(({ event }) => event === name).map(({ owner }) => owner))].sort();

@@ -13,6 +13,7 @@ function actionsOf(version: 'v2' | 'v2beta'): OperationTable['operations'] {
       rest: `POST /${version}/actions/targets/{id}`,
       permission: 'action.target.write',
       shows: ['signingKey'],
+      turns: true,
     },
     DeleteTarget: { rest: `DELETE /${version}/actions/targets/{id}`, permission: 'action.target.delete' },
     GetTarget: {
@@ -96,10 +97,15 @@ export const routes: ServiceRoutes = {
           rest: 'GET /v1/targets/{targetId}/signing-key/versions',
           permission: 'action.target.read',
         },
-        RevertSigningKey: { rest: 'POST /v1/targets/{targetId}/signing-key/revert', permission: 'action.target.write' },
+        RevertSigningKey: {
+          rest: 'POST /v1/targets/{targetId}/signing-key/revert',
+          permission: 'action.target.write',
+          turns: true,
+        },
         CompromiseSigningKey: {
           rest: 'POST /v1/targets/{targetId}/signing-key/compromise',
           permission: 'action.target.write',
+          turns: true,
           shows: ['signingKey'],
           isFixed: true,
         },

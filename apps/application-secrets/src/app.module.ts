@@ -16,6 +16,7 @@ import { CreateAccessTokens1764000041000 } from './migrations/1764000041000-crea
 import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-secret-uses.js';
 import { TimeUsedAssertions1764000908000 } from './migrations/1764000908000-time-used-assertions.js';
 import { TellOfRetiredSecrets1764001101000 } from './migrations/1764001101000-tell-of-retired-secrets.js';
+import { ReplaceApplicationKeys1765000600000 } from './migrations/1765000600000-replace-application-keys.js';
 import { IndexLiveClientSecrets1764001201000 } from './migrations/1764001201000-index-live-client-secrets.js';
 import { TellOfUses1765000500000 } from './migrations/1765000500000-tell-of-uses.js';
 import { Project } from './projects/project.entity.js';
@@ -39,6 +40,7 @@ export class ApplicationSecretsModule {
             TellOfRetiredSecrets1764001101000,
             IndexLiveClientSecrets1764001201000,
             TellOfUses1765000500000,
+            ReplaceApplicationKeys1765000600000,
           ],
         }),
         ProjectsModule,

@@ -90,6 +90,7 @@ export const routes: ServiceRoutes = {
         AddAppKey: {
           rest: `POST ${APP}/keys`,
           permission: 'project.app.write',
+          turns: true,
           shows: ['keyDetails'],
           isFixed: true,
         },
@@ -104,6 +105,7 @@ export const routes: ServiceRoutes = {
         RemoveAppKey: {
           rest: `DELETE ${APP}/keys/{keyId}`,
           permission: 'project.app.write',
+          turns: true,
         },
       },
     },
@@ -119,8 +121,8 @@ export const routes: ServiceRoutes = {
         ReactivateApplication: { permission: 'project.app.write' },
         GenerateClientSecret: { permission: 'project.app.write', ...GENERATED_SECRET },
         ListApplications: { permission: 'project.app.read' },
-        CreateApplicationKey: { permission: 'project.app.write', shows: ['keyDetails'], isFixed: true },
-        DeleteApplicationKey: { permission: 'project.app.write' },
+        CreateApplicationKey: { permission: 'project.app.write', turns: true, shows: ['keyDetails'], isFixed: true },
+        DeleteApplicationKey: { permission: 'project.app.write', turns: true },
         GetApplicationKey: { permission: 'project.app.read' },
         ListApplicationKeys: { permission: 'project.app.read' },
       },
@@ -149,10 +151,15 @@ export const routes: ServiceRoutes = {
         CreateApplicationKey: {
           rest: 'POST /v2beta/application_keys',
           permission: 'project.app.write',
+          turns: true,
           shows: ['keyDetails'],
           isFixed: true,
         },
-        DeleteApplicationKey: { rest: 'DELETE /v2beta/application_keys/{id}', permission: 'project.app.write' },
+        DeleteApplicationKey: {
+          rest: 'DELETE /v2beta/application_keys/{id}',
+          permission: 'project.app.write',
+          turns: true,
+        },
         GetApplicationKey: { rest: 'GET /v2beta/application_keys/{id}', permission: 'project.app.read' },
         ListApplicationKeys: { rest: 'POST /v2beta/application_keys/search', permission: 'project.app.read' },
       },
@@ -167,10 +174,12 @@ export const routes: ServiceRoutes = {
         RevertClientSecret: {
           rest: 'POST /v1/applications/{appId}/client-secret/revert',
           permission: 'project.app.write',
+          turns: true,
         },
         CompromiseClientSecret: {
           rest: 'POST /v1/applications/{appId}/client-secret/compromise',
           permission: 'project.app.write',
+          turns: true,
           shows: ['clientSecret'],
           isFixed: true,
         },

@@ -56,11 +56,13 @@ export const routes: ServiceRoutes = {
         ReplaceCredentials: {
           rest: both('PUT', 'config/{configId}/credentials'),
           permission: 'api_gateway.write',
+          turns: 'shown',
           takes: KEY_SECRETS,
         },
         UpdateCredentials: {
           rest: both('PATCH', 'config/{configId}/credentials'),
           permission: 'api_gateway.write',
+          turns: 'shown',
           takes: KEY_SECRETS,
         },
       },

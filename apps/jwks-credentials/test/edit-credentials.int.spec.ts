@@ -15,11 +15,12 @@ import {
   read,
   shownOf,
   testKey,
+  EmptyLedger,
 } from './fixtures.js';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await TestService.start(jwksCredentials);
+  service = await TestService.start(jwksCredentials, { transport: new EmptyLedger() });
 });
 afterAll(() => service?.stop());
 

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import type { EventEnvelope } from '@rekey/contracts';
+import { type EventEnvelope, type InternalRequest, InternalTransport } from '@rekey/contracts';
 import { type Principal } from '@rekey/identity';
 import { principalWith, type TestAnswer, type TestService, uniqueName } from '@rekey/testing';
 import pg from 'pg';
@@ -16,6 +16,14 @@ export const PAGE_KEY = {
   x: 'KN53JRwN3wCjm2o39bvZUX2VdrsHzS8pxOAGjm8m7EQ',
   y: 'lnkkzIxaveggz-HFhcMWW15nxvOj0Z_uQsXbpK0GFcY',
 };
+
+/** Stands for a ledger that knows of nothing which would turn: dry runs answer the preview alone. */
+export class EmptyLedger extends InternalTransport {
+  call<T>({ service, path }: InternalRequest): Promise<T | null> {
+    if (service !== 'rotation-ledger') throw new Error(`unexpected ${service} ${path}`);
+    return Promise.resolve(null);
+  }
+}
 
 export type Jwk = Readonly<Record<string, string>>;
 

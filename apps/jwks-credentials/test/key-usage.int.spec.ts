@@ -12,12 +12,13 @@ import {
   queryDatabase,
   read,
   testKey,
+  EmptyLedger,
 } from './fixtures.js';
 import type { TestKey } from './fixtures.js';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await TestService.start(jwksCredentials);
+  service = await TestService.start(jwksCredentials, { transport: new EmptyLedger() });
 });
 afterAll(() => service?.stop());
 
@@ -71,6 +72,7 @@ it('a dry run tells what would change and which keys are in use, and changes not
     errors: [],
     messages: [WARNING],
     keys: [next.jwk],
+    dryRun: true,
     result: {
       keys: [next.jwk],
       added: [identity(next)],

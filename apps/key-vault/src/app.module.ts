@@ -25,6 +25,7 @@ import { KeepRuntimePulls1765000501000 } from './migrations/1765000501000-keep-r
 import { TimeBundles1765000500000 } from './migrations/1765000500000-time-bundles.js';
 import { Project } from './vault/projects/project.entity.js';
 import { ProjectsModule } from './vault/projects/projects.module.js';
+import { TurnersModule } from './vault/turners/turners.module.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
 import { WebKeysModule } from './platform-keys/web-keys.module.js';
 
@@ -59,6 +60,7 @@ export class KeyVaultModule {
         KeystoresModule,
         KeyFilesModule,
         JwksModule,
+        TurnersModule,
         WebKeysModule,
         DeploymentsModule,
       ],

@@ -40,7 +40,7 @@ export const routes: ServiceRoutes = {
       connect: true,
       operations: {
         CreateWebKey: { rest: 'POST /v2/web_keys', permission: 'iam.web_key.write' },
-        ActivateWebKey: { rest: 'POST /v2/web_keys/{id}/activate', permission: 'iam.web_key.write' },
+        ActivateWebKey: { rest: 'POST /v2/web_keys/{id}/activate', permission: 'iam.web_key.write', turns: true },
         DeleteWebKey: { rest: 'DELETE /v2/web_keys/{id}', permission: 'iam.web_key.delete' },
         ListWebKeys: { rest: 'GET /v2/web_keys', permission: 'iam.web_key.read' },
       },
@@ -67,6 +67,7 @@ export const routes: ServiceRoutes = {
         UpdateKey: {
           rest: `PUT ${PROJECT}/keys/{keyName}`,
           permission: 'token',
+          turns: true,
           takes: ['content'],
         },
         DeleteKey: { rest: `DELETE ${PROJECT}/keys/{keyName}`, permission: 'token' },
@@ -79,6 +80,7 @@ export const routes: ServiceRoutes = {
         ImportKeyFile: {
           rest: `POST ${PROJECT}/keys/import-file`,
           permission: 'token',
+          turns: true,
           takes: ['keyFile'],
           isFixed: true,
         },
@@ -91,6 +93,7 @@ export const routes: ServiceRoutes = {
         ImportKey: {
           rest: `POST ${PROJECT}/keys/import`,
           permission: 'token',
+          turns: true,
           takes: ['file'],
           isFixed: true,
         },
@@ -108,6 +111,7 @@ export const routes: ServiceRoutes = {
         UpdateCertificate: {
           rest: `PUT ${PROJECT}/certificates/{certificateName}`,
           permission: 'token',
+          turns: true,
         },
         DeleteCertificate: {
           rest: `DELETE ${PROJECT}/certificates/{certificateName}`,
@@ -136,12 +140,14 @@ export const routes: ServiceRoutes = {
         UpdateKeystore: {
           rest: `PUT ${PROJECT}/keystores/{keyStoreName}`,
           permission: 'token',
+          turns: true,
           takes: ['file', 'password'],
         },
         DeleteKeystore: { rest: `DELETE ${PROJECT}/keystores/{keyStoreName}`, permission: 'token' },
         ImportKeystoreFile: {
           rest: `POST ${PROJECT}/keystores/import-file`,
           permission: 'token',
+          turns: true,
           takes: ['keyStoreFile', 'password'],
           isFixed: true,
         },
@@ -226,8 +232,8 @@ export const routes: ServiceRoutes = {
       rpc: 'rekey.v1.KeyVersionService',
       operations: {
         ListKeyVersions: { rest: 'GET /v1/keys/{projectName}/{keyName}/versions', permission: 'token' },
-        RevertKey: { rest: 'POST /v1/keys/{projectName}/{keyName}/revert', permission: 'token' },
-        CompromiseKey: { rest: 'POST /v1/keys/{projectName}/{keyName}/compromise', permission: 'token' },
+        RevertKey: { rest: 'POST /v1/keys/{projectName}/{keyName}/revert', permission: 'token', turns: true },
+        CompromiseKey: { rest: 'POST /v1/keys/{projectName}/{keyName}/compromise', permission: 'token', turns: true },
         ListCertificateVersions: {
           rest: 'GET /v1/certificates/{projectName}/{certificateName}/versions',
           permission: 'token',
@@ -235,20 +241,34 @@ export const routes: ServiceRoutes = {
         RevertCertificate: {
           rest: 'POST /v1/certificates/{projectName}/{certificateName}/revert',
           permission: 'token',
+          turns: true,
         },
         CompromiseCertificate: {
           rest: 'POST /v1/certificates/{projectName}/{certificateName}/compromise',
           permission: 'token',
+          turns: true,
         },
         ListKeystoreVersions: { rest: 'GET /v1/keystores/{projectName}/{keyStoreName}/versions', permission: 'token' },
-        RevertKeystore: { rest: 'POST /v1/keystores/{projectName}/{keyStoreName}/revert', permission: 'token' },
-        CompromiseKeystore: { rest: 'POST /v1/keystores/{projectName}/{keyStoreName}/compromise', permission: 'token' },
+        RevertKeystore: {
+          rest: 'POST /v1/keystores/{projectName}/{keyStoreName}/revert',
+          permission: 'token',
+          turns: true,
+        },
+        CompromiseKeystore: {
+          rest: 'POST /v1/keystores/{projectName}/{keyStoreName}/compromise',
+          permission: 'token',
+          turns: true,
+        },
       },
     },
     {
       rpc: 'rekey.v1.WebKeyService',
       operations: {
-        ActivateWebKeyNow: { rest: 'POST /v1/web-keys/{id}/activate-now', permission: 'iam.web_key.emergency' },
+        ActivateWebKeyNow: {
+          rest: 'POST /v1/web-keys/{id}/activate-now',
+          permission: 'iam.web_key.emergency',
+          turns: true,
+        },
       },
     },
   ],

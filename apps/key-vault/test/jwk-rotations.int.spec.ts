@@ -85,6 +85,7 @@ describe('JWKs when their key is rotated', () => {
           rotationId: rotated.rotationid,
           keyId,
           publicJwk,
+          kidBefore: await thumbprintOf(first),
           overlap: '3600s',
           retireAt: rotated.data['retireAt'],
           credential: { kind: 'jwk', id: jwkId, name: 'jwk', scope: { vaultProject: project } },

@@ -28,6 +28,11 @@ export const routes: ServiceRoutes = {
           shows: ['secret', 'keyDetails'],
           isFixed: true,
         },
+        RetireCredentialVersion: {
+          rest: 'POST /v1/credentials/{kind}/{id}/versions/{version}/retire',
+          permission: 'token',
+          isFixed: true,
+        },
       },
     },
     {

@@ -3,6 +3,7 @@ import {
   ClientSecretRotated,
   CredentialDescribed,
   CredentialRetired,
+  CredentialUsed,
   type DomainEvent,
   type EventClass,
   JwkUpdated,
@@ -198,6 +199,25 @@ describe('the ledger', () => {
       expect([sort, [...ids].sort()]).toEqual([sort, names]);
       if (sort.endsWith('name')) expect(ids).toEqual(sort === 'name' ? names : [...names].reverse());
     }
+  });
+
+  it('does not end a version early that was used a moment ago, unless it must', async () => {
+    await publish('application-secrets', describedSecret('used', { org: 'o1' }, [1, 2]));
+    const lastUsedAt = new Date().toISOString();
+    const used = { kind: 'client-secret' as const, id: 'app-used', version: 1, count: 1, lastUsedAt };
+    await publish('application-secrets', new CredentialUsed(used));
+    const url = '/v1/credentials/client-secret/app-used/versions';
+    const retire = (path: string) => service.call({ method: 'POST', url: `${url}/${path}` });
+    await eventually(async () => expect((await retire('1/retire')).status).toBe(409));
+    const { body } = await retire('1/retire');
+    expect([body.code, body.detail]).toEqual([
+      'rotation-ledger.turn.still-in-use',
+      expect.stringContaining(`still-in-use: version 1 was used last at ${lastUsedAt}`),
+    ]);
+    // Its owner, who is away here, is asked about one that nobody uses, and where it must end all the same.
+    for (const path of ['2/retire', '1/retire?force=true']) expect((await retire(path)).status).toBe(500);
+    expect((await retire('1/retire?force=perhaps')).status).toBe(400);
+    expect((await retire('x/retire')).status).toBe(404);
   });
 
   it('names the parameter that is wrong', async () => {

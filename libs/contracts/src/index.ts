@@ -7,6 +7,7 @@ export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
 export { ApplicationKeyRemoved } from './events/application-key-removed.js';
+export { ApplicationKeyRestored } from './events/application-key-restored.js';
 export { ApplicationRemoved } from './events/application-removed.js';
 export { ApplicationUpdated } from './events/application-updated.js';
 export { BundleAccepted } from './events/bundle-accepted.js';
@@ -58,6 +59,7 @@ export { TokenConfigurationDeleted } from './events/token-configuration-deleted.
 export { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
 export { TokenRuleChanged } from './events/token-rule-changed.js';
 export { WebKeyActivated } from './events/web-key-activated.js';
+export { WebKeyCompromised } from './events/web-key-compromised.js';
 export { WebKeyCreated } from './events/web-key-created.js';
 export { WebKeyRemoved } from './events/web-key-removed.js';
 export { WorkerDescribed } from './events/worker-described.js';

@@ -5,6 +5,7 @@ import { AccessTokenRevoked } from './events/access-token-revoked.js';
 import { ApplicationCreated } from './events/application-created.js';
 import { ApplicationKeyCreated } from './events/application-key-created.js';
 import { ApplicationKeyRemoved } from './events/application-key-removed.js';
+import { ApplicationKeyRestored } from './events/application-key-restored.js';
 import { ApplicationRemoved } from './events/application-removed.js';
 import { ApplicationUpdated } from './events/application-updated.js';
 import { BundleAccepted } from './events/bundle-accepted.js';
@@ -47,6 +48,7 @@ import { TokenConfigurationDeleted } from './events/token-configuration-deleted.
 import { TokenConfigurationUpdated } from './events/token-configuration-updated.js';
 import { TokenRuleChanged } from './events/token-rule-changed.js';
 import { WebKeyActivated } from './events/web-key-activated.js';
+import { WebKeyCompromised } from './events/web-key-compromised.js';
 import { WebKeyCreated } from './events/web-key-created.js';
 import { WebKeyRemoved } from './events/web-key-removed.js';
 import { WorkerDescribed } from './events/worker-described.js';
@@ -58,6 +60,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationCreated,
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
+  ApplicationKeyRestored,
   ApplicationRemoved,
   ApplicationUpdated,
   BundleAccepted,
@@ -100,6 +103,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   TokenConfigurationUpdated,
   TokenRuleChanged,
   WebKeyActivated,
+  WebKeyCompromised,
   WebKeyCreated,
   WebKeyRemoved,
   WorkerDescribed,

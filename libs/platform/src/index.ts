@@ -1,4 +1,12 @@
-export { bodyOf, CredentialTurners, refuseOptions } from './credentials/credential-turners.js';
+export {
+  bodyOf,
+  CredentialTurners,
+  named,
+  namedVersion,
+  refuseAlgorithm,
+  refuseOptions,
+  unusable,
+} from './credentials/credential-turners.js';
 export type { CredentialTurner, TurnResult } from './credentials/credential-turners.js';
 export type { DataPlane } from './data-plane.js';
 export { JSON_HEADERS, type PlainAnswer, type PlainRequest } from './fast-lane.js';

@@ -3,6 +3,7 @@ import { TargetsModule } from '../targets/targets.module.js';
 import { DescribedSigningKeys } from './described-signing-keys.js';
 import { SigningKeyChangesService } from './signing-key-changes.service.js';
 import { SigningKeyRetirement } from './signing-key-retirement.js';
+import { SigningKeyTurner } from './signing-key-turner.js';
 import { SigningKeyVersionsController } from './signing-key-versions.controller.js';
 import { SigningKeyVersionsService } from './signing-key-versions.service.js';
 
@@ -10,6 +11,12 @@ import { SigningKeyVersionsService } from './signing-key-versions.service.js';
 @Module({
   imports: [TargetsModule],
   controllers: [SigningKeyVersionsController],
-  providers: [SigningKeyVersionsService, SigningKeyChangesService, SigningKeyRetirement, DescribedSigningKeys],
+  providers: [
+    SigningKeyVersionsService,
+    SigningKeyChangesService,
+    SigningKeyRetirement,
+    DescribedSigningKeys,
+    SigningKeyTurner,
+  ],
 })
 export class SigningKeyChangesModule {}

@@ -3,7 +3,7 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, endOfOverlap, revert, type Ring, type RingChange, turnOf } from '@rekey/lifecycle';
+import { activeOf, compromise, endOfOverlap, retire, revert, type Ring, type RingChange, turnOf } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import type { Target } from '../targets/target.entity.js';
@@ -20,7 +20,7 @@ export interface SigningKeyChangeAnswer {
 }
 
 interface Change {
-  readonly reason: 'reverted' | 'compromised';
+  readonly reason: Circumstances['reason'] | 'retired';
   /** The version that the caller named. */
   readonly number: number | undefined;
   readonly operate: (ring: Ring, now: Date) => RingChange;
@@ -46,6 +46,11 @@ export class SigningKeyChangesService {
     return this.change(id, { reason: 'compromised', number, operate });
   }
 
+  /** Ends an overlap now; again changes and publishes nothing. @throws TargetNotFound, VersionNotFound, VersionIsActive */
+  retire(id: string, number: number): Promise<SigningKeyChangeAnswer> {
+    return this.change(id, { reason: 'retired', number, operate: (ring, now) => retire(ring, { now, number }) });
+  }
+
   private change(id: string, { reason, number, operate }: Change): Promise<SigningKeyChangeAnswer> {
     return this.transactions.run(async (manager) => {
       const locked = await this.targets.lock(manager, id);
@@ -63,7 +68,7 @@ export class SigningKeyChangesService {
       await this.outbox.add(
         manager,
         new TargetUpdated({ targetId: id, changes: { signingKey: true, ...enabled } }),
-        rotationOf(target, ring, change, { now, reason }),
+        ...(reason === 'retired' ? [] : [rotationOf(target, ring, change, { now, reason })]),
         ...retiredBy(target, ring, change),
       );
       return change.added === undefined ? { version } : { version, signingKey };

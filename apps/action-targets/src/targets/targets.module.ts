@@ -29,6 +29,6 @@ import { TargetsService } from './targets.service.js';
     TargetsRepository,
     TargetEndpoints,
   ],
-  exports: [TargetsRepository],
+  exports: [TargetsRepository, TargetUpdatesService],
 })
 export class TargetsModule {}

@@ -5,6 +5,8 @@ import { zitadelDoors } from '@rekey/platform';
 import { routes } from '../application-secrets.routes.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ApplicationKeyRetirement } from './application-key-retirement.js';
+import { ApplicationKeyTurner } from './application-key-turner.js';
+import { ApplicationKeyTurnsService } from './application-key-turns.service.js';
 import { ApplicationKeysOperations } from './application-keys.operations.js';
 import { ApplicationKeysService } from './application-keys.service.js';
 import { DescribedApplicationKeys } from './described-application-keys.js';
@@ -18,6 +20,8 @@ import { RsaKeyPool } from './rsa-key-pool.js';
     ApplicationKeysService,
     ApplicationKeyRetirement,
     DescribedApplicationKeys,
+    ApplicationKeyTurner,
+    ApplicationKeyTurnsService,
     KeyInserts,
     RsaKeyPool,
     { provide: ApplicationSecretsConfig, useExisting: RekeyConfig },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ApplicationKeyRemoved } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { ApplicationKeyRemoved, type RotationCause } from '@rekey/contracts';
+import { isDryRun, Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
@@ -35,7 +35,7 @@ import { RsaKeyPool } from './rsa-key-pool.js';
 
 const DEFAULT_LIMIT = 100;
 /** A key is a ring of one version, which ends when it is removed. */
-const REMOVED = { from: 1, to: null, cause: 'rotated', retireAt: null } as const;
+const REMOVED = { from: 1, to: null, retireAt: null } as const;
 
 type AppIds = Omit<OwnedBy, 'org'>;
 
@@ -105,7 +105,12 @@ export class ApplicationKeysService {
   }
 
   /** The key fails in this replica before this resolves, in the others when they hear of it. @throws PermissionDenied, ApplicationKeyNotFound */
-  async remove(ids: AppIds, keyId: string, caller: Principal): Promise<CountedApplication> {
+  async remove(
+    ids: AppIds,
+    keyId: string,
+    caller: Principal,
+    cause: RotationCause = 'rotated',
+  ): Promise<CountedApplication> {
     requireInProject(caller, 'project.app.write', ids.projectId);
     return this.transactions.run(async (manager) => {
       const application = await countChange(manager, { ...ids, org: caller.org });
@@ -117,7 +122,7 @@ export class ApplicationKeysService {
       await this.outbox.add(
         manager,
         new ApplicationKeyRemoved({
-          ...{ ...ids, clientId, keyId, ...REMOVED, rotationId: uuidv7(), credential },
+          ...{ ...ids, clientId, keyId, ...REMOVED, cause, rotationId: uuidv7(), credential },
           turnedAt: application.now.toISOString(),
         }),
       );
@@ -132,7 +137,9 @@ export class ApplicationKeysService {
     requireKeyed(method);
     const pair = await this.pool.take();
     try {
-      return await this.add(owned, pair, expiresAt);
+      const created = await this.add(owned, pair, expiresAt);
+      if (isDryRun()) this.pool.giveBack(pair);
+      return created;
     } catch (error) {
       // Of any other failure nobody knows whether it was committed: a pair belongs to one key.
       if (error instanceof ApplicationNotFound || error instanceof KeyNotSupported) this.pool.giveBack(pair);

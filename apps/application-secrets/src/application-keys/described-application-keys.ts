@@ -8,16 +8,18 @@ import { NEVER } from './application-key.entity.js';
 
 const PAGE_ROWS = 500;
 
-interface OwnedKey extends CredentialOwner {
+export interface DescribableKey extends CredentialOwner {
   readonly id: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  /** When it would have expired, had no other taken its place; null while none has. */
+  readonly expiresBefore: Date | null;
   readonly isExpired: boolean;
   readonly lastUsedAt: Date | null;
 }
 
 const OWNED_KEY = `k.id, k.app_id AS "appId", h.name, h.project_id AS "projectId", h.org, k.created_at AS "createdAt",
-  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", (k.retired OR k.expires_at <= ${CLOCK}) AS "isExpired"
+  k.expires_at AS "expiresAt", k.expires_before AS "expiresBefore", k.last_used_at AS "lastUsedAt", (k.retired OR k.expires_at <= ${CLOCK}) AS "isExpired"
   FROM application_keys k JOIN applications h ON h.id = k.app_id`;
 
 /** Tells of every key of applications again. */
@@ -35,14 +37,19 @@ export function applicationKeyDescribed({
   isExpired,
   lastUsedAt,
   ...key
-}: OwnedKey): CredentialDescribed {
-  const expiresAt = key.expiresAt.getTime() === NEVER.getTime() ? null : key.expiresAt;
-  const life = { number: 1, state: 'active', createdAt, activatedAt: createdAt, retireAt: null } as const;
-  const versions = isExpired ? [] : [{ ...life, expiresAt, lastUsedAt }];
+}: DescribableKey): CredentialDescribed {
+  const lasts = key.expiresBefore ?? key.expiresAt;
+  const expiresAt = lasts.getTime() === NEVER.getTime() ? null : lasts;
+  const life = { number: 1, createdAt, activatedAt: createdAt, expiresAt, lastUsedAt };
+  const stage =
+    key.expiresBefore === null
+      ? ({ state: 'active', retireAt: null } as const)
+      : ({ state: 'retiring', retireAt: key.expiresAt } as const);
+  const versions = isExpired ? [] : [{ ...life, ...stage }];
   return CredentialDescribed.of(applicationKeyOf(id, key), { createdAt, versions });
 }
 
-export function applicationKeyRemoved({ id, createdAt, ...key }: OwnedKey, removedAt: Date): CredentialDescribed {
+export function applicationKeyRemoved({ id, createdAt, ...key }: DescribableKey, removedAt: Date): CredentialDescribed {
   return CredentialDescribed.removed(applicationKeyOf(id, key), { createdAt, removedAt });
 }
 
@@ -50,9 +57,9 @@ export function applicationKeyRemoved({ id, createdAt, ...key }: OwnedKey, remov
 export async function* keysOfApplications(
   manager: EntityManager,
   appIds: readonly string[],
-): AsyncGenerator<readonly OwnedKey[]> {
+): AsyncGenerator<readonly DescribableKey[]> {
   for (let after: string | undefined = ''; after !== undefined;) {
-    const page: OwnedKey[] = await sql(manager).rows<OwnedKey>(
+    const page: DescribableKey[] = await sql(manager).rows<DescribableKey>(
       `SELECT ${OWNED_KEY} WHERE k.app_id = ANY ($1) AND k.id > $2 ORDER BY k.id LIMIT ${PAGE_ROWS}`,
       [appIds, after],
     );
@@ -77,6 +84,8 @@ async function holdKeys(manager: EntityManager, { after, limit }: DescribedPage)
 }
 
 async function describeKeys(manager: EntityManager, ids: readonly string[]): Promise<readonly CredentialDescribed[]> {
-  const keys = await sql(manager).rows<OwnedKey>(`SELECT ${OWNED_KEY} WHERE k.id = ANY ($1) ORDER BY k.id`, [ids]);
+  const keys = await sql(manager).rows<DescribableKey>(`SELECT ${OWNED_KEY} WHERE k.id = ANY ($1) ORDER BY k.id`, [
+    ids,
+  ]);
   return keys.map(applicationKeyDescribed);
 }

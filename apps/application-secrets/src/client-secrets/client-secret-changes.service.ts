@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '@rekey/config';
-import { ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
+import { ApplicationUpdated, ClientSecretRotated, CredentialRetired } from '@rekey/contracts';
 import { CLIENT_SECRET_LENGTH, generateSecret, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
@@ -9,6 +9,7 @@ import {
   compromise,
   endedOverlaps,
   endOfOverlap,
+  retire,
   revert,
   type Ring,
   type RingChange,
@@ -31,7 +32,7 @@ export interface ClientSecretChangeAnswer {
 
 interface Change {
   readonly appId: string;
-  readonly reason: 'reverted' | 'compromised';
+  readonly reason: 'reverted' | 'compromised' | 'retired';
   /** The version that the caller named. */
   readonly number: number | undefined;
   readonly operate: (ring: Ring, now: Date) => RingChange;
@@ -59,6 +60,12 @@ export class ClientSecretChangesService {
   compromise(appId: string, number: number | undefined, caller: Principal): Promise<ClientSecretChangeAnswer> {
     const operate: Change['operate'] = (ring, now) => compromise(ring, { now, number, replace: true });
     return this.change({ appId, reason: 'compromised', number, operate }, caller);
+  }
+
+  /** Ends an overlap now; again changes and publishes nothing. @throws ApplicationNotFound, VersionNotFound, VersionIsActive */
+  async retire(appId: string, number: number, caller: Principal): Promise<void> {
+    const operate: Change['operate'] = (ring, now) => retire(ring, { now, number });
+    await this.change({ appId, reason: 'retired', number, operate }, caller);
   }
 
   private change(change: Change, caller: Principal): Promise<ClientSecretChangeAnswer> {
@@ -91,17 +98,13 @@ export class ClientSecretChangesService {
     const { overlapMs, retireAt } = endOfOverlap([change], now);
     const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
     const credential = clientSecretOf({ appId, ...application });
-    const facts = {
-      rotationId: uuidv7(),
-      credential,
-      ...turnOf(ring, change),
-      cause: reason,
-      ...ends,
-      turnedAt: now.toISOString(),
-    };
+    const turnedAt = now.toISOString();
+    const facts = { rotationId: uuidv7(), credential, ...turnOf(ring, change), ...ends, turnedAt };
     await this.outbox.add(
       manager,
-      new ClientSecretRotated({ ...facts, projectId, appId, clientId, version, reason }),
+      reason === 'retired'
+        ? new ApplicationUpdated({ projectId, appId, clientId, changes: { clientSecret: true } })
+        : new ClientSecretRotated({ ...facts, cause: reason, projectId, appId, clientId, version, reason }),
       ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
     );
     return change.added === undefined ? { version } : { version, clientSecret };

@@ -5,6 +5,7 @@ import {
   ApplicationCreated,
   ApplicationKeyCreated,
   ApplicationKeyRemoved,
+  ApplicationKeyRestored,
   ApplicationRemoved,
   ApplicationUpdated,
   ClientSecretRotated,
@@ -64,9 +65,12 @@ export class ClientCache {
     const ofClient = [ApplicationCreated, ApplicationUpdated, ApplicationRemoved, ClientSecretRotated] as const;
     broadcasts.follow(ofClient, ({ clientId }) => this.clients.drop(clientId));
     broadcasts.follow([ProjectUpdated, ProjectRemoved], ({ projectId }) => this.clients.dropGroup(projectId));
-    broadcasts.follow([ApplicationKeyCreated, ApplicationKeyRemoved], ({ clientId, keyId }) =>
+    broadcasts.follow([ApplicationKeyCreated, ApplicationKeyRemoved, ApplicationKeyRestored], ({ clientId, keyId }) =>
       this.keys.drop(keyOf(clientId, keyId)),
     );
+    broadcasts.follow([ApplicationKeyCreated], ({ clientId, replaces }) => {
+      if (replaces !== undefined) this.keys.drop(keyOf(clientId, replaces));
+    });
   }
 
   find(clientId: string): Client | null | Promise<Client | null> {

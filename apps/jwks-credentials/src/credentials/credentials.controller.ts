@@ -29,12 +29,10 @@ export class CredentialsController {
     @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: ReplaceCredentialsDto,
-    @Query() { dryRun }: ReplaceCredentialsQuery,
+    @Query() _query: ReplaceCredentialsQuery,
   ): Promise<KeysAnswer> {
     const zoneId = await this.zones.enterToWrite(zone);
-    return dryRun === 'true'
-      ? answerOf(await this.credentials.tryToReplace(zoneId, configId, dto.keys))
-      : answerOf(await this.credentials.replace(zoneId, configId, dto.keys));
+    return answerOf(await this.credentials.replace(zoneId, configId, dto.keys));
   }
 
   /** Replaces every key, with what a listed key leaves out taken from the stored one of its kid and alg: the secret of an HMAC key too. */
@@ -43,12 +41,10 @@ export class CredentialsController {
     @InZone() zone: ZoneCall,
     @Param('configId') configId: string,
     @Body() dto: ReplaceCredentialsDto,
-    @Query() { dryRun }: ReplaceCredentialsQuery,
+    @Query() _query: ReplaceCredentialsQuery,
   ): Promise<KeysAnswer> {
     const zoneId = await this.zones.enterToWrite(zone);
-    return dryRun === 'true'
-      ? answerOf(await this.credentials.tryToEdit(zoneId, configId, dto.keys))
-      : answerOf(await this.credentials.edit(zoneId, configId, dto.keys));
+    return answerOf(await this.credentials.edit(zoneId, configId, dto.keys));
   }
 }
 

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
 import type { PublicJwk } from '@rekey/contracts';
-import { Transactions } from '@rekey/database';
+import { isDryRun, Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type DecidedChange, RingChanges } from '@rekey/platform';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { JwksCredentialsConfig } from '../app.config.js';
 import { ConfigurationNotFound } from '../configurations/configuration.errors.js';
-import { ConfigurationsRepository } from '../configurations/configurations.repository.js';
 import { KeyUsage, type KidUsage } from '../usage/key-usage.js';
 import { zonesChanged } from '../zones/zones-changed.js';
 import { type AcceptedKey, type AcceptedKeys, acceptKeys, type KeyMessage } from './accept-keys.js';
@@ -23,10 +22,8 @@ import { previewReplacement, type ReplacementPreview, warningsOf } from './repla
 interface ReplacedKeys {
   readonly keys: readonly PublicJwk[];
   readonly messages: readonly KeyMessage[];
-}
-
-interface TriedKeys extends ReplacedKeys {
-  readonly preview: ReplacementPreview;
+  /** Of a dry run. */
+  readonly preview?: ReplacementPreview;
 }
 
 /** The keys that the caller wants, for those that are stored. */
@@ -50,7 +47,6 @@ export class CredentialsService {
   constructor(
     dataSource: DataSource,
     changes: RingChanges,
-    private readonly repository: ConfigurationsRepository,
     private readonly transactions: Transactions,
     private readonly given: GivenCredentials,
     private readonly usage: KeyUsage,
@@ -82,17 +78,6 @@ export class CredentialsService {
     return this.write(zoneId, configId, (stored) => this.accept(this.completed(input, stored)));
   }
 
-  /** What `replace` would do, and the warning it would give. Changes nothing. @throws InvalidInput, ConfigurationNotFound */
-  async tryToReplace(zoneId: string, configId: string, input: readonly unknown[]): Promise<TriedKeys> {
-    const accepted = this.accept(input);
-    return this.tryOut(zoneId, configId, () => accepted);
-  }
-
-  /** What `edit` would do. */
-  async tryToEdit(zoneId: string, configId: string, input: readonly unknown[]): Promise<TriedKeys> {
-    return this.tryOut(zoneId, configId, (stored) => this.accept(this.completed(input, stored)));
-  }
-
   private async write(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<ReplacedKeys> {
     if (!isUuid(configId)) throw new ConfigurationNotFound();
     // With what this replica has counted up to now.
@@ -108,24 +93,16 @@ export class CredentialsService {
     const after = this.planned(id, before, keys);
     const now = new Date();
     const { turns, isReplaced: replaced, events } = planChange({ configuration, before, after }, now);
-    const warnings = warningsOf(this.preview(before, after, usage));
+    const preview = this.preview(before, after, usage);
+    const answer = { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warningsOf(preview)] };
     return {
       holder,
       turns,
       parts: [turns.length === 0 ? [] : [{ id, replaced, now }]],
       events,
-      answer: { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warnings] },
+      answer: isDryRun() ? { ...answer, preview } : answer,
       committed: () => this.transactions.announce(zonesChanged, turns.length === 0 ? [] : [zoneId]),
     };
-  }
-
-  private async tryOut(zoneId: string, configId: string, keysAfter: KeysAfter): Promise<TriedKeys> {
-    await this.repository.get(zoneId, configId);
-    const usage = await this.usage.of(configId);
-    const before = (await this.repository.credentialsOf([configId])).get(configId) ?? [];
-    const { keys, messages } = keysAfter(before.filter(isGiven));
-    const preview = this.preview(before, this.planned(configId, before, keys), usage);
-    return { keys: keys.map(({ jwk }) => jwk), messages: [...messages, ...warningsOf(preview)], preview };
   }
 
   private accept(input: readonly unknown[]): AcceptedKeys {

@@ -17,6 +17,9 @@ export class WebKeyTooYoung extends precondition(
   }),
 ) {}
 
+/** Whoever verifies must have been able to know a key before it signs. */
+export class NoStagedWebKey extends precondition('none-staged', 'No web key is published that could take over') {}
+
 /** Every live key is published, and so there is a bound. */
 export class TooManyWebKeys extends precondition(
   'too-many',

@@ -9,6 +9,7 @@ import { WebKeySet } from './web-key-set.js';
 import { WebKeysInternalController } from './web-keys.internal.controller.js';
 import { WebKeysNativeController } from './web-keys.native.controller.js';
 import { WebKeysOperations } from './web-keys.operations.js';
+import { WebKeyTurner } from './web-key-turner.js';
 import { WebKeysHealth } from './web-keys-health.js';
 import { WebKeysRepository } from './web-keys.repository.js';
 import { DescribedWebKeys } from './described-web-keys.js';
@@ -31,6 +32,7 @@ import { WebKeysService } from './web-keys.service.js';
     WebKeysRepository,
     WebKeysService,
     DescribedWebKeys,
+    WebKeyTurner,
   ],
   exports: [WebKeySet],
 })

@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { CredentialRetired, WebKeyActivated, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
+import { CredentialRetired, WebKeyActivated, WebKeyCompromised, WebKeyCreated, WebKeyRemoved } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { activate, activeOf, endedOverlaps, retire, revert, stage, turnOf } from '@rekey/lifecycle';
+import {
+  activate,
+  activeOf,
+  compromise,
+  endedOverlaps,
+  NoActiveVersion,
+  retire,
+  revert,
+  stage,
+  turnOf,
+  VersionNotFound,
+} from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -10,7 +21,7 @@ import { KeyVaultConfig } from '../app.config.js';
 import { WEB_KEYS, webKeysDescribed } from './described-web-keys.js';
 import { WebKeyGenerator } from './web-key-generator.js';
 import { DEFAULT_PARAMETERS, type WebKeyParameters } from './web-key-parameters.js';
-import { TooManyWebKeys, WebKeyIsActive, WebKeyNotFound, WebKeyTooYoung } from './web-key.errors.js';
+import { NoStagedWebKey, TooManyWebKeys, WebKeyIsActive, WebKeyNotFound, WebKeyTooYoung } from './web-key.errors.js';
 import { type LockedWebKeys, type NewWebKey, type WebKey, WebKeysRepository } from './web-keys.repository.js';
 
 const LIVE_MAX = 32;
@@ -64,6 +75,61 @@ export class WebKeysService {
     });
   }
 
+  /**
+   * Lets the key sign that has been published longest, and publishes another for the next time.
+   * @param wanted what that is made of; by default what the active one is
+   * @throws NoStagedWebKey, WebKeyTooYoung, TooManyWebKeys, TooManyGenerations
+   */
+  async rotate(wanted?: WebKeyParameters): Promise<void> {
+    const keys = await this.list();
+    // Asked before the seconds that a large key takes, and again under the lock.
+    this.checkAge(nextOf(keys), new Date());
+    const made = await this.generator.make(wanted ?? likeActive(keys));
+    await this.transactions.run(async (manager) => {
+      const locked = await this.keys.lock(manager);
+      await this.makeActive(manager, locked, nextOf(locked.keys), this.leadTimeMs);
+      await this.stage(manager, await this.keys.lock(manager), made);
+    });
+  }
+
+  /**
+   * Ends a key at once and for ever, by default the active one, for which another signs from now on, whether caches have it
+   * or not. Again changes and publishes nothing. @throws VersionNotFound, NoActiveVersion, TooManyGenerations
+   */
+  async compromise(number: number | undefined): Promise<void> {
+    const spare = await this.generator.make(likeActive(await this.list()));
+    await this.transactions.run(async (manager) => {
+      const locked = await this.keys.lock(manager);
+      const { keys, ring: before } = locked;
+      const key = keys.find((one) => (number === undefined ? one.state === 'active' : one.number === number));
+      if (key === undefined) {
+        if (number === undefined) throw new NoActiveVersion();
+        if (number >= before.nextNumber) throw new VersionNotFound(number);
+        return;
+      }
+      if (key.state === 'active') await this.succeed(manager, locked, spare);
+      const { ring, now, since } = await this.keys.lock(manager);
+      const change = compromise(ring, { now, number: key.number });
+      await this.keys.write(manager, change, now);
+      await this.outbox.add(
+        manager,
+        new WebKeyRemoved({ webKeyId: key.id }),
+        new WebKeyCompromised({
+          ...{ webKeyId: key.id, rotationId: uuidv7(), credential: WEB_KEYS, ...turnOf(ring, change) },
+          ...{ cause: 'compromised', retireAt: null, turnedAt: now.toISOString() },
+        }),
+        webKeysDescribed(change.ring.versions, since),
+      );
+    });
+  }
+
+  /** The id of a version that is published. @throws VersionNotFound */
+  async idOf(number: number): Promise<string> {
+    const key = (await this.list()).find((one) => one.number === number);
+    if (key === undefined) throw new VersionNotFound(number);
+    return key.id;
+  }
+
   /** @returns when it was removed, again the same; undefined when there never was one. @throws WebKeyIsActive */
   remove(id: string): Promise<Date | undefined> {
     return this.transactions.run(async (manager) => {
@@ -100,6 +166,18 @@ export class WebKeysService {
     });
   }
 
+  /** Another key signs at once. */
+  private async succeed(manager: EntityManager, locked: LockedWebKeys, spare: NewWebKey): Promise<void> {
+    const staged = locked.keys.find(({ state }) => state === 'staged');
+    const next = staged ?? (await this.stage(manager, locked, spare));
+    await this.makeActive(manager, await this.keys.lock(manager), next, 0);
+  }
+
+  private checkAge({ createdAt }: WebKey, now: Date, leadTimeMs = this.leadTimeMs): void {
+    const notBefore = new Date(createdAt.getTime() + leadTimeMs);
+    if (now < notBefore) throw new WebKeyTooYoung(notBefore, now);
+  }
+
   private async stage(manager: EntityManager, { ring, now, since }: LockedWebKeys, made: NewWebKey): Promise<WebKey> {
     if (ring.versions.length >= LIVE_MAX) throw new TooManyWebKeys(LIVE_MAX);
     const change = stage(ring, { now, maxStaged: LIVE_MAX });
@@ -115,11 +193,11 @@ export class WebKeysService {
   private async makeActive(
     manager: EntityManager,
     { ring, now, since }: LockedWebKeys,
-    { id, number, publicJwk, state, createdAt }: WebKey,
+    key: WebKey,
     leadTimeMs: number,
   ): Promise<void> {
-    const notBefore = new Date(createdAt.getTime() + leadTimeMs);
-    if (now < notBefore) throw new WebKeyTooYoung(notBefore, now);
+    const { id, number, publicJwk, state } = key;
+    this.checkAge(key, now, leadTimeMs);
     const isBack = state === 'retiring';
     const change = isBack
       ? revert(ring, { now, number })
@@ -140,4 +218,15 @@ export class WebKeysService {
       webKeysDescribed(change.ring.versions, since),
     );
   }
+}
+
+/** The oldest of those that are published and never signed. @throws NoStagedWebKey */
+function nextOf(keys: readonly WebKey[]): WebKey {
+  const next = keys.find(({ state }) => state === 'staged');
+  if (next === undefined) throw new NoStagedWebKey();
+  return next;
+}
+
+function likeActive(keys: readonly WebKey[]): WebKeyParameters {
+  return keys.find(({ state }) => state === 'active')?.parameters ?? DEFAULT_PARAMETERS;
 }

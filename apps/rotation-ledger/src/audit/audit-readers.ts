@@ -12,18 +12,12 @@ export function readersBy(permission: Permission, ...scopes: readonly string[]):
 
 /** Whoever may read the credential at its owner. */
 export function readersOfCredential(kind: CredentialKind, scope: CredentialScope): string[] {
-  const { permission, scopes } = READ_RIGHTS[kind];
-  const places: Readonly<Record<string, string | undefined>> = {
-    org: scope.org,
-    project: scope.project,
-    vault_project: scope.vaultProject,
-    zone: scope.zone,
-  };
-  const within = Object.entries(scopes).flatMap(([scopeKind, column]) => {
-    const id = places[column];
+  const { anyOf, scopes } = READ_RIGHTS[kind];
+  const within = Object.entries(scopes).flatMap(([scopeKind, place]) => {
+    const id = scope[place];
     return id === undefined ? [] : [`${scopeKind}:${id}`];
   });
-  return readersBy(permission, ...within);
+  return anyOf.flatMap((permission) => readersBy(permission, ...within));
 }
 
 /** What of `readers` the caller is; undefined for the one who sees everything. */

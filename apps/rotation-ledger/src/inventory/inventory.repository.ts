@@ -30,6 +30,18 @@ export class InventoryRepository {
     return row?.known;
   }
 
+  /** Of those that are known, where they belong. */
+  async placesOf(
+    manager: EntityManager,
+    names: readonly CredentialName[],
+  ): Promise<readonly (CredentialName & Pick<KnownCredential, 'scope'>)[]> {
+    return sql(manager).rows(
+      `SELECT c.kind, c.id, c.known -> 'scope' AS scope FROM credentials c
+         JOIN unnest($1::text[], $2::text[]) AS n (kind, id) ON n.kind = c.kind AND n.id = c.id`,
+      [names.map(({ kind }) => kind), names.map(({ id }) => id)],
+    );
+  }
+
   /** @param described those of which all was told just now */
   async write(
     manager: EntityManager,

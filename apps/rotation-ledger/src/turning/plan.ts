@@ -2,6 +2,7 @@ import {
   type CredentialReference,
   CredentialsReplaced,
   type EventEnvelope,
+  JwkCompromised,
   JwkDetached,
   JwkUpdated,
 } from '@rekey/contracts';
@@ -34,6 +35,8 @@ export interface PlannedEnd {
   readonly environment?: string;
   readonly at: string;
   readonly lastUsedAt: string | null;
+  /** What works with it now, as far as that is known. */
+  readonly usedBy?: readonly Pick<PlannedDependant, 'kind' | 'id' | 'name'>[];
 }
 
 export interface PlanWarning {
@@ -61,37 +64,44 @@ export interface PlanFacts {
   readonly known: KnownCredential | undefined;
   readonly workers: readonly WorkerFacts[];
   readonly notified: Plan['notified'];
+  /** Which was to turn, where that is said: another may stand beside it from then on. */
+  readonly of?: Pick<CredentialReference, 'kind' | 'id'> | undefined;
+  /** The material of the real call is made by that call: what the dry run made is no part of the plan. */
+  readonly isMadeLater?: boolean;
 }
 
 /** @returns undefined when nothing would turn */
-export function planOf({ published, known, workers, notified }: PlanFacts, now: Date): Plan | undefined {
-  const view = viewOf(published, workers, now);
+export function planOf(facts: PlanFacts, now: Date): Plan | undefined {
+  const { published, known, workers, notified, of, isMadeLater = false } = facts;
+  const view = viewOf({ published, workers, of }, now);
   if (view === undefined) return undefined;
-  const { kind, id, name } = view.credential;
-  const ends = endsOf(published, known, view);
+  const { kind, id, name } = known ?? view.credential;
+  const ends = endsOf(published, known, { startedAt: view.startedAt, workers });
   const detached = published.filter(({ type }) => type === JwkDetached.type).length;
   const isCached = view.nodes.some((node) => node.kind === 'jwk') || kind === 'jwk' || kind === 'web-key';
-  const facts = { view, ends, detached, isCached, notified };
+  const judged = { view, ends, detached, isCached, notified };
   return {
     dryRun: true,
     credential: { kind, id, name },
     version: view.version,
-    dependants: view.nodes.filter((node) => node.kind !== 'service').map((node) => dependantOf(node, published)),
+    dependants: view.nodes
+      .filter((node) => node.kind !== 'service')
+      .map((node) => dependantOf(node, published))
+      .map((one) => (isMadeLater && one.kidAfter !== undefined ? { ...one, kidAfter: null } : one)),
     holders: [],
     notified,
     ends,
-    earliestSafeEnd: safeEndOf(facts, now),
-    warnings: warningsOf(facts, now),
+    earliestSafeEnd: safeEndOf(judged, now),
+    warnings: warningsOf(judged, now),
   };
 }
 
 /** As the ledger will see the rotation once all of that is told. */
 function viewOf(
-  published: readonly EventEnvelope[],
-  workers: readonly WorkerFacts[],
+  { published, workers, of }: Pick<PlanFacts, 'published' | 'workers' | 'of'>,
   now: Date,
 ): RotationView | undefined {
-  const turn = turnAmong(published);
+  const turn = turnAmong(published, of);
   if (turn === undefined) return undefined;
   const told = published.flatMap((envelope) => readFacts(envelope) ?? []);
   const own = told.filter(({ rotationId }) => rotationId === turn.rotationId);
@@ -102,7 +112,7 @@ function viewOf(
 
 function dependantOf(node: RotationView['nodes'][number], published: readonly EventEnvelope[]): PlannedDependant {
   const { kind, dependantId: id, name, service, state, reason } = node;
-  const change = kind === 'worker' ? 'gets the new bundle' : state === 'applied' ? 'follows' : (reason ?? state);
+  const change = kind === 'worker' ? 'gets the new bundle' : (reason ?? (state === 'applied' ? 'follows' : state));
   return { kind, id, name, service, change, ...kidsOf(kind, id, published) };
 }
 
@@ -112,27 +122,33 @@ function kidsOf(
   published: readonly EventEnvelope[],
 ): Pick<PlannedDependant, 'kidBefore' | 'kidAfter'> {
   if (kind === 'jwk') {
-    const updated = published.find(({ type, subject }) => type === JwkUpdated.type && subject === id);
-    const data = updated?.data as
-      { readonly publicJwk?: { readonly kid?: string }; readonly kidBefore?: string } | undefined;
-    return { kidBefore: data?.kidBefore ?? null, kidAfter: data?.publicJwk?.kid ?? null };
+    const told = published.find(
+      ({ type, subject }) => (type === JwkUpdated.type || type === JwkCompromised.type) && subject === id,
+    );
+    const { publicJwk, kidBefore, publicJwks } = (told?.data ?? {}) as Partial<JwkUpdated & JwkCompromised>;
+    return { kidBefore: kidBefore ?? publicJwks?.[0]?.kid ?? null, kidAfter: publicJwk?.kid ?? null };
   }
   if (kind !== 'token-configuration') return {};
   const replaced = published.find(({ type, subject }) => type === CredentialsReplaced.type && subject === id);
   const { before = [], after = [] } = (replaced?.data ?? {}) as Partial<Pick<CredentialsReplaced, 'before' | 'after'>>;
   const kids = (all: typeof before, others: typeof before): string | null =>
     all.find(({ kid }) => !others.some((other) => other.kid === kid))?.kid ?? null;
-  return { kidBefore: kids(before, after) ?? before.at(0)?.kid ?? null, kidAfter: kids(after, before) };
+  const kidAfter = kids(after, before);
+  // What goes may be an older one, whose overlap is cut short, and inside an overlap nothing does: the JWK knows better.
+  const source = published.find(
+    ({ type, data }) => type === JwkUpdated.type && (data as Partial<JwkUpdated>).publicJwk?.kid === kidAfter,
+  )?.data as Partial<JwkUpdated> | undefined;
+  return { kidBefore: source?.kidBefore ?? kids(before, after), kidAfter };
 }
 
 /** Versions that would be on their way out, by the same projection that will follow the rotation. */
 function endsOf(
   published: readonly EventEnvelope[],
   known: KnownCredential | undefined,
-  view: RotationView,
+  { startedAt, workers }: Pick<RotationView, 'startedAt'> & Pick<PlanFacts, 'workers'>,
 ): PlannedEnd[] {
   if (known === undefined) return [];
-  const { kind, id } = view.credential;
+  const { kind, id } = known;
   const news = published
     .flatMap((envelope) => readNews(envelope) ?? [])
     .filter((one) => one.kind === kind && one.id === id);
@@ -140,12 +156,23 @@ function endsOf(
   return known.versions.filter(isLive).flatMap((before) => {
     const then = after?.versions.find((one) => isSame(one, before));
     const isEnding = then === undefined || then.state !== before.state || then.retireAt !== before.retireAt;
-    if (!isEnding || then?.state === 'active') return [];
+    // Web keys are published until somebody removes them.
+    const isEndless = then?.state === 'retiring' && then.retireAt === null;
+    if (!isEnding || isEndless || then?.state === 'active') return [];
     const environment = before.environment === undefined ? {} : { environment: before.environment };
     return [
-      { version: before.version, ...environment, at: then?.retireAt ?? view.startedAt, lastUsedAt: before.lastUsedAt },
+      {
+        ...{ version: before.version, ...environment, at: then?.retireAt ?? startedAt, lastUsedAt: before.lastUsedAt },
+        ...(before.state === 'active' ? usedBy(before, workers) : {}),
+      },
     ];
   });
+}
+
+/** The workers of its environment have what is active there. */
+function usedBy({ environment }: KnownVersion, workers: readonly WorkerFacts[]): Pick<PlannedEnd, 'usedBy'> {
+  const own = workers.filter((worker) => environment !== undefined && worker.environment === environment);
+  return own.length === 0 ? {} : { usedBy: own.map(({ id, name }) => ({ kind: 'worker', id, name })) };
 }
 
 function isSame(one: KnownVersion, other: KnownVersion): boolean {
@@ -195,6 +222,6 @@ function warningsOf({ view, ends, detached, isCached, notified }: Judged, now: D
   ].flat();
 }
 
-function isInUse({ lastUsedAt }: PlannedEnd, now: Date): boolean {
+export function isInUse({ lastUsedAt }: Pick<PlannedEnd, 'lastUsedAt'>, now: Date): boolean {
   return lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) < IN_USE_MS;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, NotFoundException, Post } from '@nestjs/common';
-import type { EventEnvelope } from '@rekey/contracts';
+import type { EventEnvelope, OnBehalf } from '@rekey/contracts';
 import type { Plan } from './plan.js';
 import { PlansService } from './plans.service.js';
 
@@ -10,8 +10,8 @@ export class PlansInternalController {
 
   @Post()
   @HttpCode(200)
-  async plan(@Body() { published }: { published: readonly EventEnvelope[] }): Promise<Plan> {
-    const plan = await this.plans.plan(published);
+  async plan(@Body() { published, as }: { published: readonly EventEnvelope[]; as: OnBehalf }): Promise<Plan> {
+    const plan = await this.plans.plan(published, as);
     if (plan === undefined) throw new NotFoundException();
     return plan;
   }

@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import {
   ActionTargetsClient,
+  CREDENTIAL_KINDS,
   CREDENTIAL_OWNERS,
+  type CredentialKind,
   CredentialOwnersClient,
+  type CredentialReference,
   type EventEnvelope,
   type ServiceName,
 } from '@rekey/contracts';
+import { holdsSomewhere, type Principal } from '@rekey/identity';
 import { DataSource } from 'typeorm';
+import { maySee } from '../access/visible-credentials.js';
 import { InventoryRepository } from '../inventory/inventory.repository.js';
 import { readFacts } from '../rotations/read-facts.js';
 import type { RotationView } from '../rotations/rotation-state.js';
 import { RotationsRepository } from '../rotations/rotations.repository.js';
-import { type Plan, planOf } from './plan.js';
+import { type Plan, type PlannedDependant, planOf } from './plan.js';
 import { turnAmong } from './turn.js';
 
 /** So many events would follow one another: a plan that goes on longer has a fault. */
@@ -32,21 +37,48 @@ export class PlansService {
 
   /**
    * @param published what the owner would publish, with what its own handlers would
+   * @param caller who is shown of it what it may read
+   * @param asked which is to turn, and whether its material would be made by the real call; without it, what does
    * @returns undefined when nothing would turn
    */
-  async plan(published: readonly EventEnvelope[]): Promise<Plan | undefined> {
-    const turn = turnAmong(published);
+  async plan(
+    published: readonly EventEnvelope[],
+    caller: Principal,
+    asked?: { readonly of: Pick<CredentialReference, 'kind' | 'id'>; readonly isMadeLater: boolean },
+  ): Promise<Plan | undefined> {
+    const of = asked?.of;
+    const turn = turnAmong(published, of);
     if (turn?.event.credential === undefined) return undefined;
     const { credential, environments = [], at: startedAt } = turn.event;
     const all = await this.withFollowers(published, CREDENTIAL_OWNERS[credential.kind]);
     const { manager } = this.dataSource;
     const view = { credential, startedAt } satisfies Pick<RotationView, 'credential' | 'startedAt'>;
     const [known, workers, notified] = await Promise.all([
-      this.inventory.find(manager, credential),
+      this.inventory.find(manager, of ?? credential),
       turn.event.cause === 'compromised' ? [] : this.rotations.workersOf(manager, view, environments),
       this.targets.toldOf([...new Set(all.map(({ type }) => type))]),
     ]);
-    return planOf({ published: all, known, workers, notified }, new Date());
+    const plan = planOf({ published: all, known, workers, notified, ...asked }, new Date());
+    return plan && this.shown(plan, all, caller);
+  }
+
+  /** Nobody learns from a plan of what it may not read. */
+  private async shown(plan: Plan, published: readonly EventEnvelope[], caller: Principal): Promise<Plan> {
+    const credentials = plan.dependants.filter(({ kind }) => isCredential(kind));
+    const known = credentials.length === 0 ? [] : await this.inventory.placesOf(this.dataSource.manager, credentials);
+    const places = new Map(
+      [
+        ...known,
+        ...published.flatMap(({ data }) => (data as { credential?: CredentialReference }).credential ?? []),
+      ].map(({ kind, id, scope }) => [`${kind}/${id}`, scope]),
+    );
+    const mayRead = ({ kind, id }: PlannedDependant): boolean =>
+      !isCredential(kind) || maySee(caller, kind, places.get(`${kind}/${id}`) ?? {});
+    return {
+      ...plan,
+      dependants: plan.dependants.filter(mayRead),
+      notified: holdsSomewhere(caller, 'action.target.read') ? plan.notified : [],
+    };
   }
 
   /** With what the others would publish who handle these events, and so on. */
@@ -67,4 +99,8 @@ export class PlansService {
 function participantsOf(envelope: EventEnvelope): readonly string[] {
   const told = readFacts(envelope);
   return told !== undefined && 'event' in told ? told.event.participants : [];
+}
+
+function isCredential(kind: string): kind is CredentialKind {
+  return (CREDENTIAL_KINDS as readonly string[]).includes(kind);
 }

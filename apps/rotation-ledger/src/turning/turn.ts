@@ -19,7 +19,7 @@ export interface FoundTurn {
   readonly envelope: EventEnvelope;
 }
 
-/** @param of the credential that had to turn; without it the first one that did */
+/** @param of the credential that had to turn, of which the last counts; without it the first one that did */
 export function turnAmong(
   published: readonly EventEnvelope[],
   of?: { readonly kind: CredentialKind; readonly id: string },
@@ -30,7 +30,7 @@ export function turnAmong(
       ? [{ rotationId: told.rotationId, event: told.event, envelope }]
       : [];
   });
-  const own = turns.find(({ event }) => event.credential?.kind === of?.kind && event.credential?.id === of?.id);
+  const own = turns.findLast(({ event }) => event.credential?.kind === of?.kind && event.credential?.id === of?.id);
   return own ?? turns[0];
 }
 

@@ -1,13 +1,16 @@
-import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { TurnOptions } from '@rekey/contracts';
 import { InvalidInput } from '@rekey/errors';
 import { CurrentPrincipal, type Principal } from '@rekey/identity';
+import { Answers } from '@rekey/platform';
+import type { FastifyReply } from 'fastify';
 import { CompromiseRotationDto } from './dto/compromise-rotation.dto.js';
 import { DryRunQuery } from './dto/dry-run.query.js';
+import { RetireVersionQuery } from './dto/retire-version.query.js';
 import { RotateCredentialDto } from './dto/rotate-credential.dto.js';
 import type { Plan } from './plan.js';
 import type { TurnAnswer } from './turn.js';
-import { TurningService } from './turning.service.js';
+import { type RetiredAnswer, TurningService } from './turning.service.js';
 
 @Controller('v1')
 export class TurningController {
@@ -23,21 +26,36 @@ export class TurningController {
     @Query() { dryRun }: DryRunQuery,
     @CurrentPrincipal() caller: Principal,
   ): Promise<TurnAnswer | Plan> {
-    const options = optionsOf(dto);
-    return dryRun === 'true'
-      ? this.turning.planRotation(kind, id, options, caller)
-      : this.turning.rotate(kind, id, options, caller);
+    return this.turning.rotate(kind, id, optionsOf(dto), { caller, isDryRun: dryRun === 'true' });
+  }
+
+  /** Ends a version before its overlap does. One that was used lately is only ended with `?force=true`. */
+  @Post('credentials/:kind/:id/versions/:version/retire')
+  @HttpCode(200)
+  retire(
+    @Param('kind') kind: string,
+    @Param('id') id: string,
+    @Param('version') version: string,
+    @Query() { environment, force }: RetireVersionQuery,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<RetiredAnswer> {
+    return this.turning.retire(kind, id, { version, environment, isForced: force === 'true' }, caller);
   }
 
   /** Turns a credential and everything that followed it back to the version before. */
+  @Answers({ also: { 200: 'What would happen, which is what was asked' } })
   @Post('rotations/:id/revert')
   @HttpCode(202)
   async revert(
     @Param('id') id: string,
+    @Query() { dryRun }: DryRunQuery,
     @CurrentPrincipal() caller: Principal,
-  ): Promise<{ readonly rotationId: string }> {
-    const { rotationId } = await this.turning.revert(id, caller);
-    return { rotationId };
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ readonly rotationId: string } | Plan> {
+    const answer = await this.turning.revert(id, { caller, isDryRun: dryRun === 'true' });
+    if ('rotationId' in answer) return { rotationId: answer.rotationId };
+    void reply.status(200);
+    return answer;
   }
 
   /** Ends a version of the credential everywhere, at once and for ever. */
@@ -46,9 +64,10 @@ export class TurningController {
   compromise(
     @Param('id') id: string,
     @Body() { version }: CompromiseRotationDto,
+    @Query() { dryRun }: DryRunQuery,
     @CurrentPrincipal() caller: Principal,
-  ): Promise<TurnAnswer> {
-    return this.turning.compromise(id, version, caller);
+  ): Promise<TurnAnswer | Plan> {
+    return this.turning.compromise(id, version, { caller, isDryRun: dryRun === 'true' });
   }
 }
 

@@ -17,6 +17,8 @@ export class ApplicationKeyCreated extends RotationEvent {
   @IsString() readonly clientId!: string;
   @IsString() readonly keyId!: string;
   @IsISO8601() readonly expirationDate!: string;
+  /** The key whose place it takes, and which ends; absent where it takes none. */
+  @IsOptional() @IsString() readonly replaces?: string;
 
   constructor(data: RotationData<ApplicationKeyCreated>) {
     super(data);

@@ -1,9 +1,9 @@
-import { IsInt, IsObject, IsString, IsUUID, Min } from 'class-validator';
+import { IsInt, IsObject, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { EventType } from '../event.js';
 import type { PublicJwk } from '../public-jwk.js';
 import { type RotationData, RotationEvent } from '../rotation-event.js';
 
-/** A JWK was parsed again from the new material of its key. */
+/** A JWK has new material: that of the key which it follows, or its own. */
 @EventType('io.rekey.jwk.updated.v1', { topic: 'key-vault', subject: 'jwkId' })
 export class JwkUpdated extends RotationEvent {
   static override readonly participants = ['jwks-credentials'] as const;
@@ -14,8 +14,11 @@ export class JwkUpdated extends RotationEvent {
   /** Of the JWK, greater each time: whoever asked the vault meanwhile knows an older event by it. */
   @IsInt() @Min(1) readonly version!: number;
   @IsUUID() readonly rotationId!: string;
-  @IsString() readonly keyId!: string;
+  /** The key that it follows; absent when it turned by itself. */
+  @IsOptional() @IsString() readonly keyId?: string;
   @IsObject() readonly publicJwk!: PublicJwk;
+  /** Of the version that was active before, if there was one and it had any. Absent in old records. */
+  @IsOptional() @IsString() readonly kidBefore?: string | undefined;
   /** How long dependants keep the previous key, `"3600s"`. */
   @IsString() readonly overlap!: string;
 

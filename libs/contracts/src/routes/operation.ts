@@ -8,7 +8,7 @@ export interface Operation {
   readonly path: string;
   readonly permission: Access;
   readonly guards: Guards;
-  readonly turns: boolean;
+  readonly turns: boolean | 'shown';
 }
 
 /** Every door of every operation. */

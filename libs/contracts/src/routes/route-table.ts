@@ -21,7 +21,7 @@ export interface FoundOperation {
   readonly service: ServiceName;
   /** The path of the door as its table has it. */
   readonly template: string;
-  readonly turns: boolean;
+  readonly turns: boolean | 'shown';
 }
 
 type OwnedOperation = Operation & { readonly service: ServiceName };
@@ -109,8 +109,8 @@ export class RouteTable {
   }
 
   /** Whether a route may rotate a credential. */
-  turnsAt(verb: string, pattern: string): boolean {
-    return this.operationOf(verb, pattern)?.turns === true;
+  turnsAt(verb: string, pattern: string): boolean | 'shown' {
+    return this.operationOf(verb, pattern)?.turns ?? false;
   }
 
   private addRoute(service: ServiceName, { paths, dialect = 'native', prefixes, ...facts }: RouteDeclaration): void {

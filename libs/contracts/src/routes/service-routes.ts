@@ -32,8 +32,11 @@ export interface OperationEntry extends Guards {
   /** Its doors over REST. Several may lead to it, none where it has a Connect door only. */
   readonly rest?: Door | readonly Door[];
   readonly permission: Access;
-  /** It may give a credential another version: with `?dryRun=true` it answers what would happen, and nothing does. */
-  readonly turns?: true;
+  /**
+   * It may give a credential another version: with `?dryRun=true` it answers what would happen, and nothing does. `shown`:
+   * beside what it answers itself, which is a preview already.
+   */
+  readonly turns?: true | 'shown';
 }
 
 /**

@@ -47,27 +47,47 @@ export function refuseOptions(options: TurnOptions, known: readonly (keyof TurnO
   }
 }
 
+/** For turners: refuses what the kind could use, but not in this case. */
+export function unusable(option: keyof TurnOptions, why: string): InvalidInput {
+  return InvalidInput.field(option, `${option}: ${why}`);
+}
+
+/** For turners: of what is made in one way only, only that can be asked for. @throws InvalidInput */
+export function refuseAlgorithm({ generate }: TurnOptions): void {
+  if (generate !== undefined && generate !== true)
+    throw unusable('generate', 'must be true: it is made in one way only');
+}
+
+/** For turners: the version that has to be said. @throws InvalidInput */
+export function namedVersion({ version }: TurnOptions): number {
+  if (version === undefined) throw unusable('version', 'must be given');
+  return version;
+}
+
+/** By the owner's name of a field, or for every other one, what the ledger's caller calls it. */
+export type FieldNames = (field: string) => string;
+
 const BODY = new BodyPipe();
 
-/**
- * For turners: the body of the owner's own call, by its own rules.
- * @param names of its fields as the ledger's caller knows them
- * @throws InvalidInput
- */
-export async function bodyOf<T extends object>(
-  type: Type<T>,
-  values: object,
-  names: Readonly<Record<string, string>> = {},
-): Promise<T> {
+/** For turners: the body of the owner's own call, by its own rules. @throws InvalidInput */
+export async function bodyOf<T extends object>(type: Type<T>, values: object, names?: FieldNames): Promise<T> {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const read = async (): Promise<T> => (await BODY.transform(given, { type: 'body', metatype: type })) as T;
+  return named(read, names);
+}
+
+/** For turners: what the owner refuses of its own call's fields names those of the ledger's caller. @throws InvalidInput */
+export async function named<T>(work: () => Promise<T>, names: FieldNames = (field) => field): Promise<T> {
   try {
-    return (await BODY.transform(given, { type: 'body', metatype: type })) as T;
+    return await work();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     const renamed = error.violations.map(({ field, message }) => {
-      const name = names[field] ?? field;
-      return { field: name, message: message.replace(field, name) };
+      const name = names(field);
+      const text = field === '' ? message : message.replace(field, name);
+      return { field: name, message: text.includes(name) ? text : `${name}: ${text}` };
     });
-    throw new InvalidInput(renamed);
+    const { code, vendorCode, message } = error;
+    throw new InvalidInput(renamed, { code, vendorCode, message: renamed[0]?.message ?? message });
   }
 }

@@ -3,8 +3,8 @@ import { RotationLedgerClient, RouteTable } from '@rekey/contracts';
 import { InvalidInput } from '@rekey/errors';
 import { requestPrincipal } from '@rekey/identity';
 import { ObservedEvents } from '@rekey/messaging';
-import type { FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable, tap } from 'rxjs';
 
 /**
  * `?dryRun=true` on a call that rotates, in whatever dialect: the call is carried out by the code that would rotate, all of it
@@ -20,19 +20,24 @@ export class DryRunInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const wanted = (request.query as Readonly<Record<string, unknown>> | undefined)?.['dryRun'];
-    if (wanted === undefined || !this.routes.turnsAt(request.method, request.routeOptions.url ?? ''))
-      return next.handle();
+    const turns = wanted !== undefined && this.routes.turnsAt(request.method, request.routeOptions.url ?? '');
+    if (turns === false) return next.handle();
     if (wanted !== 'true' && wanted !== 'false') throw InvalidInput.field('dryRun', 'dryRun: must be true or false');
-    return wanted === 'true' ? from(this.plan(request, next)) : next.handle();
+    if (wanted === 'false') return next.handle();
+    return from(this.plan(request, next, turns === 'shown')).pipe(
+      tap(() => void http.getResponse<FastifyReply>().status(200).header('content-type', 'application/json')),
+    );
   }
 
-  private async plan(request: FastifyRequest, next: CallHandler): Promise<object> {
+  private async plan(request: FastifyRequest, next: CallHandler, isShown: boolean): Promise<object> {
     const principal = requestPrincipal(request.raw);
     const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
-    const { published } = await this.events.of(work, true);
+    const { answer, published } = await this.events.of(work, true);
     const plan = principal === undefined ? null : await this.ledger.plan(published, principal);
+    if (isShown) return { ...(answer as object), dryRun: true, ...plan };
     if (plan === null) throw InvalidInput.field('dryRun', 'dryRun: this call would rotate nothing');
     return plan;
   }

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { isInternalPath, type RouteTable } from '@rekey/contracts';
 import { permissionsOf } from '@rekey/identity';
 import { answersOf } from './describe-answers.js';
-import { type DeclaredAnswers, declaredOf, withDeclaredTypes } from './declared-answers.js';
+import { type DeclaredAnswers, declaredOf, type Schema, withDeclaredTypes } from './declared-answers.js';
 import { type DescribedResponse, errorsOf, pascalCase } from './describe-errors.js';
 import { parametersOf, SHARED_PARAMETERS } from './describe-parameters.js';
 import type { DescribedRoute, HandlerFacts } from './described-route.js';
@@ -58,6 +58,7 @@ function routeFacts(routes: RouteTable, method: string, path: string) {
     dialect: routes.dialectOf(path),
     isOfOrganization: routes.actsInOrganization(path),
     isRepeatable: routes.isChangingNative(verb, path),
+    turns: routes.turnsAt(verb, path) !== false,
   };
 }
 
@@ -88,7 +89,8 @@ function responsesOf(
   errors: Record<string, DescribedResponse>,
 ): Record<string, object> {
   const status = Object.keys(responses)[0] ?? '200';
-  const own = answersOf(route, status, declaredOf(declared.operations, route.handler));
+  const json = declaredOf(declared.operations, route.handler);
+  const own = answersOf(route, status, route.turns ? orPlan(json) : json);
   const shared = Object.entries(errorsOf(route)).map(([code, error]) => {
     const mine = own[code];
     if (mine !== undefined)
@@ -99,6 +101,19 @@ function responsesOf(
     return [code, { $ref: `#/components/responses/${key}` }] as const;
   });
   return { ...own, ...Object.fromEntries(shared) };
+}
+
+/** Of what a dry run answers, the ledger's own operations say more. */
+const PLAN: Schema = {
+  type: 'object',
+  description: 'With `?dryRun=true`: the plan of the rotation, as of `POST /v1/credentials/{kind}/{id}/rotate`.',
+  properties: { dryRun: { type: 'boolean' } },
+  required: ['dryRun'],
+  additionalProperties: true,
+};
+
+function orPlan(json: Schema | undefined): Schema {
+  return json === undefined ? PLAN : { anyOf: [json, PLAN] };
 }
 
 /** Of a handler without a comment: "Certificates: list". */

@@ -25,6 +25,14 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Parameter>> = {
   IfNoneMatch: header('If-None-Match', 'The `ETag` of what the caller has: 304 as long as there is nothing else.'),
 };
 
+const DRY_RUN: Parameter = {
+  name: 'dryRun',
+  in: 'query',
+  required: false,
+  description: '`true`: the answer is what would happen, and nothing does.',
+  schema: { type: 'string', enum: ['true', 'false'] },
+};
+
 /** All parameters of a route: of its path and query, and the headers that its handler or something before it takes. */
 export function parametersOf(route: DescribedRoute, taken: readonly Parameter[]): Parameter[] {
   const kept = taken.filter((given) => !('$ref' in given) && given.in !== 'header');
@@ -34,6 +42,7 @@ export function parametersOf(route: DescribedRoute, taken: readonly Parameter[])
   return [
     ...inPath.filter((name) => !named.has(name)).map(pathParameter),
     ...kept.map(withoutNull),
+    ...(route.turns && !kept.some((given) => 'name' in given && given.name === 'dryRun') ? [DRY_RUN] : []),
     ...headers.map((name) => header(name, '')),
     ...sharedBy(route).map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];

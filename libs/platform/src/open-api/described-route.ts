@@ -20,6 +20,8 @@ export interface DescribedRoute extends HandlerFacts {
   readonly isOfOrganization: boolean;
   /** It takes an `Idempotency-Key`. */
   readonly isRepeatable: boolean;
+  /** With `?dryRun=true` it answers a plan instead. */
+  readonly turns: boolean;
   readonly method: string;
   readonly path: string;
   /** `<Controller>.<method>`. */

@@ -18,6 +18,9 @@ export class JwkToUpdateNotFound extends notFound(
 /** A rename or an import to a name that another JWK of the project has. */
 export class JwkNameInUse extends conflict('name-taken', (name: string) => `JWK (name: ${name}) is already exist!`) {}
 
+/** It has the material of its key, and no other. */
+export class JwkFollowsKey extends precondition('follows-key', 'A JWK that follows a key turns with its key!') {}
+
 export class JwkWithoutMaterial extends precondition(
   'no-material',
   (name: string) => `JWK (name: ${name}) carries no key material to export!`,

@@ -14,6 +14,8 @@ import { JWK_VERSIONS, type StoredJwk } from './jwk-ring.js';
 export interface JwkState extends Jwk {
   readonly project: string;
   readonly ring: Ring;
+  /** Of the active version, if there is one and it has any. */
+  readonly kid: string | undefined;
   /** By the database's clock, after the wait. */
   readonly now: Date;
 }
@@ -100,21 +102,48 @@ export class JwksRepository {
     return this.withRings(manager, await manager.query(`${LOCK} FOR UPDATE OF j`, [keyIds, '']));
   }
 
+  /** One JWK, locked until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<JwkState | undefined> {
+    const jwks: (Jwk & { readonly project: string })[] = await manager.query(
+      `SELECT ${FACTS} FROM jwks j JOIN projects p ON p.id = j.project_id WHERE j.id = $1 FOR UPDATE OF j`,
+      [id],
+    );
+    return (await this.withRings(manager, jwks))[0];
+  }
+
+  /** What became of versions of a locked JWK, without a new one. */
+  async transition(manager: EntityManager, jwkId: string, change: RingChange): Promise<void> {
+    await JWK_VERSIONS.apply(manager, [{ owner: { jwkId }, change }]);
+  }
+
+  /** What a live version of a locked JWK was built to. */
+  async builtOf(manager: EntityManager, id: string, number: number): Promise<BuiltJwk | undefined> {
+    const [found]: StoredJwk[] = await manager.query(
+      `SELECT public_jwk AS "publicJwk", private_jwk AS "privateJwk" FROM jwk_versions
+       WHERE jwk_id = $1 AND number = $2 AND ${LIVE}`,
+      [id, number],
+    );
+    if (found === undefined) return undefined;
+    const privateJwk = this.openPrivate({ id, number, ...found });
+    return {
+      publicJwk: found.publicJwk as BuiltJwk['publicJwk'],
+      privateJwk: privateJwk === null ? null : JSON.stringify(privateJwk),
+    };
+  }
+
   /** In a statement of its own: one that waited for the locks would show rings as they were before. */
   private async withRings(
     manager: EntityManager,
     jwks: readonly (Jwk & { readonly project: string })[],
   ): Promise<JwkState[]> {
     if (jwks.length === 0) return [];
-    const { now, versions } = await JWK_VERSIONS.live(
-      manager,
-      jwks.map(({ id }) => ({ jwkId: id })),
-    );
-    return jwks.map((jwk, index) => ({
-      ...jwk,
-      now,
-      ring: { versions: versions[index] ?? [], nextNumber: jwk.nextNumber },
-    }));
+    const owners = jwks.map(({ id }) => ({ jwkId: id }));
+    const { now, versions } = await JWK_VERSIONS.live<Pick<StoredJwk, 'publicJwk'>>(manager, owners, ['publicJwk']);
+    return jwks.map((jwk, index) => {
+      const live = versions[index] ?? [];
+      const kid = live.find(({ state }) => state === 'active')?.publicJwk.kid;
+      return { ...jwk, now, kid, ring: { versions: live, nextNumber: jwk.nextNumber } };
+    });
   }
 
   /** Writes new versions, in one statement however many JWKs there are. */

@@ -61,14 +61,14 @@ export function eventsOf(
   jwk: JwkState,
   { built: { publicJwk }, change }: JwkWrite,
 ): (JwkUpdated | CredentialRetired)[] {
-  const { id: jwkId, project, name, ring } = jwk;
+  const { id: jwkId, project, name, ring, kid: kidBefore } = jwk;
   const { number: version, createdAt } = change.added as Version;
   const credential = jwkOf(jwk);
   const cause = reason ?? 'rotated';
   const turnedAt = createdAt.toISOString();
   const turn = { rotationId, credential, ...turnOf(ring, change), cause, retireAt, turnedAt } as const;
   return [
-    new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, overlap }),
+    new JwkUpdated({ ...turn, jwkId, project, name, version, keyId, publicJwk, kidBefore, overlap }),
     ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
   ];
 }

@@ -13,6 +13,7 @@ import { JwkFilesController } from './jwk-files.controller.js';
 import { JwkFilesService } from './jwk-files.service.js';
 import { JwkGenerationsService } from './jwk-generations.service.js';
 import { JwkGenerator } from './jwk-generator.js';
+import { JwkOwnChangesService } from './jwk-own-changes.service.js';
 import { JwkRetirement } from './jwk-retirement.js';
 import { JwkRotationsService } from './jwk-rotations.service.js';
 import { JwkSourcesController } from './jwk-sources.controller.js';
@@ -44,9 +45,11 @@ import { PublishedJwks } from './published-jwks.js';
     JwkFilesService,
     JwkChangesService,
     JwkCompromisesService,
+    JwkOwnChangesService,
     JwkRetirement,
     JwkRotationsService,
     PublishedJwks,
   ],
+  exports: [JwkGenerator, JwkOwnChangesService],
 })
 export class JwksModule {}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ReplicaCache } from '@rekey/cache';
-import { JwkCompromised, JwkDeleted, JwkUpdated } from '@rekey/contracts';
+import { CredentialRetired, JwkCompromised, JwkDeleted, JwkUpdated } from '@rekey/contracts';
 import { isTransientDatabaseError, Transactions } from '@rekey/database';
 import { isPublished } from '@rekey/lifecycle';
 import { Broadcasts } from '@rekey/messaging';
@@ -46,6 +46,10 @@ export class PublishedJwks {
       for (const name of names) this.sets.drop(name);
     });
     broadcasts.follow([JwkUpdated, JwkCompromised, JwkDeleted], ({ project }) => this.sets.drop(project));
+    // An overlap may have been cut short.
+    broadcasts.follow([CredentialRetired], ({ kind, scope }) => {
+      if (kind === 'jwk' && scope?.vaultProject !== undefined) this.sets.drop(scope.vaultProject);
+    });
   }
 
   /** @throws ProjectNotFound */

@@ -16,10 +16,12 @@ import {
   endedOverlaps,
   findVersion,
   NoActiveVersion,
+  retire,
   revert,
   type RingChange,
   turnOf,
   type Version,
+  VersionIsActive,
   VersionNotFound,
   VersionNotRetiring,
 } from '@rekey/lifecycle';
@@ -107,6 +109,31 @@ export class KeyChangesService {
         new KeyCompromised({ ...factsOf(locked, changes), cause: 'compromised', environments, publicJwks }),
         ...retiredBy(locked, changes),
       );
+      return changes;
+    });
+  }
+
+  /**
+   * Ends an overlap now, where the version has one; again changes and publishes nothing.
+   * @throws PermissionDenied, KeyNotFound, EnvironmentNotFound, VersionNotFound, VersionIsActive
+   */
+  retire(
+    principal: Principal,
+    path: KeyPath,
+    { version: number, environment }: { readonly version: number; readonly environment?: string | undefined },
+  ): Promise<KeyChangeAnswer> {
+    return this.change(principal, path, environment, async (manager, locked) => {
+      const { environments, now } = locked;
+      if (!environments.some(({ ring }) => number < ring.nextNumber)) throw new VersionNotFound(number);
+      const changes = environments.flatMap((state): Change[] => {
+        const version = findVersion(state.ring, number);
+        const isEnding = version !== undefined && version.state !== 'active';
+        return isEnding ? [{ state, version, change: retire(state.ring, { now, number }) }] : [];
+      });
+      const isActive = environments.some(({ ring }) => findVersion(ring, number)?.state === 'active');
+      if (changes.length === 0 && isActive) throw new VersionIsActive(number);
+      await this.write(manager, locked.key, changes);
+      await this.outbox.add(manager, ...retiredBy(locked, changes));
       return changes;
     });
   }

@@ -14,5 +14,6 @@ import { KeystoresService } from './keystores.service.js';
   imports: [ProjectsModule, DeploymentsModule, KeysModule, KeyFilesModule, MultipartModule],
   controllers: [KeystoresController, KeystoreVersionsController],
   providers: [KeystoresService, KeystoreImportsService, KeystoreReader],
+  exports: [KeystoresService],
 })
 export class KeystoresModule {}
