@@ -3,7 +3,16 @@ import { formatDuration } from '@rekey/config';
 import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
-import { activeOf, compromise, endOfOverlap, retire, revert, type Ring, type RingChange, turnOf } from '@rekey/lifecycle';
+import {
+  activeOf,
+  compromise,
+  endOfOverlap,
+  retire,
+  revert,
+  type Ring,
+  type RingChange,
+  turnOf,
+} from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import type { Target } from '../targets/target.entity.js';

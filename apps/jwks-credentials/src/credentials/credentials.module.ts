@@ -12,7 +12,13 @@ import { DescribedConfigurations } from './described-configurations.js';
 @Module({
   imports: [ConfigurationsModule, UsageModule, ZonesModule],
   controllers: [CredentialsController],
-  providers: [CredentialsService, CredentialChanges, CredentialRetirement, DescribedConfigurations, ConfigurationTurner],
+  providers: [
+    CredentialsService,
+    CredentialChanges,
+    CredentialRetirement,
+    DescribedConfigurations,
+    ConfigurationTurner,
+  ],
   exports: [CredentialChanges],
 })
 export class CredentialsModule {}

@@ -95,7 +95,11 @@ export class JwkOwnChangesService {
         new JwkCompromised({
           ...{ rotationId: uuidv7(), jwkId: id, project, name, credential, versions: [doomed.number] },
           ...{ publicJwks: shown === undefined ? [] : [{ ...shown.publicJwk }], ...turnOf(ring, change) },
-          ...{ cause: 'compromised', turnedAt: now.toISOString(), retireAt: endOfOverlap([change], now).retireAt?.toISOString() ?? null },
+          ...{
+            cause: 'compromised',
+            turnedAt: now.toISOString(),
+            retireAt: endOfOverlap([change], now).retireAt?.toISOString() ?? null,
+          },
         }),
         ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
       );
@@ -124,11 +128,7 @@ export class JwkOwnChangesService {
     });
   }
 
-  private async renew(
-    manager: EntityManager,
-    jwk: JwkState,
-    { built, overlapMs, cause }: Renewal,
-  ): Promise<void> {
+  private async renew(manager: EntityManager, jwk: JwkState, { built, overlapMs, cause }: Renewal): Promise<void> {
     const { id, ring, now, sourceVersion } = jwk;
     const change = rotate(ring, { now, overlapMs });
     await this.jwks.write(manager, [{ id, sourceVersion, change, built }]);
