@@ -201,6 +201,22 @@ describe('GET /v1/tokens', () => {
   );
 });
 
+it('tells of a token that is issued, and not its value', async () => {
+  const { id, token } = await gateway.issue([{ permission: 'project.read', scope: 'project:p' }], { expiresIn: '60s' });
+  const [event] = await gateway.service.eventsOf('io.rekey.access-token.issued.v1', id);
+  expect(event).toMatchObject({
+    actor: 'bootstrap',
+    data: {
+      name: 'spec',
+      grants: [{ permission: 'project.read', scope: 'project:p' }],
+      parentId: null,
+      isSession: false,
+    },
+  });
+  expect(event?.data['expiresAt']).toMatch(/Z$/);
+  expect(JSON.stringify(gateway.service.events)).not.toContain(token);
+});
+
 describe('DELETE /v1/tokens/{id}', () => {
   it('kills the token at once, tells everybody, and finds nothing the second time', async () => {
     const { id, token } = await gateway.issue([{ permission: 'organization.write' }]);

@@ -28,6 +28,8 @@ it('makes a zone with an id of 32 lower-case hexadecimal digits', async () => {
     status: 201,
     body: { id: expect.stringMatching(/^[0-9a-f]{32}$/), name },
   });
+  const [event] = await service.eventsOf('io.rekey.zone.created.v1', body.id as string);
+  expect(event?.data).toEqual({ zoneId: body.id, name });
 });
 
 it('lists every zone once, page by page', async () => {

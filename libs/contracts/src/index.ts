@@ -3,6 +3,7 @@ export type { EventClass, EventData, EventEnvelope } from './event.js';
 export { eventNameOf } from './event-names.js';
 export { EVENT_CLASSES, EVENT_NAMES } from './known-events.js';
 export { AccessRefused } from './events/access-refused.js';
+export { AccessTokenIssued, IssuedGrant } from './events/access-token-issued.js';
 export { AccessTokenRevoked } from './events/access-token-revoked.js';
 export { ApplicationCreated } from './events/application-created.js';
 export { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -43,6 +44,7 @@ export { JWK_UPDATE_ACTIONS, KeyRotated, RotatedEnvironment, UPDATE_SCOPES } fro
 export type { JwkUpdateAction, UpdateScope } from './events/key-rotated.js';
 export { KeyUpdated } from './events/key-updated.js';
 export { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
+export { OrganizationCreated } from './events/organization-created.js';
 export { ProjectRemoved } from './events/project-removed.js';
 export { ProjectUpdated } from './events/project-updated.js';
 export { RotationApplied, RotationDependant } from './events/rotation-applied.js';
@@ -63,6 +65,7 @@ export { WebKeyCompromised } from './events/web-key-compromised.js';
 export { WebKeyCreated } from './events/web-key-created.js';
 export { WebKeyRemoved } from './events/web-key-removed.js';
 export { WorkerDescribed } from './events/worker-described.js';
+export { ZoneCreated } from './events/zone-created.js';
 export { ActionTargetsClient } from './internal/action-targets.client.js';
 export type {
   ExecutionFailure,

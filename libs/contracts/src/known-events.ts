@@ -1,6 +1,7 @@
 import type { EventClass } from './event.js';
 import { eventNameOf } from './event-names.js';
 import { AccessRefused } from './events/access-refused.js';
+import { AccessTokenIssued } from './events/access-token-issued.js';
 import { AccessTokenRevoked } from './events/access-token-revoked.js';
 import { ApplicationCreated } from './events/application-created.js';
 import { ApplicationKeyCreated } from './events/application-key-created.js';
@@ -33,6 +34,7 @@ import { KeyDeleted } from './events/key-deleted.js';
 import { KeyRotated } from './events/key-rotated.js';
 import { KeyUpdated } from './events/key-updated.js';
 import { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
+import { OrganizationCreated } from './events/organization-created.js';
 import { ProjectRemoved } from './events/project-removed.js';
 import { ProjectUpdated } from './events/project-updated.js';
 import { RotationApplied } from './events/rotation-applied.js';
@@ -52,10 +54,12 @@ import { WebKeyCompromised } from './events/web-key-compromised.js';
 import { WebKeyCreated } from './events/web-key-created.js';
 import { WebKeyRemoved } from './events/web-key-removed.js';
 import { WorkerDescribed } from './events/worker-described.js';
+import { ZoneCreated } from './events/zone-created.js';
 
 /** Every event there is. */
 export const EVENT_CLASSES: readonly EventClass[] = [
   AccessRefused,
+  AccessTokenIssued,
   AccessTokenRevoked,
   ApplicationCreated,
   ApplicationKeyCreated,
@@ -88,6 +92,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   KeyRotated,
   KeyUpdated,
   MasterKeyRotationStarted,
+  OrganizationCreated,
   ProjectRemoved,
   ProjectUpdated,
   RotationApplied,
@@ -107,6 +112,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   WebKeyCreated,
   WebKeyRemoved,
   WorkerDescribed,
+  ZoneCreated,
 ];
 
 /** What every event there is is called in a condition, sorted: `key.rotated`. */

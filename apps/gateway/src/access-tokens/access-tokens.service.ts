@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { parseDurationMs } from '@rekey/config';
-import { AccessTokenRevoked, grantProblem, type Permission } from '@rekey/contracts';
+import { AccessTokenIssued, AccessTokenRevoked, grantProblem, type Permission } from '@rekey/contracts';
 import { generateSecret, importEncryptionKey, KeyedHash } from '@rekey/crypto';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
@@ -119,9 +119,21 @@ export class AccessTokensService {
         createdBy: parentId ?? 'bootstrap',
         expiresAt: endMs === Infinity ? null : new Date(endMs),
       });
+      await this.outbox.add(manager, issued(token));
       return { token, value };
     });
   }
+}
+
+function issued({ id: tokenId, name, grants, parentId, isSession, expiresAt }: AccessToken): AccessTokenIssued {
+  return new AccessTokenIssued({
+    tokenId,
+    name,
+    grants,
+    parentId,
+    isSession,
+    expiresAt: expiresAt?.toISOString() ?? null,
+  });
 }
 
 /** @throws InvalidInput, PermissionDenied */

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { newSnowflakeId, violatedUniqueConstraint } from '@rekey/database';
+import { OrganizationCreated } from '@rekey/contracts';
+import { newSnowflakeId, Transactions, violatedUniqueConstraint } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, pageOf, PageQuery } from '@rekey/http';
+import { Outbox } from '@rekey/messaging';
 import { LRUCache } from 'lru-cache';
 import { Repository } from 'typeorm';
 import { Organization } from './organization.entity.js';
@@ -25,13 +27,20 @@ export class OrganizationsService {
   /** The one that calls act in which name none; undefined until it was asked for. */
   defaultId: string | undefined;
 
-  constructor(@InjectRepository(Organization) private readonly organizations: Repository<Organization>) {}
+  constructor(
+    @InjectRepository(Organization) private readonly organizations: Repository<Organization>,
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+  ) {}
 
   /** @throws OrganizationNameTaken */
   async create(name: string): Promise<OrganizationAnswer> {
     const organization = this.organizations.create({ id: newSnowflakeId(), name, isDefault: false });
     try {
-      await this.organizations.insert(organization);
+      await this.transactions.run(async (manager) => {
+        await manager.insert(Organization, organization);
+        await this.outbox.add(manager, new OrganizationCreated({ organizationId: organization.id, name }));
+      });
     } catch (error) {
       if (violatedUniqueConstraint(error) === 'organizations_name_key') throw new OrganizationNameTaken();
       throw error;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { ZoneCreated } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import type { PageQuery } from '@rekey/http';
+import { Outbox } from '@rekey/messaging';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
 import type { ClaimHeader } from '../authorization/claim-headers.js';
 import { Zone } from './zone.entity.js';
@@ -12,10 +14,14 @@ export class ZonesRepository {
   constructor(
     @InjectRepository(Zone) private readonly zones: Repository<Zone>,
     private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
   ) {}
 
   insert(zone: Pick<Zone, 'id' | 'name'>): Promise<void> {
-    return this.changing(zone.id, (manager) => manager.insert(Zone, zone));
+    return this.changing(zone.id, async (manager) => {
+      await manager.insert(Zone, zone);
+      await this.outbox.add(manager, new ZoneCreated({ zoneId: zone.id, name: zone.name }));
+    });
   }
 
   change(id: string, changes: Pick<Zone, 'originalRequest'>): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   AccessRefused,
+  AccessTokenIssued,
   AccessTokenRevoked,
   ApplicationCreated,
   ApplicationKeyCreated,
@@ -39,6 +40,7 @@ import {
   KeyRotated,
   KeyUpdated,
   MasterKeyRotationStarted,
+  OrganizationCreated,
   type Permission,
   ProjectRemoved,
   ProjectUpdated,
@@ -59,6 +61,7 @@ import {
   WebKeyCreated,
   WebKeyRemoved,
   WorkerDescribed,
+  ZoneCreated,
 } from '@rekey/contracts';
 import { readersBy, readersOfCredential } from './audit-readers.js';
 
@@ -97,6 +100,7 @@ const NO_CHANGE = 'no-change';
 /** Every event there is; one that is not here is for the operator's eyes alone. */
 const AUDITED: ReadonlyMap<EventClass, Readers | typeof NO_CHANGE> = new Map<EventClass, Readers | typeof NO_CHANGE>([
   [AccessRefused, ofAttempt],
+  [AccessTokenIssued, by('token.write')],
   [AccessTokenRevoked, by('token.write')],
   [ApplicationCreated, ofProject('project.app.read')],
   [ApplicationKeyCreated, ofCredential],
@@ -129,6 +133,7 @@ const AUDITED: ReadonlyMap<EventClass, Readers | typeof NO_CHANGE> = new Map<Eve
   [KeyRotated, ofCredential],
   [KeyUpdated, ofVaultProject],
   [MasterKeyRotationStarted, by('kek.write')],
+  [OrganizationCreated, by('organization.write')],
   [ProjectRemoved, ofProject('project.read')],
   [ProjectUpdated, ofProject('project.read')],
   [RotationApplied, NO_CHANGE],
@@ -148,6 +153,7 @@ const AUDITED: ReadonlyMap<EventClass, Readers | typeof NO_CHANGE> = new Map<Eve
   [WebKeyCreated, by('iam.web_key.read')],
   [WebKeyRemoved, by('iam.web_key.read')],
   [WorkerDescribed, ofEnvironment],
+  [ZoneCreated, (event) => [...readersBy('zone.write'), ...ofZone(event)]],
 ]);
 
 const BY_TYPE: ReadonlyMap<string, Readers | typeof NO_CHANGE> = new Map(
