@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  BundleAccepted,
+  BundleMade,
   ClientSecretRotated,
   CredentialDescribed,
   CredentialRetired,
@@ -10,6 +12,7 @@ import {
   KeyRotated,
   RotationApplied,
   topicOf,
+  WorkerDescribed,
 } from '@rekey/contracts';
 import { recordOf } from '@rekey/messaging';
 import { eventually, principalWith, TestService } from '@rekey/testing';
@@ -181,6 +184,60 @@ describe('the ledger', () => {
         service: 'jwks-credentials',
       },
     ]);
+  });
+
+  it('waits for each worker until it has a bundle with the version, with one that was turned back for one behind it', async () => {
+    const scope = { vaultProject: 'shop' };
+    const credential = { kind: 'vault-key' as const, id: 'k2', name: 'orders', scope };
+    const environment = 'prod';
+    const createdAt = new Date(Date.now() - 60_000).toISOString();
+    const worker = { environment, workerId: 'w1', workerName: 'till', createdAt, removedAt: null };
+    await publish('key-vault', new WorkerDescribed(worker));
+    const bundle = async (version: number, keyVersion: number): Promise<void> => {
+      await publish('key-vault', new BundleMade({ environment, version, keys: [{ id: 'k2', version: keyVersion }] }));
+    };
+    const accept = async (version: number): Promise<void> => {
+      await publish('key-vault', new BundleAccepted({ environment, workerId: 'w1', workerName: 'till', version }));
+    };
+    const turn = async (from: number, to: number, cause: 'rotated' | 'reverted') => {
+      const rotationId = randomUUID();
+      const answers = await publish(
+        'key-vault',
+        new KeyRotated({
+          ...{
+            rotationId,
+            turnedAt: new Date().toISOString(),
+            from,
+            to,
+            cause,
+            retireAt: null,
+            credential,
+            keyId: 'k2',
+            project: 'shop',
+            name: 'orders',
+          },
+          ...{ jwkUpdateAction: 'UPDATE', updateScope: 'SAME_PROJECT', overlap: '0s', publicJwks: [] },
+          environments: [{ name: environment, version: to, alias: null }],
+        }),
+      );
+      const report = { rotationId, service: 'key-vault', answers, caused: [], dependants: [] };
+      await publish('key-vault', new RotationApplied(report));
+      return async (state: string): Promise<void> =>
+        eventually(async () => expect((await get(`/v1/rotations/${rotationId}`)).body).toMatchObject({ state }));
+    };
+    await bundle(1, 1);
+    await accept(1);
+    const forward = await turn(1, 2, 'rotated');
+    await forward('running');
+    await bundle(2, 2);
+    await accept(2);
+    await forward('converged');
+    const back = await turn(2, 1, 'reverted');
+    await back('running');
+    await forward('reverted');
+    await bundle(3, 1);
+    await accept(3);
+    await back('converged');
   });
 
   it('pages through credentials in every order, each once', async () => {

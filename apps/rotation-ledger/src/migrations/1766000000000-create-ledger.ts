@@ -126,9 +126,10 @@ const WORKERS = `
   CREATE TABLE bundle_keys (
     key_id text COLLATE "C" NOT NULL,
     environment text NOT NULL,
-    version integer NOT NULL,
     bundle integer NOT NULL,
-    PRIMARY KEY (key_id, environment, version)
+    version integer NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (key_id, environment, bundle)
   );
 `;
 

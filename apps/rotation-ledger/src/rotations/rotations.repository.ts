@@ -93,7 +93,10 @@ export class RotationsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Workers of the environments in which a key turned that were there then. */
+  /**
+   * Workers of the environments in which a key turned that were there then. What was turned back was in bundles before: the
+   * first that counts comes behind those with the version that it took over from.
+   */
   async workersOf(
     manager: EntityManager,
     rotation: Pick<RotationView, 'credential' | 'startedAt'>,
@@ -107,8 +110,11 @@ export class RotationsRepository {
                 AS "acceptedAt"
          FROM unnest($2::text[], $3::int[]) AS turned (environment, version)
          JOIN workers w ON w.environment = turned.environment
+         LEFT JOIN LATERAL (SELECT coalesce(max(b.bundle), 0) AS bundle FROM bundle_keys b
+                WHERE b.key_id = $1 AND b.environment = turned.environment AND b.version > turned.version AND b.at < $4) AS other ON true
          LEFT JOIN LATERAL (SELECT min(b.bundle) AS bundle FROM bundle_keys b
-                WHERE b.key_id = $1 AND b.environment = turned.environment AND b.version >= turned.version) AS first ON true
+                WHERE b.key_id = $1 AND b.environment = turned.environment AND b.version >= turned.version
+                  AND b.bundle > other.bundle) AS first ON true
         WHERE (w.created_at IS NULL OR w.created_at <= $4) AND (w.removed_at IS NULL OR w.removed_at > $4)
         ORDER BY w.id`,
       [

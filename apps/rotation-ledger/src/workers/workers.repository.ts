@@ -31,17 +31,19 @@ export class WorkersRepository {
     );
   }
 
-  private async addBundles(manager: EntityManager, bundles: readonly BundleMade[]): Promise<void> {
-    const rows = bundles.flatMap(({ environment, version, keys }) =>
-      keys.map((key) => ({ environment, bundle: version, key_id: key.id, version: key.version })),
+  private async addBundles(
+    manager: EntityManager,
+    bundles: readonly (BundleMade & { readonly time: string })[],
+  ): Promise<void> {
+    const rows = bundles.flatMap(({ environment, version, keys, time: at }) =>
+      keys.map((key) => ({ environment, bundle: version, key_id: key.id, version: key.version, at })),
     );
     if (rows.length === 0) return;
     await manager.query(
-      `INSERT INTO bundle_keys (key_id, environment, version, bundle)
-       SELECT key_id, environment, version, min(bundle)
-         FROM jsonb_to_recordset($1::jsonb) AS b (key_id text, environment text, version int, bundle int)
-        GROUP BY key_id, environment, version
-       ON CONFLICT (key_id, environment, version) DO UPDATE SET bundle = least(bundle_keys.bundle, excluded.bundle)`,
+      `INSERT INTO bundle_keys (key_id, environment, bundle, version, at)
+       SELECT DISTINCT ON (key_id, environment, bundle) key_id, environment, bundle, version, at
+         FROM jsonb_to_recordset($1::jsonb) AS b (key_id text, environment text, bundle int, version int, at timestamptz)
+       ON CONFLICT DO NOTHING`,
       [JSON.stringify(rows)],
     );
   }
