@@ -1,3 +1,4 @@
+import { EVENT_TOPICS } from '@rekey/contracts';
 import { eventually, uniqueName } from '@rekey/testing';
 import { CloudEvent, Kafka as CloudEventsOnKafka } from 'cloudevents';
 import { Kafka, logLevel } from 'kafkajs';
@@ -5,10 +6,6 @@ import { newRsaKey } from '../support/keys.js';
 import type { Rekey } from '../support/rekey.js';
 import { makeApplication } from './application.journey.js';
 import { makeChain, rotateKey } from './chain.journey.js';
-
-const TOPICS = ['gateway', 'action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'].map(
-  (service) => `rekey.${service}.events`,
-);
 
 /** A consumer that knows Kafka and CloudEvents, and nothing of us. */
 async function outsider(
@@ -18,7 +15,7 @@ async function outsider(
   const consumer = kafka.consumer({ groupId: uniqueName('outsider') });
   const events: CloudEvent<Record<string, unknown>>[] = [];
   await consumer.connect();
-  await consumer.subscribe({ topics: TOPICS, fromBeginning: true });
+  await consumer.subscribe({ topics: [...EVENT_TOPICS], fromBeginning: true });
   await consumer.run({
     eachMessage: ({ message }) => {
       const headers = Object.fromEntries(
