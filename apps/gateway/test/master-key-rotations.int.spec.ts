@@ -77,7 +77,7 @@ describe('the rotation of the master key', () => {
     others.areAway = true;
     await expect(job(id)).resolves.toMatchObject({
       state: 'running',
-      waitingFor: ['action-targets', 'key-vault', 'jwks-credentials', 'application-secrets'],
+      waitingFor: ['action-targets', 'key-vault', 'jwks-credentials', 'application-secrets', 'rotation-ledger'],
     });
     others.areAway = false;
     others.report = null;
