@@ -4,6 +4,7 @@ import { testDatabaseUrl } from '@rekey/testing';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { auditJourney, checkpointJourney } from './journeys/audit.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { holdersJourneys } from './journeys/holders.journey.js';
 import { LEDGER_SETTINGS, ledgerJourneys } from './journeys/ledger.journey.js';
 import { manyJwksJourney } from './journeys/many-jwks.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
@@ -40,4 +41,5 @@ describe('journeys on the embedded event log', () => {
     () => installation.rekey,
     () => readFile(join(installation.dataDir, 'audit/checkpoints'), 'utf8'),
   );
+  holdersJourneys(() => installation.rekey);
 });

@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { applicationJourneys } from './journeys/application.journey.js';
 import { checkpointJourney } from './journeys/audit.journey.js';
 import { chainJourney } from './journeys/chain.journey.js';
+import { holdersJourneys } from './journeys/holders.journey.js';
 import { hostileEventsJourney } from './journeys/hostile-events.journey.js';
 import { LEDGER_SETTINGS, ledgerJourneys } from './journeys/ledger.journey.js';
 import { oauthJourneys } from './journeys/oauth.journey.js';
@@ -35,6 +36,7 @@ describeKafka('journeys on Kafka', () => {
   webhookJourneys(() => installation.rekey);
   rotatingSecretJourney(() => installation.rekey);
   ledgerJourneys(() => installation.rekey);
+  holdersJourneys(() => installation.rekey);
   outsideSubscriberJourney(
     () => installation.rekey,
     () => kafka.brokers,

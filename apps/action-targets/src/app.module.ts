@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/platform';
+import { CreateSecretHandovers1766000003000, HandoversModule, type Platform, PlatformModule } from '@rekey/platform';
 import type { ActionTargetsConfig } from './app.config.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { Delivery } from './deliveries/delivery.entity.js';
@@ -13,6 +13,8 @@ import { CreateExecutions1764000006000 } from './migrations/1764000006000-create
 import { CreatePublicKeys1764000004000 } from './migrations/1764000004000-create-public-keys.js';
 import { IndexDeliveries1764000008000 } from './migrations/1764000008000-index-deliveries.js';
 import { IndexRetiringSigningKeys1764000009000 } from './migrations/1764000009000-index-retiring-signing-keys.js';
+import { MarkHeldKeys1766000003100 } from './migrations/1766000003100-mark-held-keys.js';
+import { SIGNING_KEY_HANDOVERS } from './signing-keys/signing-key-ring.js';
 import { SealEndpointQueries1764000908100 } from './migrations/1764000908100-seal-endpoint-queries.js';
 import { PublicKey } from './public-keys/public-key.entity.js';
 import { SIGNING_KEY_SECRET } from './signing-keys/signing-key-cipher.js';
@@ -29,7 +31,7 @@ export class ActionTargetsModule {
       module: ActionTargetsModule,
       imports: [
         PlatformModule.forRoot('action-targets', platform, {
-          sealedColumns: [SIGNING_KEY_SECRET, ENDPOINT_QUERY],
+          sealedColumns: [SIGNING_KEY_SECRET, ENDPOINT_QUERY, SIGNING_KEY_HANDOVERS],
           entities: [Target, PublicKey, Delivery],
           migrations: [
             CreateActionTargets1764000003000,
@@ -41,8 +43,11 @@ export class ActionTargetsModule {
             IndexRetiringSigningKeys1764000009000,
             AddDeliveryLeases1764000903000,
             SealEndpointQueries1764000908100,
+            CreateSecretHandovers1766000003000,
+            MarkHeldKeys1766000003100,
           ],
         }),
+        HandoversModule.of(SIGNING_KEY_HANDOVERS),
         TargetsModule,
         SigningKeyChangesModule,
         DeliverySettingsModule,

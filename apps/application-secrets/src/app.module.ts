@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Platform, PlatformModule } from '@rekey/platform';
+import { CreateSecretHandovers1766000003000, HandoversModule, type Platform, PlatformModule } from '@rekey/platform';
 import { AccessTokensModule } from './access-tokens/access-tokens.module.js';
 import type { ApplicationSecretsConfig } from './app.config.js';
 import { ApplicationKey } from './application-keys/application-key.entity.js';
@@ -17,6 +17,8 @@ import { TrackSecretUses1764000042000 } from './migrations/1764000042000-track-s
 import { TimeUsedAssertions1764000908000 } from './migrations/1764000908000-time-used-assertions.js';
 import { TellOfRetiredSecrets1764001101000 } from './migrations/1764001101000-tell-of-retired-secrets.js';
 import { ReplaceApplicationKeys1765000600000 } from './migrations/1765000600000-replace-application-keys.js';
+import { MarkHeldSecrets1766000003100 } from './migrations/1766000003100-mark-held-secrets.js';
+import { SECRET_HANDOVERS } from './client-secrets/client-secret-ring.js';
 import { IndexLiveClientSecrets1764001201000 } from './migrations/1764001201000-index-live-client-secrets.js';
 import { TellOfUses1765000500000 } from './migrations/1765000500000-tell-of-uses.js';
 import { Project } from './projects/project.entity.js';
@@ -30,6 +32,7 @@ export class ApplicationSecretsModule {
       module: ApplicationSecretsModule,
       imports: [
         PlatformModule.forRoot('application-secrets', platform, {
+          sealedColumns: [SECRET_HANDOVERS],
           entities: [Project, Application, ApplicationKey],
           migrations: [
             CreateApplicationSecrets1764000005000,
@@ -41,8 +44,11 @@ export class ApplicationSecretsModule {
             IndexLiveClientSecrets1764001201000,
             TellOfUses1765000500000,
             ReplaceApplicationKeys1765000600000,
+            CreateSecretHandovers1766000003000,
+            MarkHeldSecrets1766000003100,
           ],
         }),
+        HandoversModule.of(SECRET_HANDOVERS),
         ProjectsModule,
         ApplicationsModule,
         ClientSecretsModule,

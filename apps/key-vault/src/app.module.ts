@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Platform, PlatformModule } from '@rekey/platform';
 import type { KeyVaultConfig } from './app.config.js';
 import { CertificatesModule } from './vault/certificates/certificates.module.js';
+import { FeedsModule } from './vault/feeds/feeds.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { Worker } from './deployments/worker.entity.js';
 import { Environment } from './vault/environments/environment.entity.js';
@@ -20,6 +21,7 @@ import { KeepRotationParticipants1764000902000 } from './migrations/176400090200
 import { CreateDeployments1764000011000 } from './migrations/1764000011000-create-deployments.js';
 import { SealWorkerQueries1764000908300 } from './migrations/1764000908300-seal-worker-queries.js';
 import { IndexRetiringVersions1764001101000 } from './migrations/1764001101000-index-retiring-versions.js';
+import { CreateKeyFeeds1766000003100 } from './migrations/1766000003100-create-key-feeds.js';
 import { DropRotationParticipants1765000300000 } from './migrations/1765000300000-drop-rotation-participants.js';
 import { KeepRuntimePulls1765000501000 } from './migrations/1765000501000-keep-runtime-pulls.js';
 import { TimeBundles1765000500000 } from './migrations/1765000500000-time-bundles.js';
@@ -51,11 +53,13 @@ export class KeyVaultModule {
             DropRotationParticipants1765000300000,
             TimeBundles1765000500000,
             KeepRuntimePulls1765000501000,
+            CreateKeyFeeds1766000003100,
           ],
         }),
         ProjectsModule,
         EnvironmentsModule,
         KeysModule,
+        FeedsModule,
         CertificatesModule,
         KeystoresModule,
         KeyFilesModule,

@@ -3,6 +3,7 @@ import { type Platform, PlatformModule } from '@rekey/platform';
 import type { RotationLedgerConfig } from './app.config.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AUDIT_SEED } from './audit/audit-signer.js';
+import { HoldersModule } from './holders/holders.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { CreateLedger1766000000000 } from './migrations/1766000000000-create-ledger.js';
@@ -28,6 +29,7 @@ export class RotationLedgerModule {
         RotationsModule,
         TurningModule,
         RebuildsModule,
+        HoldersModule,
         LedgerModule,
         AuditModule,
       ],

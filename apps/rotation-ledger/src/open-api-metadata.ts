@@ -2,6 +2,9 @@
 
 /** For the OpenAPI document: fields of the DTOs, what the comments on them and on the routes say, and what routes answer. */
 export async function openApiMetadata() {
+  const t = {
+    "./holders/dto/set-holders.dto.js": await import("./holders/dto/set-holders.dto.js"),
+  };
   return {
     '@nestjs/swagger': {
       models: [
@@ -13,6 +16,10 @@ export async function openApiMetadata() {
         }],
         [import("./audit/dto/list-audit.query.js"), {
           ListAuditQuery: { from: { required: false, type: () => String, description: "What happened at this time or later." }, to: { required: false, type: () => String, description: "What happened before this time." }, actor: { required: false, type: () => String, description: "Who did it: id of a token, `bootstrap`, or `system:<service>`.", maxLength: 2048 }, action: { required: false, type: () => String, description: "What was done, as events are called: `key.rotated`.", maxLength: 2048 }, subject: { required: false, type: () => String, description: "Id of what it was done to.", maxLength: 2048 }, outcome: { required: false, enum: ["succeeded", "refused"] } },
+        }],
+        [import("./holders/dto/set-holders.dto.js"), {
+          VaultKeyDto: { project: { required: true, type: () => String, description: "Project of the vault.", minLength: 1, maxLength: 200 }, name: { required: true, type: () => String, description: "A key of type SECRET_KEY.", minLength: 1, maxLength: 200 }, environments: { required: true, type: () => [String], description: "Of those that the key is in.", uniqueItems: true, minItems: 1, maxItems: 100 } },
+          SetHoldersDto: { vaultKeys: { required: true, type: () => [t["./holders/dto/set-holders.dto.js"].VaultKeyDto], description: "All that the credential is to feed; what is not in it is let go, with the value that it has.", uniqueItems: true, maxItems: 100 } },
         }],
         [import("./inventory/dto/list-credentials.query.js"), {
           ListCredentialsQuery: { kind: { required: false, enum: ["target-signing-key", "vault-key", "certificate", "keystore", "jwk", "token-configuration", "client-secret", "application-key", "web-key"] }, scope: { required: false, type: () => String, description: "`org:<id>`, `project:<id>`, `vault-project:<name>`, `zone:<id>` or `environment:<name>`.", maxLength: 300 }, state: { required: false, description: "Of any live version.", enum: ["staged", "active", "retiring", "retired", "compromised"] }, policy: { required: false, type: () => String, description: "Name of the policy that it is under.", maxLength: 200 }, expiresBefore: { required: false, type: () => String, description: "Those that end by themselves before this time." }, rotatedBefore: { required: false, type: () => String, description: "Those that turned last, or were made, before this time." }, unusedSince: { required: false, type: () => String, description: "Those that nobody has used since this time." }, text: { required: false, type: () => String, description: "Part of the name or the id.", maxLength: 200 }, sort: { required: true, default: "name", enum: ["name", "-name", "rotatedAt", "-rotatedAt", "expiresAt", "-expiresAt"] }, after: { required: false, type: () => String, description: "`next` of the page before.", maxLength: 1000 } },
@@ -40,6 +47,9 @@ export async function openApiMetadata() {
         [import("./audit/audit.controller.js"), {
           AuditController: { list: { summary: "What happened to what the caller may see, the newest first." }, get: { summary: "One entry, with the bytes that are hashed." }, export: { summary: "Entries as NDJSON, which `scripts/verify-audit.mjs` checks: `{index, leaf}` a line, the last one `{checkpoint, key}`." } },
         }],
+        [import("./holders/holders.controller.js"), {
+          HoldersController: { get: { summary: "The vault keys that a credential feeds, and which of its versions they and their workers have." }, set: { summary: "Which vault keys take the value of a credential whenever it turns: all of them." } },
+        }],
         [import("./inventory/credentials.controller.js"), {
           CredentialsController: { list: { summary: "Every credential that the caller may read at its owner." }, get: { summary: "One credential with its ring, what depends on it, and its last rotations." } },
         }],
@@ -65,6 +75,8 @@ const ANSWERS = {
     "AuditLog.proof": {"$ref":"#/components/schemas/AuditProof"},
     "Credentials.get": {"$ref":"#/components/schemas/CredentialAnswer"},
     "Credentials.list": {"$ref":"#/components/schemas/PageOfCredentialItem"},
+    "Holders.get": {"$ref":"#/components/schemas/HoldersAnswer"},
+    "Holders.set": {"$ref":"#/components/schemas/HoldersAnswer"},
     "Rebuilds.get": {"$ref":"#/components/schemas/RebuildAnswer"},
     "Rebuilds.rebuild": {"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
     "Rotations.get": {"$ref":"#/components/schemas/RotationAnswer"},
@@ -87,6 +99,9 @@ const ANSWERS = {
     "CredentialScope": {"type":"object","properties":{"org":{"description":"Id of the organization.","type":"string"},"project":{"description":"Id of the project of applications.","type":"string"},"vaultProject":{"description":"Name of the project of the vault.","type":"string"},"zone":{"type":"string"}}},
     "CredentialVersionAnswer": {"type":"object","properties":{"version":{"type":"number"},"environment":{"type":"string"},"state":{"type":"string","enum":["active","compromised","retired","retiring","staged"]},"createdAt":{"type":"string"},"activatedAt":{"type":"string","nullable":true},"retireAt":{"type":"string","nullable":true},"expiresAt":{"type":"string","nullable":true},"lastUsedAt":{"type":"string","nullable":true}},"required":["version","state","createdAt","activatedAt","retireAt","expiresAt","lastUsedAt"]},
     "DependantAnswer": {"type":"object","properties":{"service":{"type":"string"},"kind":{"type":"string"},"id":{"type":"string"},"name":{"type":"string"}},"required":["service","kind","id","name"]},
+    "HolderAnswer": {"type":"object","properties":{"project":{"type":"string"},"name":{"type":"string"},"environments":{"type":"array","items":{"type":"string"}},"state":{"description":"`waiting` for a first value, `pending` while it is on its way, `failed` where it cannot be taken.","type":"string","enum":["current","failed","pending","waiting"]},"version":{"description":"Of the credential; null while there was none.","type":"number","nullable":true},"lastError":{"type":"string","nullable":true},"workers":{"type":"array","items":{"$ref":"#/components/schemas/HolderWorkerAnswer"}}},"required":["project","name","environments","state","version","lastError","workers"]},
+    "HolderWorkerAnswer": {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"version":{"type":"number","nullable":true},"at":{"type":"string","nullable":true}},"required":["id","name","version","at"]},
+    "HoldersAnswer": {"type":"object","properties":{"vaultKeys":{"type":"array","items":{"$ref":"#/components/schemas/HolderAnswer"}}},"required":["vaultKeys"]},
     "PageOfAuditItem": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/AuditItem"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
     "PageOfCredentialItem": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/CredentialItem"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},
     "PageOfRotationItem": {"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/RotationItem"}},"next":{"description":"Cursor of the next page; null at the end.","type":"string","nullable":true}},"required":["items","next"]},

@@ -21,6 +21,8 @@ export const routes: ServiceRoutes = {
       operations: {
         ListCredentials: { rest: 'GET /v1/credentials', permission: 'token' },
         GetCredential: { rest: 'GET /v1/credentials/{kind}/{id}', permission: 'token' },
+        GetCredentialHolders: { rest: 'GET /v1/credentials/{kind}/{id}/holders', permission: 'token' },
+        SetCredentialHolders: { rest: 'PUT /v1/credentials/{kind}/{id}/holders', permission: 'token' },
         RotateCredential: {
           rest: 'POST /v1/credentials/{kind}/{id}/rotate',
           permission: 'token',

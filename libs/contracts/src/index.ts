@@ -75,6 +75,16 @@ export type {
 } from './internal/action-targets.client.js';
 export { CREDENTIAL_OWNERS, CredentialOwnersClient, TURN_ACTIONS } from './internal/credential-owners.client.js';
 export type { OnBehalf, Turn, TurnAction, Turned, TurnOptions } from './internal/credential-owners.client.js';
+export { FEEDING_KINDS } from './internal/handovers.js';
+export type {
+  FedKey,
+  Feed,
+  FeedAssignment,
+  FeedingCredential,
+  FeedingKind,
+  Handover,
+  Hold,
+} from './internal/handovers.js';
 export { RotationLedgerClient } from './internal/rotation-ledger.client.js';
 export { Coalescer } from './internal/coalescer.js';
 export { DESCRIBE_CREDENTIALS_PATH } from './internal/credentials.js';

@@ -56,7 +56,10 @@ export interface RotationFacts {
 
 /** The constructor argument of an event that turns a credential. */
 export type RotationData<E extends RotationEvent> = Omit<EventData<E>, keyof RotationFacts | 'participants'> &
-  RotationFacts;
+  RotationFacts & {
+    /** Where a vault key takes the new value, the vault reports as if its inbox handled the event. */
+    readonly isHeld?: boolean;
+  };
 
 /**
  * A credential turned: another version of it is active than before, or one ended at once. Publishing one takes all fields.
@@ -86,8 +89,9 @@ export abstract class RotationEvent extends DomainEvent {
   /** The services that must report, as they were when the event was published. */
   @IsArray() @IsString({ each: true }) readonly participants!: readonly string[];
 
-  constructor(data: object) {
+  constructor({ isHeld = false, ...data }: { readonly isHeld?: boolean } = {}) {
     super(data);
-    Object.assign(this, { participants: [...(this.constructor as typeof RotationEvent).participants] });
+    const declared = (this.constructor as typeof RotationEvent).participants;
+    Object.assign(this, { participants: isHeld ? [...declared, 'key-vault'] : [...declared] });
   }
 }

@@ -7,6 +7,7 @@ export { CiphertextInvalid, JwkInvalid, JwkUnsupported, MasterKeyMissing, PemInv
 export { makeDataKey, openCipherKeys, openDataKeys, rewrapDataKey } from './data-keys.js';
 export type { DataKeyPurpose, DataKeyStore, OpenDataKeys, StoredDataKey } from './data-keys.js';
 export { ALPHANUMERIC, CLIENT_SECRET_LENGTH, generateSecret, SIGNING_KEY_LENGTH } from './generate-secret.js';
+export { openHandover, sealHandover } from './handover-seal.js';
 export { importEncryptionKey } from './import-encryption-key.js';
 export type { EncryptionJwk, KeyManagement } from './import-encryption-key.js';
 export { checkMaterial, importPublicJwk, MAX_RSA_BITS, MIN_RSA_BITS } from './import-public-jwk.js';

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TargetsModule } from '../targets/targets.module.js';
 import { DescribedSigningKeys } from './described-signing-keys.js';
 import { SigningKeyChangesService } from './signing-key-changes.service.js';
+import { SigningKeyHolding } from './signing-key-holding.js';
+import { SigningKeysModule } from './signing-keys.module.js';
 import { SigningKeyRetirement } from './signing-key-retirement.js';
 import { SigningKeyTurner } from './signing-key-turner.js';
 import { SigningKeyVersionsController } from './signing-key-versions.controller.js';
@@ -9,7 +11,7 @@ import { SigningKeyVersionsService } from './signing-key-versions.service.js';
 
 /** The native routes of signing keys, and their end. What targets need of them is in the other module. */
 @Module({
-  imports: [TargetsModule],
+  imports: [TargetsModule, SigningKeysModule],
   controllers: [SigningKeyVersionsController],
   providers: [
     SigningKeyVersionsService,
@@ -17,6 +19,7 @@ import { SigningKeyVersionsService } from './signing-key-versions.service.js';
     SigningKeyRetirement,
     DescribedSigningKeys,
     SigningKeyTurner,
+    SigningKeyHolding,
   ],
 })
 export class SigningKeyChangesModule {}

@@ -14,6 +14,7 @@ import {
   turnOf,
 } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { Handovers } from '@rekey/platform';
 import { v7 as uuidv7 } from 'uuid';
 import type { Target } from '../targets/target.entity.js';
 import { TargetNotFound } from '../targets/target.errors.js';
@@ -42,6 +43,7 @@ export class SigningKeyChangesService {
     private readonly targets: TargetsRepository,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly handovers: Handovers,
   ) {}
 
   /** @throws TargetNotFound, VersionNotFound, VersionNotRetiring */
@@ -60,8 +62,8 @@ export class SigningKeyChangesService {
     return this.change(id, { reason: 'retired', number, operate: (ring, now) => retire(ring, { now, number }) });
   }
 
-  private change(id: string, { reason, number, operate }: Change): Promise<SigningKeyChangeAnswer> {
-    return this.transactions.run(async (manager) => {
+  private async change(id: string, { reason, number, operate }: Change): Promise<SigningKeyChangeAnswer> {
+    const answer = await this.transactions.run(async (manager) => {
       const locked = await this.targets.lock(manager, id);
       if (locked === undefined) throw new TargetNotFound('update');
       const { target, now } = locked;
@@ -74,14 +76,23 @@ export class SigningKeyChangesService {
       target.nextKeyNumber = change.ring.nextNumber;
       target.changedAt = now;
       await this.targets.write(manager, target, { change, signingKey });
-      await this.outbox.add(
-        manager,
+      const rotated = reason === 'retired' ? undefined : rotationOf(target, ring, change, { now, reason });
+      const events = [
         new TargetUpdated({ targetId: id, changes: { signingKey: true, ...enabled } }),
-        ...(reason === 'retired' ? [] : [rotationOf(target, ring, change, { now, reason })]),
+        ...(rotated === undefined ? [] : [rotated]),
         ...retiredBy(target, ring, change),
-      );
+      ];
+      const ids = await this.outbox.add(manager, ...events);
+      if (rotated !== undefined && rotated.participants.length > 0) {
+        const value = change.added === undefined ? undefined : signingKey;
+        const { overlapMs } = endOfOverlap([change], now);
+        const handed = { kind: 'target-signing-key', id, version, overlapMs, value } as const;
+        await this.handovers.keep(manager, handed, events, ids);
+      }
       return change.added === undefined ? { version } : { version, signingKey };
     });
+    this.handovers.wake();
+    return answer;
   }
 }
 
@@ -91,18 +102,21 @@ interface Circumstances {
 }
 
 function rotationOf(
-  { id: targetId, name }: Target,
+  { id: targetId, name, isHeld }: Target,
   before: Ring,
   change: RingChange,
   { now, reason }: Circumstances,
 ): TargetSigningKeyRotated {
   const { overlapMs, retireAt } = endOfOverlap([change], now);
+  const turn = turnOf(before, change);
   return new TargetSigningKeyRotated({
     rotationId: uuidv7(),
+    // What did not become active is nobody's new key.
+    isHeld: isHeld && turn.to !== turn.from,
     targetId,
     version: activeOf(change.ring)?.number as number,
     credential: signingKeyOf({ id: targetId, name }),
-    ...turnOf(before, change),
+    ...turn,
     cause: reason,
     overlap: formatDuration(overlapMs),
     retireAt: retireAt?.toISOString() ?? null,

@@ -1,4 +1,8 @@
 import { RingTable, type RingTurn } from '@rekey/database';
+import { handoversOf } from '@rekey/platform';
+
+/** Keys on their way to vault keys. */
+export const SIGNING_KEY_HANDOVERS = handoversOf('action_targets');
 
 interface Owner {
   readonly targetId: string;

@@ -4,7 +4,7 @@ import { TargetSigningKeyRotated, TargetUpdated } from '@rekey/contracts';
 import { generateSecret, SIGNING_KEY_LENGTH } from '@rekey/crypto';
 import { FOUND_RING, type FoundRing, foundRings, type FoundRow, LIVE, PreparedStatement } from '@rekey/database';
 import { type Ring, rotate, turnOf, type Version } from '@rekey/lifecycle';
-import { type DecidedChange, RingChanges } from '@rekey/platform';
+import { type DecidedChange, type HandedVersion, Handovers, RingChanges } from '@rekey/platform';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SigningKeyCipher } from '../signing-keys/signing-key-cipher.js';
@@ -22,6 +22,7 @@ interface Found extends FoundRow {
   readonly name: string;
   readonly isDisabled: boolean;
   readonly nextNumber: number;
+  readonly isHeld: boolean;
 }
 
 export interface TargetKeyRotation {
@@ -39,7 +40,7 @@ type Decided = DecidedChange<
 
 const FIND = new PreparedStatement<Found>(
   'find_signing_keys',
-  `SELECT ${FOUND_RING}, h.name, h.disabled_at IS NOT NULL AS "isDisabled", h.next_key_number AS "nextNumber"
+  `SELECT ${FOUND_RING}, h.name, h.disabled_at IS NOT NULL AS "isDisabled", h.next_key_number AS "nextNumber", h.is_held AS "isHeld"
    FROM unnest($1::text[]) WITH ORDINALITY AS w (target_id, place)
    JOIN targets h ON h.id = w.target_id LEFT JOIN signing_key_versions v ON v.target_id = h.id AND v.${LIVE}`,
 );
@@ -61,11 +62,12 @@ export class TargetKeyRotationsService {
     dataSource: DataSource,
     changes: RingChanges,
     private readonly cipher: SigningKeyCipher,
+    private readonly handovers: Handovers,
   ) {
     this.rotate = changes.of({
       ring: SIGNING_KEYS,
       holder: { table: 'targets', type: 'text' },
-      parts: [NOTE_ROTATION],
+      parts: [NOTE_ROTATION, Handovers.part],
       keyOf: ({ id }: Wanted) => id,
       read: async (wanted) => foundRings(await FIND.rows(dataSource, [wanted.map(({ id }) => id)]), wanted.length),
       decide: (wanted, found) => this.decide(wanted, found),
@@ -75,18 +77,24 @@ export class TargetKeyRotationsService {
   private decide({ id: targetId, overlapMs }: Wanted, found: FoundRing<Found> | undefined): Decided {
     if (found === undefined) throw new TargetNotFound('update');
     const { holder, now, rows, versions } = found;
-    const [{ name, isDisabled, nextNumber }] = rows;
+    const [{ name, isDisabled, nextNumber, isHeld }] = rows;
     const ring: Ring = { versions, nextNumber };
-    const rotation = rotationOf({ id: targetId, name }, ring, { now, overlapMs });
-    const { change, signingKey } = rotation;
+    const rotation = rotationOf({ id: targetId, name, isHeld }, ring, { now, overlapMs });
+    const { change, signingKey, handed } = rotation;
     const { number } = change.added as Version;
     const changes = { signingKey: true, ...(isDisabled ? { disabled: false } : {}) };
+    const events = [new TargetUpdated({ targetId, changes }), ...rotation.events];
     const secret = this.cipher.seal(signingKey, targetId, number);
     return {
       holder,
       turns: [{ owner: { targetId }, change, material: { secret } }],
       parts: [[{ targetId, nextNumber: change.ring.nextNumber, now }]],
-      events: [new TargetUpdated({ targetId, changes }), ...rotation.events],
+      events,
+      replies: (eventIds) => ({
+        parts: [isHeld ? this.handovers.rowsOf(handed, events, eventIds) : []],
+        events: [],
+      }),
+      ...(isHeld ? { committed: () => this.handovers.wake() } : {}),
       answer: { changedAt: now, signingKey },
     };
   }
@@ -94,13 +102,14 @@ export class TargetKeyRotationsService {
 
 /** A new signing key for a target, and what is told of it. */
 export function rotationOf(
-  target: { readonly id: string; readonly name: string },
+  target: { readonly id: string; readonly name: string; readonly isHeld: boolean },
   ring: Ring,
   { now, overlapMs }: { readonly now: Date; readonly overlapMs: number },
 ) {
   const change = rotate(ring, { now, overlapMs });
   const rotated = new TargetSigningKeyRotated({
     rotationId: uuidv7(),
+    isHeld: target.isHeld,
     targetId: target.id,
     version: ring.nextNumber,
     credential: signingKeyOf(target),
@@ -111,5 +120,11 @@ export function rotationOf(
     turnedAt: now.toISOString(),
   });
   const events = [rotated, ...retiredBy(target, ring, change)];
-  return { change, signingKey: generateSecret(SIGNING_KEY_LENGTH), events };
+  const signingKey = generateSecret(SIGNING_KEY_LENGTH);
+  const { id } = target;
+  const handed: HandedVersion = {
+    ...{ kind: 'target-signing-key', id, version: ring.nextNumber },
+    ...{ overlapMs, value: signingKey },
+  };
+  return { change, signingKey, events, handed };
 }

@@ -5,7 +5,7 @@ import { TargetUpdated } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { holds, type Principal } from '@rekey/identity';
 import { Outbox } from '@rekey/messaging';
-import { readOverlapMs } from '@rekey/platform';
+import { Handovers, readOverlapMs } from '@rekey/platform';
 import { type EntityManager, Repository } from 'typeorm';
 import { signingKeyDescribed } from '../signing-keys/described-signing-keys.js';
 import type { UpdateTargetRequestDto } from './dto/update-target.dto.js';
@@ -28,6 +28,7 @@ export class TargetUpdatesService {
     private readonly endpoints: TargetEndpoints,
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
+    private readonly handovers: Handovers,
     private readonly config: RekeyConfig,
   ) {}
 
@@ -50,7 +51,9 @@ export class TargetUpdatesService {
       return { changeDate: changedAt.toISOString(), signingKey };
     }
     const change = { id, settings, overlapMs, principal };
-    return this.transactions.run((manager) => this.apply(manager, change));
+    const answer = await this.transactions.run((manager) => this.apply(manager, change));
+    if (overlapMs !== undefined) this.handovers.wake();
+    return answer;
   }
 
   private async checkEndpoint(id: string, endpoint: string): Promise<void> {
@@ -78,15 +81,16 @@ export class TargetUpdatesService {
     }
     target.changedAt = now;
     await this.targets.write(manager, target, rotation);
-    await this.outbox.add(
-      manager,
+    const events = [
       new TargetUpdated({
         targetId: id,
         changes: { ...changesForEvent(changes, rotation !== undefined), ...(isEnabled ? { disabled: false } : {}) },
       }),
       ...(rotation?.events ?? []),
       ...(changes.name === undefined ? [] : [signingKeyDescribed(target, (rotation?.change ?? locked).ring.versions)]),
-    );
+    ];
+    const ids = await this.outbox.add(manager, ...events);
+    if (rotation !== undefined && target.isHeld) await this.handovers.keep(manager, rotation.handed, events, ids);
     return {
       changeDate: target.changedAt.toISOString(),
       ...(rotation === undefined ? {} : { signingKey: rotation.signingKey }),

@@ -58,6 +58,10 @@ export class Target implements TargetSettings {
   @Column('integer', { name: 'next_key_number' })
   nextKeyNumber!: number;
 
+  /** Whether a vault key takes its signing key. */
+  @Column('boolean', { name: 'is_held', default: false })
+  isHeld!: boolean;
+
   /** Deliveries go out one after the other, in the order of the events. */
   @Column('boolean', { default: false })
   ordered!: boolean;

@@ -16,7 +16,7 @@ const columns = (row: string): string => `${row}.id, ${row}.name, ${row}.target_
   ${row}.endpoint_query AS "endpointQuery",
   ${row}.payload_type AS "payloadType", ${row}.next_key_number AS "nextKeyNumber", ${row}.created_at AS "createdAt",
   ${row}.changed_at AS "changedAt", ${row}.disabled_at AS "disabledAt",
-  ${row}.egress_allow AS "egressAllow"`;
+  ${row}.egress_allow AS "egressAllow", ${row}.is_held AS "isHeld"`;
 
 const INSERT = `
   INSERT INTO targets AS t (id, ${SETTINGS}, next_key_number, created_at, changed_at, endpoint_query)
@@ -119,11 +119,19 @@ export class TargetsRepository {
   private targetOf([row]: readonly Target[]): Target {
     if (row === undefined) throw new Error('The statement returned no target');
     const { id, name, targetType, interruptOnError, timeoutMs, payloadType } = row;
-    const { nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow, endpointQuery } = row;
+    const { nextKeyNumber, createdAt, changedAt, disabledAt, egressAllow, endpointQuery, isHeld } = row;
     const endpoint = this.endpoints.openOf(row);
     const settings = { name, targetType, interruptOnError, timeoutMs, endpoint, payloadType };
     const times = { createdAt, changedAt, disabledAt };
-    return Object.assign(new Target(), { id, ...settings, nextKeyNumber, ...times, egressAllow, endpointQuery });
+    return Object.assign(new Target(), {
+      id,
+      ...settings,
+      nextKeyNumber,
+      ...times,
+      egressAllow,
+      endpointQuery,
+      isHeld,
+    });
   }
 }
 

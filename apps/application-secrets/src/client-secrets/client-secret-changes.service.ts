@@ -16,6 +16,7 @@ import {
   turnOf,
 } from '@rekey/lifecycle';
 import { Outbox } from '@rekey/messaging';
+import { Handovers } from '@rekey/platform';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationNotFound } from '../applications/application.errors.js';
@@ -45,6 +46,7 @@ export class ClientSecretChangesService {
     private readonly transactions: Transactions,
     private readonly outbox: Outbox,
     private readonly hash: KeyedHash,
+    private readonly handovers: Handovers,
   ) {}
 
   /** @throws ApplicationNotFound, VersionNotFound, VersionNotRetiring */
@@ -68,13 +70,15 @@ export class ClientSecretChangesService {
     await this.change({ appId, reason: 'retired', number, operate }, caller);
   }
 
-  private change(change: Change, caller: Principal): Promise<ClientSecretChangeAnswer> {
-    return this.transactions.run(async (manager) => {
+  private async change(change: Change, caller: Principal): Promise<ClientSecretChangeAnswer> {
+    const answer = await this.transactions.run(async (manager) => {
       const application = await lockApplication(manager, change.appId, caller.org);
       // One that the caller may not change is not there for it.
       if (application === undefined || !mayWrite(caller, application)) throw new ApplicationNotFound('generateSecret');
       return this.apply(manager, { ...application, org: caller.org }, change);
     });
+    this.handovers.wake();
+    return answer;
   }
 
   private async apply(
@@ -98,15 +102,21 @@ export class ClientSecretChangesService {
     const { overlapMs, retireAt } = endOfOverlap([change], now);
     const ends = { overlap: formatDuration(overlapMs), retireAt: retireAt?.toISOString() ?? null };
     const credential = clientSecretOf({ appId, ...application });
+    const turn = turnOf(ring, change);
+    // What did not become active is nobody's new secret.
+    const isHeld = application.isHeld && reason !== 'retired' && turn.to !== turn.from;
     const turnedAt = now.toISOString();
-    const facts = { rotationId: uuidv7(), credential, ...turnOf(ring, change), ...ends, turnedAt };
-    await this.outbox.add(
-      manager,
+    const facts = { rotationId: uuidv7(), isHeld, credential, ...turn, ...ends, turnedAt };
+    const events = [
       reason === 'retired'
         ? new ApplicationUpdated({ projectId, appId, clientId, changes: { clientSecret: true } })
         : new ClientSecretRotated({ ...facts, cause: reason, projectId, appId, clientId, version, reason }),
       ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
-    );
+    ];
+    const ids = await this.outbox.add(manager, ...events);
+    const value = change.added === undefined ? undefined : clientSecret;
+    const handed = { kind: 'client-secret', id: appId, version, overlapMs, value } as const;
+    if (isHeld) await this.handovers.keep(manager, handed, events, ids);
     return change.added === undefined ? { version } : { version, clientSecret };
   }
 }

@@ -15,6 +15,8 @@ export interface FoundSecret extends FoundRow {
   readonly clientId: string;
   readonly sequence: number;
   readonly nextNumber: number;
+  /** Whether a vault key takes it. */
+  readonly isHeld: boolean;
   /** Of the version in the row. */
   readonly digest: Buffer | null;
 }
@@ -22,7 +24,7 @@ export interface FoundSecret extends FoundRow {
 const FIND = new PreparedStatement<FoundSecret>(
   'find_client_secrets',
   `SELECT ${FOUND_RING}, v.digest, h.type, h.name, h.client_id AS "clientId", h.sequence,
-     h.next_secret_number AS "nextNumber"
+     h.next_secret_number AS "nextNumber", h.is_held AS "isHeld"
    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w (app_id, project_id, org, place)
    JOIN applications h ON h.id = w.app_id AND h.project_id = w.project_id AND h.org = w.org
    LEFT JOIN client_secret_versions v ON v.app_id = h.id AND v.${LIVE}`,

@@ -3,6 +3,7 @@ import { zitadelDoors } from '@rekey/platform';
 import { routes } from '../application-secrets.routes.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ClientSecretChangesService } from './client-secret-changes.service.js';
+import { ClientSecretHolding } from './client-secret-holding.js';
 import { ClientSecretTurner } from './client-secret-turner.js';
 import { ClientSecretVersionsController } from './client-secret-versions.controller.js';
 import { ClientSecretVersionsService } from './client-secret-versions.service.js';
@@ -24,6 +25,7 @@ import { DescribedClientSecrets } from './described-client-secrets.js';
     ClientSecretRetirement,
     ClientSecretTurner,
     DescribedClientSecrets,
+    ClientSecretHolding,
   ],
   exports: [ClientSecretsService],
 })

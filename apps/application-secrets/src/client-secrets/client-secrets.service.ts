@@ -6,7 +6,7 @@ import type { FoundRing } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import type { Principal } from '@rekey/identity';
 import { endedOverlaps, type Ring, rotate, type RingChange, turnOf } from '@rekey/lifecycle';
-import { type DecidedChange, readOverlapMs, RingChanges } from '@rekey/platform';
+import { type DecidedChange, Handovers, readOverlapMs, RingChanges } from '@rekey/platform';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApplicationSecretsConfig } from '../app.config.js';
@@ -52,6 +52,7 @@ export class ClientSecretsService {
   constructor(
     dataSource: DataSource,
     changes: RingChanges,
+    private readonly handovers: Handovers,
     private readonly hash: KeyedHash,
     private readonly config: ApplicationSecretsConfig,
   ) {
@@ -59,7 +60,7 @@ export class ClientSecretsService {
     this.rotate = changes.of({
       ring: CLIENT_SECRETS,
       holder: { table: 'applications', type: 'text' },
-      parts: [COUNT_ROTATION],
+      parts: [COUNT_ROTATION, Handovers.part],
       keyOf: ({ appId }: Rotation) => appId,
       read: (wanted) => findSecrets(dataSource, wanted),
       decide: (rotation, found) => this.decide(rotation, found),
@@ -86,7 +87,7 @@ export class ClientSecretsService {
     const { appId, projectId, org, type, secret, overlapMs, call } = rotation;
     if (found === undefined) throw new ApplicationNotFound(call);
     const { holder, now, rows, versions } = found;
-    const [{ name, clientId, sequence, nextNumber, type: foundType }] = rows;
+    const [{ name, clientId, sequence, nextNumber, isHeld, type: foundType }] = rows;
     if (type !== undefined && foundType !== type) throw new ApplicationOfOtherType(type, 'generateSecret');
     const digest = this.hash.digest(secret);
     if (rows.some((row) => row.digest?.equals(digest) === true))
@@ -96,6 +97,7 @@ export class ClientSecretsService {
     const credential = clientSecretOf({ appId, name, projectId, org });
     const rotated = new ClientSecretRotated({
       rotationId: uuidv7(),
+      isHeld,
       projectId,
       appId,
       clientId,
@@ -107,18 +109,25 @@ export class ClientSecretsService {
       retireAt: retireAtOf(change),
       turnedAt: now.toISOString(),
     });
+    const events = [
+      rotated,
+      ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
+      // The first makes the application one that has a secret.
+      ...(nextNumber > 1
+        ? []
+        : [CredentialDescribed.of(credential, { createdAt: now, versions: change.ring.versions })]),
+    ];
+    const handed = { kind: 'client-secret', id: appId, version: nextNumber, overlapMs, value: secret } as const;
     return {
       holder,
       turns: [{ owner: { appId }, change, material: { digest } }],
       parts: [[{ appId, nextNumber: change.ring.nextNumber, now }]],
-      events: [
-        rotated,
-        ...CredentialRetired.of(credential, endedOverlaps(ring, change)),
-        // The first makes the application one that has a secret.
-        ...(nextNumber > 1
-          ? []
-          : [CredentialDescribed.of(credential, { createdAt: now, versions: change.ring.versions })]),
-      ],
+      events,
+      replies: (eventIds) => ({
+        parts: [isHeld ? this.handovers.rowsOf(handed, events, eventIds) : []],
+        events: [],
+      }),
+      ...(isHeld ? { committed: () => this.handovers.wake() } : {}),
       answer: { clientSecret: secret, sequence: sequence + 1, changedAt: now },
     };
   }

@@ -6,6 +6,8 @@ export interface ChangingApplication {
   readonly clientId: string;
   /** Number that a version takes which is made now. */
   readonly nextNumber: number;
+  /** Whether a vault key takes the secret. */
+  readonly isHeld: boolean;
 }
 
 /** Locks an application of the organization until the transaction ends. */
@@ -15,7 +17,8 @@ export async function lockApplication(
   org: string,
 ): Promise<ChangingApplication | undefined> {
   const [locked] = await manager.query<ChangingApplication[]>(
-    `SELECT name, project_id AS "projectId", client_id AS "clientId", next_secret_number AS "nextNumber"
+    `SELECT name, project_id AS "projectId", client_id AS "clientId", next_secret_number AS "nextNumber",
+       is_held AS "isHeld"
      FROM applications WHERE id = $1 AND org = $2 FOR UPDATE`,
     [appId, org],
   );

@@ -46,6 +46,8 @@ export interface WorkerFacts {
   readonly awaits: number | null;
   /** When it accepted that one or a later one first. */
   readonly acceptedAt: string | null;
+  /** The key that turned with the credential and that it takes; absent where that is the credential itself. */
+  readonly holder?: string;
 }
 
 /** A rotation of the same credential. */

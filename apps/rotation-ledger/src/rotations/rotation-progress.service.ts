@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { RotationLedgerConfig } from '../app.config.js';
 import { WorkersRepository } from '../workers/workers.repository.js';
 import { readFacts } from './read-facts.js';
+import type { WorkerFacts } from './rotation-facts.js';
 import { type RotationFacts, rotationState, type RotationView } from './rotation-state.js';
 import { type RotationRow, RotationsRepository } from './rotations.repository.js';
 
@@ -69,6 +70,22 @@ export class RotationProgress {
     return now;
   }
 
+  /** Those that take the key that turned, or keys that turned because they hold what did. */
+  private async workersOf(
+    manager: EntityManager,
+    view: RotationView,
+    events: RotationFacts['events'],
+  ): Promise<readonly WorkerFacts[]> {
+    const workers: WorkerFacts[] = [];
+    for (const { credential, cause, environments = [] } of events) {
+      if (credential === undefined || cause === 'compromised' || environments.length === 0) continue;
+      const found = await this.rotations.workersOf(manager, { credential, startedAt: view.startedAt }, environments);
+      const isOwn = credential.id === view.credential.id;
+      workers.push(...found.map((worker) => (isOwn ? worker : { ...worker, holder: credential.id })));
+    }
+    return workers;
+  }
+
   private async viewsOf(manager: EntityManager, ids: readonly string[]): Promise<readonly RotationView[]> {
     const told = await this.rotations.toldOf(manager, ids);
     const known = new Map<string, Omit<RotationFacts, 'later'>>();
@@ -77,10 +94,7 @@ export class RotationProgress {
       const alone = { id, ...facts, workers: [], later: [] };
       const view = rotationState(alone, new Date(), this.stuckAfterMs);
       if (view === undefined) continue;
-      const environments = facts.events.find(({ credential }) => credential?.id === view.credential.id)?.environments;
-      const workers =
-        view.cause === 'compromised' ? [] : await this.rotations.workersOf(manager, view, environments ?? []);
-      known.set(id, { ...alone, workers });
+      known.set(id, { ...alone, workers: await this.workersOf(manager, view, facts.events) });
       roots.push(view);
     }
     const later = roots.length === 0 ? new Map<string, []>() : await this.rotations.laterOf(manager, roots);

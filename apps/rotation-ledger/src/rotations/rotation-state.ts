@@ -84,7 +84,7 @@ export function rotationState(facts: RotationFacts, now: Date, stuckAfterMs: num
   return {
     id,
     credential: root.credential,
-    environments: (root.environments ?? []).map(({ name }) => name),
+    environments: [...new Set(events.flatMap((event) => (event.environments ?? []).map(({ name }) => name)))],
     cause,
     version,
     previousVersion,
@@ -146,8 +146,13 @@ function nodesOf(
 }
 
 function workerNode(worker: WorkerFacts): Omit<RotationNode, 'afterMs'> {
-  const { id, name, environment, removedAt, awaits, acceptedAt } = worker;
-  const node = { id: `worker/${id}`, parent: null, kind: 'worker', dependantId: id, name, service: 'key-vault' };
+  const { id, name, environment, removedAt, awaits, acceptedAt, holder } = worker;
+  // It may take several keys that follow one credential.
+  const place =
+    holder === undefined
+      ? { id: `worker/${id}`, parent: null }
+      : { id: `worker/${id}/${holder}`, parent: idOf({ kind: 'holder', id: holder }) };
+  const node = { ...place, kind: 'worker', dependantId: id, name, service: 'key-vault' };
   if (acceptedAt !== null) return { ...node, state: 'applied', reason: null, at: acceptedAt };
   if (removedAt !== null) return { ...node, state: 'skipped', reason: 'was removed', at: removedAt };
   const bundleName = awaits === null ? 'a bundle with this version' : `bundle ${awaits}`;

@@ -170,6 +170,6 @@ function isKind(kind: string): kind is CredentialKind {
 }
 
 /** Where the credential belongs to an organization, the call acts there: which rights the caller has there it keeps. */
-function inOrganization(caller: Principal, org: string | null | undefined): Principal {
+export function inOrganization(caller: Principal, org: string | null | undefined): Principal {
   return org === null || org === undefined ? caller : { ...caller, org };
 }

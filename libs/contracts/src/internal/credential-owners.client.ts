@@ -2,6 +2,7 @@ import type { EventEnvelope } from '../event.js';
 import type { Permission } from '../permissions.js';
 import type { CredentialKind } from '../rotation-event.js';
 import type { ServiceName } from '../services.js';
+import type { Hold } from './handovers.js';
 import type { InternalTransport } from './internal-transport.js';
 
 /** Whose credentials of a kind are. */
@@ -86,6 +87,12 @@ export class CredentialOwnersClient {
       body: turn,
       timeoutMs: TURN_TIMEOUT_MS,
     });
+  }
+
+  /** With the owner's own right to change it. False where the caller may not see that there is such a credential. */
+  async hold(hold: Hold): Promise<boolean> {
+    const service = CREDENTIAL_OWNERS[hold.kind];
+    return (await this.transport.call({ service, method: 'POST', path: '/internal/v1/holds', body: hold })) !== null;
   }
 
   /** What the handlers of a service would publish if the event came. */

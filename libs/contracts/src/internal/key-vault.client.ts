@@ -1,4 +1,6 @@
 import type { PublicJwk } from '../public-jwk.js';
+import type { OnBehalf } from './credential-owners.client.js';
+import type { Feed, FeedAssignment, FeedingCredential, Handover } from './handovers.js';
 import type { InternalTransport } from './internal-transport.js';
 
 /** A JWK of the vault as other services see it. */
@@ -58,5 +60,28 @@ export class KeyVaultClient {
     });
     if (answer === null) throw new Error('key-vault signs nothing');
     return answer.tokens;
+  }
+
+  /** Gives every vault key that the credential feeds the new value; again for the same turn changes nothing. */
+  async handOver(handover: Handover): Promise<void> {
+    const path = '/internal/v1/handovers';
+    const taken = await this.transport.call({ service: 'key-vault', method: 'POST', path, body: handover });
+    if (taken === null) throw new Error('key-vault takes no handovers');
+  }
+
+  /** Which vault keys a credential feeds, from now on. Null where a project is not there for the caller. */
+  setFeeds(assignment: FeedAssignment): Promise<object | null> {
+    return this.transport.call({ service: 'key-vault', method: 'POST', path: '/internal/v1/feeds', body: assignment });
+  }
+
+  /** The vault keys that a credential feeds, of those that the caller may see. */
+  async feedsOf(credential: FeedingCredential, as: OnBehalf): Promise<readonly Feed[]> {
+    const answer = await this.transport.call<{ readonly feeds: readonly Feed[] }>({
+      service: 'key-vault',
+      method: 'POST',
+      path: '/internal/v1/feeds/of',
+      body: { kind: credential.kind, id: credential.id, as },
+    });
+    return answer?.feeds ?? [];
   }
 }

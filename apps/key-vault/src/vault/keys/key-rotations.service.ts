@@ -5,7 +5,7 @@ import { type DecidedChange, RingChanges } from '@rekey/platform';
 import { isName } from '../text/text-rules.js';
 import type { KeyUpdateResult } from './key-updates.service.js';
 import { KEY_VERSIONS, type KeyTurn } from './key-ring.js';
-import { KeyNotFound } from './key.errors.js';
+import { keyIsFed, KeyNotFound } from './key.errors.js';
 import type { KeyOf } from './key-path.js';
 import { eventsOf, type ReadKeyUpdate, writeOf } from './key-update-events.js';
 import { KeyVersionsRepository, PLACE_TOGETHER } from './key-versions.repository.js';
@@ -63,12 +63,13 @@ export class KeyRotationsService {
 
   private decide(update: ReadKeyUpdate, found: FoundKeyState | undefined): Decided {
     if (found === undefined) throw new KeyNotFound(ownerOf(update));
-    const { dto, named, merges, overlapMs } = update;
+    const { dto, named, merges, overlapMs, project } = update;
     const { holder, now, key, environments, unstaffed, isFollowed } = found;
+    if (key.fedBy !== null) throw keyIsFed(key.name, key.fedBy);
     const open = this.versions.activeOf.bind(this.versions, key);
     const plan = planKeyUpdate({ key, environments, dto, named, merges, open });
     const writes = plan.named.map((one) => writeOf(one, now, overlapMs));
-    const events = eventsOf(key, plan, writes, { ...update, now });
+    const events = eventsOf(key, plan, writes, { ...update, project: project.name, now });
     const rotates = events.some((event) => event instanceof KeyRotated);
     if (!rotates || Object.keys(plan.fields).length > 0 || plan.dropped.length > 0) throw new NotRotation();
     const { id: keyId } = key;

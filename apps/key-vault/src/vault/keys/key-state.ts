@@ -11,6 +11,8 @@ export interface KeyFacts {
   readonly description: string | null;
   readonly keyType: KeyType;
   readonly algorithm: KeyAlgorithm | null;
+  /** The credential whose value is its material, as people know it; null for a key with material of its own. */
+  readonly fedBy: string | null;
 }
 
 /** A key in one environment: its ring, live versions only. One that it was undeployed from keeps its numbers. */

@@ -27,6 +27,14 @@ export interface ReadKeyUpdate extends KeyUpdate {
   readonly overlapMs: number;
 }
 
+interface Circumstances extends Pick<ReadKeyUpdate, 'query' | 'overlapMs'> {
+  /** By name. */
+  readonly project: string;
+  readonly now: Date;
+  /** Of the rotation of something else that this is a part of. */
+  readonly rotationId?: string;
+}
+
 /** What a planned environment is written as. */
 export function writeOf(
   { state, alias, material }: PlannedEnvironment,
@@ -59,9 +67,9 @@ export function eventsOf(
   key: KeyFacts,
   { fields, named, changes }: KeyUpdatePlan,
   writes: readonly EnvironmentWrite[],
-  { project, query, overlapMs, now }: ReadKeyUpdate & { readonly now: Date },
+  { project, query, overlapMs, now, rotationId = uuidv7() }: Circumstances,
 ): (KeyUpdated | KeyRotated | CredentialRetired)[] {
-  const facts = { keyId: key.id, project: project.name, name: fields.name ?? key.name };
+  const facts = { keyId: key.id, project, name: fields.name ?? key.name };
   const credential = credentialOf({ ...key, name: facts.name }, facts.project);
   const updated = Object.keys(changes).length === 0 ? [] : [new KeyUpdated({ ...facts, changes })];
   const rotated = named.flatMap((planned, index) => rotatedOf(planned, writes[index], credential));
@@ -74,7 +82,7 @@ export function eventsOf(
     ...updated,
     new KeyRotated({
       ...facts,
-      rotationId: uuidv7(),
+      rotationId,
       credential,
       ...commonTurn(rotated.map(({ turn }) => turn)),
       cause: 'rotated',

@@ -84,7 +84,7 @@ export class KeyUpdatesService {
       open: (state) => this.versions.activeOf(key, state),
     });
     const writes = plan.named.map((one) => writeOf(one, now, update.overlapMs));
-    const events = eventsOf(key, plan, writes, { ...update, now });
+    const events = eventsOf(key, plan, writes, { ...update, project: project.name, now });
     const rotates = events.some((event) => event instanceof KeyRotated);
     await this.writeFields(manager, key, plan);
     // JWKs before versions, as whatever follows a rotation takes them: the other way round both would wait for ever.

@@ -38,5 +38,8 @@ export const algorithmRequired = (): KeyInvalid =>
 export const contentMissing = (environment: string, field: string): KeyInvalid =>
   new KeyInvalid('content-missing', field, `content value can not be empty for environment (${environment})!`);
 
+export const keyIsFed = (name: string, fedBy: string): KeyInvalid =>
+  new KeyInvalid('fed', 'keyName', `Key (name: ${name}) can not be changed by hand: it is fed by ${fedBy}!`);
+
 export const environmentTwice = (environment: string, field: string): KeyInvalid =>
   new KeyInvalid('environment-twice', field, `Environment (${environment}) is given more than once!`);

@@ -17,11 +17,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { ADMIN_PROJECT } from '../projects/project.entity.js';
 import { isName } from '../text/text-rules.js';
 import type { KeyKind } from '../material/key-types.js';
-import { KeyNotFound } from './key.errors.js';
+import { keyIsFed, KeyNotFound } from './key.errors.js';
 import type { KeyOf } from './key-path.js';
 import type { KeyEnvironmentState, KeyFacts, KeyView } from './key-state.js';
 
-const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm`;
+const FACTS = `k.id, k.project_id AS "projectId", k.name, k.description, k.key_type AS "keyType", k.algorithm, k.fed_by AS "fedBy"`;
 
 interface EnvironmentFacts {
   readonly environmentId: string;
@@ -69,9 +69,10 @@ export class KeysRepository {
 
   /**
    * The key, held against every other change until the transaction ends; whoever has read it before, to change it, finds it
-   * changed. @throws KeyNotFound
+   * changed. @param byFeed whether what feeds the key, or decides who does, changes it
+   * @throws KeyNotFound, KeyInvalid for one that is fed and is to be changed by hand
    */
-  async lock(manager: EntityManager, key: KeyOf): Promise<KeyFacts> {
+  async lock(manager: EntityManager, key: KeyOf, byFeed = false): Promise<KeyFacts> {
     const { projectId, kind, keyName } = key;
     if (!isName(keyName)) throw new KeyNotFound(key);
     const facts = await sql(manager).row<KeyFacts>(
@@ -79,6 +80,7 @@ export class KeysRepository {
       [projectId, keyName, kind],
     );
     if (facts === undefined) throw new KeyNotFound(key);
+    if (facts.fedBy !== null && !byFeed) throw keyIsFed(keyName, facts.fedBy);
     return facts;
   }
 
@@ -127,8 +129,8 @@ export class KeysRepository {
     ]);
     return foundRings(rows, wanted.length).map((found) => {
       if (found === undefined) return undefined;
-      const { id, projectId, name, description, keyType, algorithm, isFollowed } = found.rows[0];
-      const key = { id, projectId, name, description, keyType, algorithm };
+      const { id, projectId, name, description, keyType, algorithm, fedBy, isFollowed } = found.rows[0];
+      const key = { id, projectId, name, description, keyType, algorithm, fedBy };
       const rows = found.rows.filter(({ environmentId }) => environmentId !== null);
       const unstaffed = new Set(rows.filter(({ hasWorkers }) => !hasWorkers).map((row) => row.environmentName));
       return { holder: found.holder, now: found.now, key, environments: gather(rows), unstaffed, isFollowed };

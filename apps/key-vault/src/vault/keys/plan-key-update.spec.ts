@@ -16,6 +16,7 @@ const key: KeyFacts = {
   description: null,
   keyType: 'SECRET_KEY',
   algorithm: 'RSA',
+  fedBy: null,
 };
 
 function stored(name: string, alias: string | null = null, deployed = true): KeyEnvironmentState {
