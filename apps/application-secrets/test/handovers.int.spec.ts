@@ -35,23 +35,22 @@ describe('client secrets that are held', () => {
     service = await TestService.start(applicationSecrets, { config: { masterKey }, transport: vault });
   });
   afterAll(() => service.stop());
-  beforeEach(() => (vault.isAway = false));
 
-  const hold = (id: string, isHeld: boolean, as: object = BOOTSTRAP) =>
-    service.call({
+  const hold = (id: string, isHeld: boolean, as: object = BOOTSTRAP, at = service) =>
+    at.call({
       ...{ method: 'POST', url: '/internal/v1/holds' },
       ...{ body: { kind: 'client-secret', id, isHeld, fills: isHeld, as } },
       as: { id: 'rotation-ledger', kind: 'service', name: 'rotation-ledger', grants: [], org: '' },
     });
 
-  async function rotate({ path }: TestApplication): Promise<string> {
+  async function rotate({ path }: TestApplication, at = service): Promise<string> {
     const url = `${path}/api_config/_generate_client_secret`;
-    const { body } = await service.call({ method: 'POST', url, body: { overlap: '60s' } });
+    const { body } = await at.call({ method: 'POST', url, body: { overlap: '60s' } });
     return body.clientSecret as string;
   }
 
-  async function kept(): Promise<{ readonly sealed: Buffer }[]> {
-    const client = new Client({ connectionString: service.databaseUrl });
+  async function kept(at = service): Promise<{ readonly sealed: Buffer }[]> {
+    const client = new Client({ connectionString: at.databaseUrl });
     await client.connect();
     const { rows } = await client.query('SELECT sealed FROM application_secrets.secret_handovers');
     await client.end();
@@ -89,21 +88,32 @@ describe('client secrets that are held', () => {
   });
 
   it('outlive the process that made them while the vault is away', async () => {
-    const app = await makeApplication(service);
-    await hold(app.appId, true);
-    vault.isAway = true;
-    const secret = await rotate(app);
-    const [row] = await kept();
-    expect(row?.sealed.toString('latin1')).not.toContain(secret);
-    const later = new Vault();
-    const next = await TestService.start(applicationSecrets, {
-      ...{ config: { masterKey }, databaseUrl: service.databaseUrl, transport: later },
-    });
+    const away = new Vault();
+    away.isAway = true;
+    const dying = await TestService.start(applicationSecrets, { config: { masterKey }, transport: away });
     try {
-      await eventually(() => Promise.resolve(expect(later.valuesOf(app.appId)).toEqual([secret])));
-      await eventually(async () => expect(await kept()).toEqual([]));
+      const app = await makeApplication(dying);
+      await hold(app.appId, true, BOOTSTRAP, dying);
+      const secret = await rotate(app, dying);
+      const [row] = await kept(dying);
+      expect(row?.sealed.toString('latin1')).not.toContain(secret);
+      // Two processes would put each other's attempts off.
+      await dying.app.close();
+      expect(away.taken).toEqual([]);
+      const { databaseUrl } = dying;
+      const next = await TestService.start(applicationSecrets, {
+        config: { masterKey },
+        databaseUrl,
+        transport: vault,
+      });
+      try {
+        await eventually(() => Promise.resolve(expect(vault.valuesOf(app.appId)).toEqual([secret])));
+        await eventually(async () => expect(await kept(next)).toEqual([]));
+      } finally {
+        await next.stop();
+      }
     } finally {
-      await next.stop();
+      await dying.stop();
     }
   });
 
