@@ -27,6 +27,9 @@ export async function openApiMetadata() {
         [import("./rotations/dto/list-rotations.query.js"), {
           ListRotationsQuery: { state: { required: false, enum: ["compromised", "running", "converged", "stuck", "superseded", "reverted"] }, kind: { required: false, enum: ["target-signing-key", "vault-key", "certificate", "keystore", "jwk", "token-configuration", "client-secret", "application-key", "web-key"] }, credential: { required: false, type: () => String, description: "`<kind>/<id>`.", maxLength: 300, pattern: "^[a-z-]+\\/.+$" }, from: { required: false, type: () => String, description: "Those that began at this time or later." }, to: { required: false, type: () => String, description: "Those that began before this time." }, actor: { required: false, type: () => String, description: "Who began it: id of a token, `bootstrap`, or `system:<service>`.", maxLength: 200 }, campaign: { required: false, type: () => String, description: "Id of the campaign that it is part of.", maxLength: 200 } },
         }],
+        [import("./selection/dto/selector.dto.js"), {
+          SelectorDto: { kind: { required: false, enum: ["target-signing-key", "vault-key", "certificate", "keystore", "jwk", "token-configuration", "client-secret", "application-key", "web-key"] }, scope: { required: false, type: () => String, description: "`org:<id>`, `project:<id>`, `vault-project:<name>`, `zone:<id>` or `environment:<name>`." }, name: { required: false, type: () => String, description: "A glob: `*` stands for any characters, `?` for one." } },
+        }],
         [import("./turning/dto/compromise-rotation.dto.js"), {
           CompromiseRotationDto: { version: { required: false, type: () => Number, description: "Default: the version that the rotation ended.", minimum: 1 } },
         }],

@@ -3,6 +3,9 @@ import type { ServiceRoutes } from '@rekey/contracts';
 /** Where a stream of rotations may stay open. */
 const STREAM_MS = 12 * 3_600_000;
 
+/** A hundred plans, each of which asks everybody who has a part in it. */
+const PLANS_MS = 120_000;
+
 export const routes: ServiceRoutes = {
   summary: 'Every credential, every rotation and what followed it.',
   routes: [
@@ -14,6 +17,8 @@ export const routes: ServiceRoutes = {
       paths: ['/v1/audit/key', '/v1/audit/checkpoint', '/v1/audit/tile', '/v1/audit/tile/*', '/v1/audit/proof'],
       permission: 'open',
     },
+    { paths: ['/v1/policies', '/v1/policies/*'] },
+    { paths: ['/v1/campaigns', '/v1/campaigns/*'], timeoutMs: PLANS_MS },
   ],
   operations: [
     {
@@ -49,6 +54,32 @@ export const routes: ServiceRoutes = {
           shows: ['secret', 'keyDetails'],
           isFixed: true,
         },
+        TakeRotationSecret: {
+          rest: 'POST /v1/rotations/{id}/secret',
+          permission: 'token',
+          shows: ['secret'],
+          isFixed: true,
+        },
+      },
+    },
+    {
+      rpc: 'rekey.v1.PolicyService',
+      operations: {
+        ListPolicies: { rest: 'GET /v1/policies', permission: 'policy.write' },
+        GetPolicy: { rest: 'GET /v1/policies/{name}', permission: 'policy.write' },
+        PutPolicy: { rest: 'PUT /v1/policies/{name}', permission: 'policy.write', isFixed: true },
+        DeletePolicy: { rest: 'DELETE /v1/policies/{name}', permission: 'policy.write' },
+      },
+    },
+    {
+      rpc: 'rekey.v1.CampaignService',
+      operations: {
+        CreateCampaign: { rest: 'POST /v1/campaigns', permission: 'campaign.write', isFixed: true },
+        ListCampaigns: { rest: 'GET /v1/campaigns', permission: 'token' },
+        GetCampaign: { rest: 'GET /v1/campaigns/{id}', permission: 'token' },
+        PauseCampaign: { rest: 'POST /v1/campaigns/{id}/pause', permission: 'campaign.write' },
+        ResumeCampaign: { rest: 'POST /v1/campaigns/{id}/resume', permission: 'campaign.write', isFixed: true },
+        CancelCampaign: { rest: 'POST /v1/campaigns/{id}/cancel', permission: 'campaign.write' },
       },
     },
     {

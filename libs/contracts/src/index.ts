@@ -45,6 +45,7 @@ export type { JwkUpdateAction, UpdateScope } from './events/key-rotated.js';
 export { KeyUpdated } from './events/key-updated.js';
 export { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
 export { OrganizationCreated } from './events/organization-created.js';
+export { PolicyMissed } from './events/policy-missed.js';
 export { ProjectRemoved } from './events/project-removed.js';
 export { ProjectUpdated } from './events/project-updated.js';
 export { RotationApplied, RotationDependant } from './events/rotation-applied.js';

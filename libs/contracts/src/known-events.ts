@@ -35,6 +35,7 @@ import { KeyRotated } from './events/key-rotated.js';
 import { KeyUpdated } from './events/key-updated.js';
 import { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
 import { OrganizationCreated } from './events/organization-created.js';
+import { PolicyMissed } from './events/policy-missed.js';
 import { ProjectRemoved } from './events/project-removed.js';
 import { ProjectUpdated } from './events/project-updated.js';
 import { RotationApplied } from './events/rotation-applied.js';
@@ -93,6 +94,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   KeyUpdated,
   MasterKeyRotationStarted,
   OrganizationCreated,
+  PolicyMissed,
   ProjectRemoved,
   ProjectUpdated,
   RotationApplied,

@@ -10,10 +10,10 @@ import { readNews, type ToldCredential } from './read-news.js';
 export class InventoryService {
   constructor(private readonly credentials: InventoryRepository) {}
 
-  /** Takes events that were not taken before, those of a credential in their order. */
-  async take(manager: EntityManager, envelopes: readonly EventEnvelope[]): Promise<void> {
+  /** Takes events that were not taken before, those of a credential in their order. @returns what they told of */
+  async take(manager: EntityManager, envelopes: readonly EventEnvelope[]): Promise<readonly KnownCredential[]> {
     const news = envelopes.flatMap((envelope) => readNews(envelope) ?? []);
-    if (news.length === 0) return;
+    if (news.length === 0) return [];
     const names = new Map(news.map((one) => [keyOf(one), one]));
     const known = new Map<string, KnownCredential | undefined>(
       (await this.credentials.lock(manager, [...names.values()])).map((one) => [keyOf(one), one]),
@@ -26,6 +26,7 @@ export class InventoryService {
     }
     const changed = [...known.values()].filter((one) => one !== undefined);
     await this.credentials.write(manager, changed, new Set(changed.filter((one) => described.has(keyOf(one)))));
+    return changed;
   }
 }
 

@@ -3,6 +3,7 @@ import { type EventEnvelope, RotationConverged, RotationStuck } from '@rekey/con
 import { Transactions } from '@rekey/database';
 import { claimEvents, envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
 import { InventoryService } from '../inventory/inventory.service.js';
+import { PoliciesRepository } from '../policies/policies.repository.js';
 import { RotationProgress } from '../rotations/rotation-progress.service.js';
 import { LedgerChanges } from './ledger-changes.js';
 
@@ -18,6 +19,7 @@ export class LedgerSubscriber {
     private readonly transactions: Transactions,
     private readonly inventory: InventoryService,
     private readonly rotations: RotationProgress,
+    private readonly policies: PoliciesRepository,
     private readonly changes: LedgerChanges,
   ) {}
 
@@ -30,7 +32,9 @@ export class LedgerSubscriber {
       const claimed = await claimEvents(manager, LEDGER_SUBSCRIBER, ids);
       const fresh = envelopes.filter(({ id }, index) => claimed.has(id) && ids.indexOf(id) === index);
       if (fresh.length === 0) return;
-      await this.inventory.take(manager, fresh);
+      // Before any credential is locked, as whoever sets a policy does it.
+      await this.policies.lockShared(manager);
+      await this.policies.assignChanged(manager, await this.inventory.take(manager, fresh));
       await this.rotations.take(manager, fresh);
       await this.changes.tell(manager);
     });

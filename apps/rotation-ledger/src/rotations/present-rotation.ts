@@ -49,7 +49,7 @@ export function presentRotation(row: RotationListRow, now: Date): RotationItem {
   };
 }
 
-function scopeOf({ org, project, vaultProject, zone }: RotationListRow): Readonly<Record<string, string>> {
+export function scopeOf({ org, project, vaultProject, zone }: RotationListRow): Readonly<Record<string, string>> {
   const all = Object.entries({ org, project, vaultProject, zone });
   return Object.fromEntries(all.filter((one): one is [string, string] => one[1] !== null));
 }

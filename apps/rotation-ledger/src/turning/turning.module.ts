@@ -10,5 +10,6 @@ import { TurningService } from './turning.service.js';
   imports: [InventoryModule, RotationsModule],
   controllers: [TurningController, PlansInternalController],
   providers: [TurningService, PlansService],
+  exports: [TurningService],
 })
 export class TurningModule {}
