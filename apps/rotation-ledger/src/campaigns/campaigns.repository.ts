@@ -5,9 +5,9 @@ import type { Principal } from '@rekey/identity';
 import { DataSource, type EntityManager } from 'typeorm';
 import { turnableBy } from '../access/turnable-credentials.js';
 import { visibleTo } from '../access/visible-credentials.js';
-import { HELD_KINDS } from '../orders/held-kinds.js';
 import type { SelectorDto } from '../selection/dto/selector.dto.js';
 import { SELECTS, selectorColumns, TURNS_ITSELF } from '../selection/selector.js';
+import { HELD_KINDS } from '../turning/held-kinds.js';
 import type { StopRule } from './stop-rule.js';
 
 export type CampaignState = 'running' | 'paused' | 'stopped' | 'done' | 'cancelled';

@@ -8,7 +8,7 @@ import type { EntityManager } from 'typeorm';
 import type { Plan } from '../turning/plan.js';
 import { TurningService } from '../turning/turning.service.js';
 import { KeptSecretsService } from './kept-secrets.service.js';
-import { HELD_KINDS, lacksHolder, NO_HOLDER } from './held-kinds.js';
+import { HELD_KINDS, lacksHolder, NO_HOLDER } from '../turning/held-kinds.js';
 
 /** Clocks of replicas and of the database differ less. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -69,7 +69,8 @@ export class TurnOrders {
     const { kind, id, caller } = order;
     if (lacksHolder(kind) && !order.force) return undefined;
     try {
-      return await this.turning.planRotation(kind, id, optionsOf(order), caller);
+      const plan = await this.turning.rotate(kind, id, optionsOf(order), { caller, isDryRun: true });
+      return 'dryRun' in plan ? plan : undefined;
     } catch (error) {
       if (error instanceof DomainError && !PASSING.includes(error.kind)) return undefined;
       throw error;
@@ -105,9 +106,11 @@ export class TurnOrders {
     if (lacksHolder(kind) && !order.force) return { failed: NO_HOLDER, isPassing: false };
     const context = { requestId: attempt, actor: caller.id, org: caller.org };
     try {
-      const { rotationId, secret, keyDetails } = await withRequestContext(context, () =>
-        this.turning.rotate(kind, id, optionsOf(order), caller),
+      const answer = await withRequestContext(context, () =>
+        this.turning.rotate(kind, id, optionsOf(order), { caller, isDryRun: false }),
       );
+      if ('dryRun' in answer) throw new Error('What is carried out is no plan');
+      const { rotationId, secret, keyDetails } = answer;
       return { rotationId, secret: secret ?? keyDetails };
     } catch (error) {
       if (!(error instanceof DomainError)) {

@@ -11,14 +11,13 @@ import { readNews } from '../inventory/read-news.js';
 import { rotationState, type RotationView } from '../rotations/rotation-state.js';
 import { readFacts } from '../rotations/read-facts.js';
 import type { WorkerFacts } from '../rotations/rotation-facts.js';
+import { HELD_KINDS } from './held-kinds.js';
 import { turnAmong } from './turn.js';
 
 /** A version that was used so lately is in use. */
 const IN_USE_MS = 24 * 3_600_000;
 /** How long caches of published keys may keep what they have. */
 const CACHED_MS = 300_000;
-/** Their holders have the secret itself. */
-const HELD_KINDS: ReadonlySet<string> = new Set(['client-secret', 'application-key', 'target-signing-key']);
 
 export interface PlannedDependant {
   readonly kind: string;
@@ -190,7 +189,7 @@ interface Judged {
 
 /** When nobody can need the old version any more; null where whoever uses it is not known to follow. */
 function safeEndOf({ view, ends, isCached }: Judged, now: Date): string | null {
-  const isUsedByStrangers = HELD_KINDS.has(view.credential.kind) && ends.some((end) => isInUse(end, now));
+  const isUsedByStrangers = HELD_KINDS.includes(view.credential.kind) && ends.some((end) => isInUse(end, now));
   if (isUsedByStrangers) return null;
   return new Date(now.getTime() + (isCached ? CACHED_MS : 0)).toISOString();
 }
@@ -204,7 +203,7 @@ function warningsOf({ view, ends, detached, isCached, notified }: Judged, now: D
     dying.some((end) => used.includes(end))
       ? [{ code: 'old-version-in-use', message: 'A version ends at once that was used within a day' }]
       : [],
-    HELD_KINDS.has(kind) && used.length > 0
+    HELD_KINDS.includes(kind) && used.length > 0
       ? [{ code: 'no-holder', message: 'Whoever uses the old version does not get the new one by itself' }]
       : [],
     kind === 'target-signing-key' && notified.length === 0
