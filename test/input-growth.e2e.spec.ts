@@ -10,6 +10,7 @@ const TIMES = 4;
 const RATIO_MAX = 7;
 /** The shortest of several counts: whatever else the machine does only adds. */
 const ROUNDS = 40;
+const CONFIRMED_TIMES = 4;
 const FAULTS_MAX = 5;
 
 let installation: Installation;
@@ -37,13 +38,21 @@ async function growth(ask: (bytes: number) => Promise<Response>, bytes: number):
   return more / once;
 }
 
+/** The least of several, where one was too much: a machine that is busy with something else is not so every time. */
+async function confirmedGrowth(ask: (bytes: number) => Promise<Response>, bytes: number): Promise<number> {
+  let least = Infinity;
+  for (let time = 0; time < CONFIRMED_TIMES && least > RATIO_MAX; time += 1)
+    least = Math.min(least, await growth(ask, bytes));
+  return least;
+}
+
 async function faultsOf(
   cases: readonly { readonly name: string; readonly ask: (bytes: number) => Promise<Response> }[],
   bytes = BYTES,
 ): Promise<string[]> {
   const faults: string[] = [];
   for (const { name, ask } of cases) {
-    const ratio = await growth(ask, bytes);
+    const ratio = await confirmedGrowth(ask, bytes);
     if (ratio > RATIO_MAX) faults.push(`${name}: ${ratio.toFixed(1)} times`);
     if (faults.length === FAULTS_MAX) break;
   }

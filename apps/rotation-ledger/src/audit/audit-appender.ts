@@ -9,7 +9,8 @@ import { AuditLogRepository } from './audit-log.repository.js';
 import { AuditSigner } from './audit-signer.js';
 import { CheckpointPublisher } from './checkpoint-publisher.js';
 
-const LOOK_EVERY_MS = 1_000;
+/** In case a process died between what it added and its nudge. */
+const LOOK_EVERY_MS = 10_000;
 /** What comes within this time is signed together. */
 const GATHER_MS = 100;
 const BATCH_MAX = 512;

@@ -11,7 +11,7 @@ import { AuditSigner } from './audit-signer.js';
 
 /** Where checkpoints go with Kafka: a record each, the note as its value. */
 export const CHECKPOINT_TOPIC = 'rekey.audit.checkpoints';
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 10_000;
 /** Of what is signed within this time the last one is told: it stands for those before. */
 const PAUSE_MS = 1_000;
 

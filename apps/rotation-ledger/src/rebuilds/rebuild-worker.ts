@@ -17,7 +17,7 @@ import { type Rebuild, RebuildsRepository, type RebuildStep } from './rebuilds.r
 /** Those that hold credentials, in the order in which they are asked. */
 const OWNERS: readonly ServiceName[] = ['action-targets', 'application-secrets', 'jwks-credentials', 'key-vault'];
 /** Looks for what another replica has begun, or left behind. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 10_000;
 const PAGE_TIMEOUT_MS = 15_000;
 /** A page that is not taken up by then is told again. */
 const TAKEN_WITHIN_MS = 30_000;

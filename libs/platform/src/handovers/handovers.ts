@@ -12,7 +12,7 @@ import { type BackgroundJob, BackgroundJobs } from '@rekey/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 5_000;
 const AT_ONCE = 16;
 /** Pauses double up to this. */
 const RETRY_MAX = '30 seconds';
