@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVICE_NAMES } from '@rekey/contracts';
 import { eventually, freePort, freshDatabase, type FreshDatabase } from '@rekey/testing';
 import { startStandalone, type Standalone } from '../src/start-standalone.js';
 
 const WINDOW_MS = 6_000;
-const STATEMENTS_PER_SECOND_MAX = 10;
+/** Of each service: every process says that it is there, and looks into its outbox. */
+const STATEMENTS_PER_SECOND_MAX = 2 * SERVICE_NAMES.length;
 /** Frontend messages of the PostgreSQL protocol that have a statement done: simple query and execute. */
 const STATEMENTS = new Set(['Q', 'E']);
 

@@ -37,6 +37,8 @@ export class DataKeyKeeper {
   private holds = 0;
   private encryptsWith = 0;
 
+  private rotates = false;
+
   private constructor(
     private readonly options: DataKeyKeeperOptions,
     private keys: { readonly cipher: ColumnCipher; readonly hash: KeyedHash } | undefined = undefined,
@@ -64,9 +66,9 @@ export class DataKeyKeeper {
     return this.opened().hash;
   }
 
-  /** Whether data keys may change any moment. */
-  isRotating(): Promise<boolean> {
-    return this.store.isRotating();
+  /** Whether data keys may change any moment: whether a rotation of the master key was under way, in whichever replica. */
+  get isRotating(): boolean {
+    return this.rotates;
   }
 
   /** Takes what is stored by now, and says that it holds it. */
@@ -110,12 +112,13 @@ export class DataKeyKeeper {
   }
 
   private async say(): Promise<void> {
-    await this.options.dataSource.query(
+    const [said] = await this.options.dataSource.query<{ rotates: boolean }[]>(
       `WITH dead AS (DELETE FROM data_key_holders WHERE alive_until < now() - interval '1 hour')
        INSERT INTO data_key_holders (replica, kek_ids, holds, encrypts_with, alive_until)
        VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond')
        ON CONFLICT (replica) DO UPDATE SET kek_ids = excluded.kek_ids, holds = excluded.holds,
-         encrypts_with = excluded.encrypts_with, alive_until = excluded.alive_until`,
+         encrypts_with = excluded.encrypts_with, alive_until = excluded.alive_until
+       RETURNING EXISTS (SELECT FROM master_key_rotations WHERE state = 'running') AS rotates`,
       [
         this.replica,
         this.options.keyRing.ids,
@@ -124,6 +127,7 @@ export class DataKeyKeeper {
         this.options.intervalMs * IDLE_INTERVALS + SILENCE_MAX_MS,
       ],
     );
+    this.rotates = said?.rotates === true;
   }
 }
 

@@ -33,14 +33,6 @@ export class PostgresDataKeyStore implements DataKeyStore {
     return rows.map(toStoredDataKey);
   }
 
-  /** Whether a rotation of the master key is under way, in whichever replica. */
-  async isRotating(): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
-      "SELECT FROM master_key_rotations WHERE state = 'running' LIMIT 1",
-    );
-    return rows.length > 0;
-  }
-
   /** Every key, oldest first, against changes until the transaction ends. */
   async lock(manager: EntityManager): Promise<StoredDataKey[]> {
     const rows: DataKeyRow[] = await manager.query(

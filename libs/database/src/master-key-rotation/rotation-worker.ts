@@ -46,7 +46,7 @@ export class RotationWorker {
       let pauseMs = this.options.intervalMs;
       try {
         await this.options.keeper.refresh();
-        const isRotating = await this.options.keeper.isRotating();
+        const { isRotating } = this.options.keeper;
         if (!isRotating) pauseMs *= IDLE_INTERVALS;
         const hasMore = isRotating && (await this.work(Date.now() + this.options.intervalMs));
         this.failures = 0;

@@ -121,6 +121,9 @@ export class Handovers {
   }
 
   private async bring(signal: AbortSignal): Promise<void> {
+    // Mostly there is none, and no transaction is needed to see that.
+    const due = await this.dataSource.query<unknown[]>('SELECT FROM secret_handovers WHERE next_at <= now() LIMIT 1');
+    if (due.length === 0) return;
     while (!signal.aborted && !isDryRun() && (await this.bringSome()));
   }
 
