@@ -133,6 +133,7 @@ export const routes: ServiceRoutes = {
         ReplaceSources: {
           rest: 'PUT /v1/zones/{zoneId}/token_validation/config/{configId}/sources',
           permission: 'api_gateway.write',
+          turns: true,
         },
       },
     },

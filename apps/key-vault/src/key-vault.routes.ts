@@ -41,7 +41,7 @@ export const routes: ServiceRoutes = {
       operations: {
         CreateWebKey: { rest: 'POST /v2/web_keys', permission: 'iam.web_key.write' },
         ActivateWebKey: { rest: 'POST /v2/web_keys/{id}/activate', permission: 'iam.web_key.write', turns: true },
-        DeleteWebKey: { rest: 'DELETE /v2/web_keys/{id}', permission: 'iam.web_key.delete' },
+        DeleteWebKey: { rest: 'DELETE /v2/web_keys/{id}', permission: 'iam.web_key.delete', turns: true },
         ListWebKeys: { rest: 'GET /v2/web_keys', permission: 'iam.web_key.read' },
       },
     },
