@@ -113,6 +113,10 @@ describe('campaigns', () => {
     expect(planned).toMatchObject({ total: 2, noHolder: 2 });
     expect(planned.plans).toMatchObject(ids.map((id) => ({ dryRun: true, credential: { id }, version: 2 })));
     expect(owners.turns.filter(({ id }) => ids.includes(id))).toEqual([]);
+    owners.feeding.add(ids[1] ?? '');
+    const partly = (await post('/v1/campaigns', { selector, dryRun: true })).body;
+    expect(partly).toMatchObject({ total: 2, noHolder: 1, plans: [{ credential: { id: ids[1] } }] });
+    owners.feeding.clear();
     const { body } = await post('/v1/campaigns', { selector });
     const failures = (await until(body.id, 'done')).failures;
     expect(failures.map(({ error }: { error: string }) => error)).toEqual(['no-holder', 'no-holder']);
@@ -138,6 +142,11 @@ describe('campaigns', () => {
     expect((await post(`/v1/campaigns/${body.id}/cancel`)).body).toMatchObject({ state: 'cancelled', pending: 4 });
     expect((await post(`/v1/campaigns/${body.id}/resume`)).status).toBe(409);
     expect((await post(`/v1/campaigns/${body.id}/cancel`)).status).toBe(200);
+    await eventually(async () => {
+      const { items } = (await get(`/v1/audit?subject=${body.id}`)).body;
+      const states = items.map(({ data }: { data: { state: string } }) => data.state);
+      expect(states.sort()).toEqual(['cancelled', 'running', 'stopped']);
+    });
   });
 
   it('names what is wrong', async () => {

@@ -37,6 +37,8 @@ export class ScriptedOwners extends InternalTransport {
   readonly turns: Turn[] = [];
   /** What owners refuse, by the credential's id. */
   readonly refusals = new Map<string, DomainError>();
+  /** Ids of those that feed a vault key. */
+  readonly feeding = new Set<string>();
   eventLog: EventLog | undefined;
   private readonly held = new Map<string, HeldCredential>();
 
@@ -66,6 +68,9 @@ export class ScriptedOwners extends InternalTransport {
   override async call<T>({ path, body }: InternalRequest): Promise<T | null> {
     if (path === '/internal/v1/credentials/turn') return (await this.turn(body as Turn)) as T;
     if (path === '/internal/v1/executions/told') return { targets: [] } as T;
+    if (path === '/internal/v1/feeds/feeding') {
+      return { ids: (body as { ids: readonly string[] }).ids.filter((id) => this.feeding.has(id)) } as T;
+    }
     if (path === '/internal/v1/dry-runs') return { published: [] } as T;
     throw new Error(`no ${path} in this test`);
   }

@@ -13,6 +13,8 @@ export { ApplicationRemoved } from './events/application-removed.js';
 export { ApplicationUpdated } from './events/application-updated.js';
 export { BundleAccepted } from './events/bundle-accepted.js';
 export { BundledKey, BundleMade } from './events/bundle-made.js';
+export { CampaignChanged } from './events/campaign-changed.js';
+export type { CampaignState } from './events/campaign-changed.js';
 export { ClientSecretRotated } from './events/client-secret-rotated.js';
 export { ClientTokenRevoked } from './events/client-token-revoked.js';
 export {
@@ -45,6 +47,7 @@ export type { JwkUpdateAction, UpdateScope } from './events/key-rotated.js';
 export { KeyUpdated } from './events/key-updated.js';
 export { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
 export { OrganizationCreated } from './events/organization-created.js';
+export { PolicyChanged } from './events/policy-changed.js';
 export { PolicyMissed } from './events/policy-missed.js';
 export { ProjectRemoved } from './events/project-removed.js';
 export { ProjectUpdated } from './events/project-updated.js';

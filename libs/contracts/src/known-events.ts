@@ -11,6 +11,7 @@ import { ApplicationRemoved } from './events/application-removed.js';
 import { ApplicationUpdated } from './events/application-updated.js';
 import { BundleAccepted } from './events/bundle-accepted.js';
 import { BundleMade } from './events/bundle-made.js';
+import { CampaignChanged } from './events/campaign-changed.js';
 import { ClientSecretRotated } from './events/client-secret-rotated.js';
 import { ClientTokenRevoked } from './events/client-token-revoked.js';
 import { CredentialDescribed } from './events/credential-described.js';
@@ -35,6 +36,7 @@ import { KeyRotated } from './events/key-rotated.js';
 import { KeyUpdated } from './events/key-updated.js';
 import { MasterKeyRotationStarted } from './events/master-key-rotation-started.js';
 import { OrganizationCreated } from './events/organization-created.js';
+import { PolicyChanged } from './events/policy-changed.js';
 import { PolicyMissed } from './events/policy-missed.js';
 import { ProjectRemoved } from './events/project-removed.js';
 import { ProjectUpdated } from './events/project-updated.js';
@@ -70,6 +72,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   ApplicationUpdated,
   BundleAccepted,
   BundleMade,
+  CampaignChanged,
   ClientSecretRotated,
   ClientTokenRevoked,
   CredentialDescribed,
@@ -94,6 +97,7 @@ export const EVENT_CLASSES: readonly EventClass[] = [
   KeyUpdated,
   MasterKeyRotationStarted,
   OrganizationCreated,
+  PolicyChanged,
   PolicyMissed,
   ProjectRemoved,
   ProjectUpdated,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CampaignChanged } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
+import { Outbox } from '@rekey/messaging';
 import { BackgroundJobs } from '@rekey/telemetry';
 import type { EntityManager } from 'typeorm';
 import { TurnOrders, type TurnOutcome } from '../orders/turn-orders.service.js';
@@ -26,6 +28,7 @@ export class CampaignRunner {
     private readonly campaigns: CampaignsRepository,
     private readonly items: CampaignItemsRepository,
     private readonly orders: TurnOrders,
+    private readonly outbox: Outbox,
     jobs: BackgroundJobs,
   ) {
     this.job = jobs.add({ name: 'campaigns', everyMs: LOOK_EVERY_MS, run: (signal) => this.look(signal) });
@@ -62,13 +65,18 @@ export class CampaignRunner {
     if (state !== 'running') return { campaign, begun: [] };
     const counted = await this.items.count(manager, id);
     const { settings } = campaign;
-    if (counted.pending + counted.underWay === 0) await this.campaigns.enter(manager, id, 'done');
-    else if (counted.pending > 0 && shouldStop(settings, counted)) await this.campaigns.enter(manager, id, 'stopped');
+    if (counted.pending + counted.underWay === 0) await this.enter(manager, id, 'done');
+    else if (counted.pending > 0 && shouldStop(settings, counted)) await this.enter(manager, id, 'stopped');
     else {
       const room = Math.min(counted.pending, settings.concurrency - counted.underWay);
       return { campaign, begun: room > 0 ? await this.items.begin(manager, id, room) : [] };
     }
     return { campaign, begun: [] };
+  }
+
+  private async enter(manager: EntityManager, id: string, state: 'done' | 'stopped'): Promise<void> {
+    await this.campaigns.enter(manager, id, state);
+    await this.outbox.add(manager, new CampaignChanged({ campaign: id, state }));
   }
 
   /** Whoever began these went away; their rotations may be there all the same. */

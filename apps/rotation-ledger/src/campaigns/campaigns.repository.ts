@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CredentialKind } from '@rekey/contracts';
+import type { CampaignState, CredentialKind } from '@rekey/contracts';
 import { type Database, sql } from '@rekey/database';
 import type { Principal } from '@rekey/identity';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -9,8 +9,6 @@ import type { SelectorDto } from '../selection/dto/selector.dto.js';
 import { SELECTS, selectorColumns, TURNS_ITSELF } from '../selection/selector.js';
 import { HELD_KINDS } from '../turning/held-kinds.js';
 import type { StopRule } from './stop-rule.js';
-
-export type CampaignState = 'running' | 'paused' | 'stopped' | 'done' | 'cancelled';
 
 export interface CampaignSettings extends StopRule {
   readonly selector: SelectorDto;
@@ -62,14 +60,22 @@ export class CampaignsRepository {
     );
   }
 
-  async count(selector: SelectorDto, caller: Principal): Promise<{ readonly total: number; readonly held: number }> {
+  async count(selector: SelectorDto, caller: Principal): Promise<number> {
     const { statement, values } = selection(selector, caller);
-    const row = await sql(this.dataSource).row<{ readonly total: number; readonly held: number }>(
-      `SELECT count(*)::int AS total, (count(*) FILTER (WHERE kind = ANY($${values.push(HELD_KINDS)})))::int AS held
-         FROM (${statement}) AS selected`,
+    const row = await sql(this.dataSource).row<{ readonly total: number }>(
+      `SELECT count(*)::int AS total FROM (${statement}) AS selected`,
       values,
     );
-    return row ?? { total: 0, held: 0 };
+    return row?.total ?? 0;
+  }
+
+  /** Of what is selected, those whose users have the secret itself. */
+  async selectHeld(selector: SelectorDto, caller: Principal): Promise<Pick<SelectedCredential, 'kind' | 'id'>[]> {
+    const { statement, values } = selection(selector, caller);
+    return sql(this.dataSource).rows<Pick<SelectedCredential, 'kind' | 'id'>>(
+      `SELECT kind, id FROM (${statement}) AS selected WHERE kind = ANY($${values.push(HELD_KINDS)})`,
+      values,
+    );
   }
 
   async create(

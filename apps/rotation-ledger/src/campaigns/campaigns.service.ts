@@ -1,23 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { CampaignChanged, type CampaignState } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, type PageQuery, pageOf } from '@rekey/http';
 import { holds, type Principal } from '@rekey/identity';
+import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { RotationLedgerConfig } from '../app.config.js';
 import { readCursor, writeCursor } from '../ledger/cursor.js';
+import { Receivers } from '../orders/receivers.js';
 import { TurnOrders } from '../orders/turn-orders.service.js';
 import { readSelector } from '../selection/selector.js';
 import type { Plan } from '../turning/plan.js';
 import { CampaignNotFound, CampaignOver } from './campaign.errors.js';
 import { CampaignRunner } from './campaign-runner.js';
-import {
-  type CampaignRow,
-  type CampaignSettings,
-  CampaignsRepository,
-  type CampaignState,
-} from './campaigns.repository.js';
+import { type CampaignRow, type CampaignSettings, CampaignsRepository } from './campaigns.repository.js';
 import type { CreateCampaignDto } from './dto/create-campaign.dto.js';
 import {
   type CampaignAnswer,
@@ -38,6 +36,8 @@ export class CampaignsService {
     private readonly campaigns: CampaignsRepository,
     private readonly runner: CampaignRunner,
     private readonly orders: TurnOrders,
+    private readonly receivers: Receivers,
+    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly config: RotationLedgerConfig,
   ) {}
@@ -52,6 +52,7 @@ export class CampaignsService {
     const id = uuidv7();
     const row = await this.transactions.run(async (manager) => {
       await this.campaigns.create(manager, { id, settings, caller });
+      await this.outbox.add(manager, new CampaignChanged({ campaign: id, state: 'running', selector }));
       return this.campaigns.find(id, manager);
     });
     this.runner.wake();
@@ -98,6 +99,7 @@ export class CampaignsService {
       if (state === to) return;
       if (!from.includes(state)) throw new CampaignOver(state, PARTICIPLES[to]);
       await this.campaigns.enter(manager, id, to);
+      await this.outbox.add(manager, new CampaignChanged({ campaign: id, state: to }));
       if (to === 'running') await this.campaigns.startAnew(manager, id);
     });
     this.runner.wake();
@@ -112,7 +114,8 @@ export class CampaignsService {
   }
 
   private async plan({ selector, overlap, force }: CampaignSettings, caller: Principal): Promise<CampaignPlan> {
-    const { total, held: noHolder } = await this.campaigns.count(selector, caller);
+    const total = await this.campaigns.count(selector, caller);
+    const noHolder = await this.receivers.countMissing(await this.campaigns.selectHeld(selector, caller));
     const selected = await this.campaigns.select(selector, caller, PLANS_MAX);
     const plans: Plan[] = [];
     for (let from = 0; from < selected.length; from += PLANNED_AT_ONCE) {

@@ -1,6 +1,7 @@
+import type { CampaignState } from '@rekey/contracts';
 import type { SelectorDto } from '../selection/dto/selector.dto.js';
 import type { Plan } from '../turning/plan.js';
-import type { CampaignRow, CampaignState, FailedItem, SelectedCredential } from './campaigns.repository.js';
+import type { CampaignRow, FailedItem, SelectedCredential } from './campaigns.repository.js';
 
 export interface CampaignItemAnswer {
   readonly id: string;

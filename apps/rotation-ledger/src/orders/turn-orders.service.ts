@@ -8,7 +8,8 @@ import type { EntityManager } from 'typeorm';
 import type { Plan } from '../turning/plan.js';
 import { TurningService } from '../turning/turning.service.js';
 import { KeptSecretsService } from './kept-secrets.service.js';
-import { HELD_KINDS, lacksHolder, NO_HOLDER } from '../turning/held-kinds.js';
+import { NO_HOLDER, Receivers } from './receivers.js';
+import { HELD_KINDS } from '../turning/held-kinds.js';
 
 /** Clocks of replicas and of the database differ less. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -46,6 +47,7 @@ export class TurnOrders {
   constructor(
     private readonly turning: TurningService,
     private readonly secrets: KeptSecretsService,
+    private readonly receivers: Receivers,
     private readonly transactions: Transactions,
   ) {}
 
@@ -67,8 +69,8 @@ export class TurnOrders {
   /** What would come of it; undefined where it would not turn. */
   async plan(order: Omit<TurnOrder, 'attempt'>): Promise<Plan | undefined> {
     const { kind, id, caller } = order;
-    if (lacksHolder(kind) && !order.force) return undefined;
     try {
+      if (!order.force && (await this.receivers.isMissing(order))) return undefined;
       const plan = await this.turning.rotate(kind, id, optionsOf(order), { caller, isDryRun: true });
       return 'dryRun' in plan ? plan : undefined;
     } catch (error) {
@@ -78,14 +80,18 @@ export class TurnOrders {
   }
 
   /**
-   * The rotation that an attempt came to of which nobody wrote down what became. Not of one that made a secret: that is lost
-   * with whoever was answered.
+   * The rotation that an attempt came to of which nobody wrote down what became. Not of one that made a secret which
+   * no holder has: that is lost with whoever was answered.
    */
   async findTurned(
     manager: EntityManager,
-    { attempt, kind, attemptedAt }: { attempt: string; kind: CredentialKind; attemptedAt: Date },
+    {
+      attempt,
+      attemptedAt,
+      ...credential
+    }: Pick<TurnOrder, 'attempt' | 'kind' | 'id'> & { readonly attemptedAt: Date },
   ): Promise<string | undefined> {
-    if (HELD_KINDS.includes(kind)) return undefined;
+    if (HELD_KINDS.includes(credential.kind) && (await this.receivers.isMissing(credential))) return undefined;
     const found = await sql(manager).row<{ readonly id: string }>(
       'SELECT id FROM rotations WHERE kind IS NOT NULL AND started_at >= $2 AND request_id = $1 LIMIT 1',
       [attempt, new Date(attemptedAt.getTime() - CLOCKS_DIFFER_MS)],
@@ -103,9 +109,9 @@ export class TurnOrders {
 
   private async turn(order: TurnOrder): Promise<TurnOutcome & { readonly secret?: string | undefined }> {
     const { attempt, kind, id, caller } = order;
-    if (lacksHolder(kind) && !order.force) return { failed: NO_HOLDER, isPassing: false };
     const context = { requestId: attempt, actor: caller.id, org: caller.org };
     try {
+      if (!order.force && (await this.receivers.isMissing(order))) return { failed: NO_HOLDER, isPassing: false };
       const answer = await withRequestContext(context, () =>
         this.turning.rotate(kind, id, optionsOf(order), { caller, isDryRun: false }),
       );

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { PolicyChanged } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
 import { InvalidInput } from '@rekey/errors';
 import { type Page, type PageQuery, pageOf } from '@rekey/http';
 import type { Principal } from '@rekey/identity';
+import { Outbox } from '@rekey/messaging';
 import { readOverlapMs } from '@rekey/platform';
 import { RotationLedgerConfig } from '../app.config.js';
 import { PolicyNotFound } from './policy.errors.js';
@@ -23,6 +25,7 @@ export class PoliciesService {
   constructor(
     private readonly policies: PoliciesRepository,
     private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
     private readonly config: RotationLedgerConfig,
   ) {}
 
@@ -35,6 +38,7 @@ export class PoliciesService {
     const settings = readSettings(dto);
     const row = await this.transactions.run(async (manager) => {
       await this.policies.lock(manager);
+      await this.outbox.add(manager, new PolicyChanged({ policy: name, settings: { ...settings } }));
       return this.policies.write(manager, name, settings);
     });
     return this.withNext(row, principal);
@@ -55,7 +59,9 @@ export class PoliciesService {
   async remove(name: string): Promise<void> {
     const isRemoved = await this.transactions.run(async (manager) => {
       await this.policies.lock(manager);
-      return this.policies.remove(manager, name);
+      const isThere = await this.policies.remove(manager, name);
+      if (isThere) await this.outbox.add(manager, new PolicyChanged({ policy: name, settings: null }));
+      return isThere;
     });
     if (!isRemoved) throw new PolicyNotFound();
   }

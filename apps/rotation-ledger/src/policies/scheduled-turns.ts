@@ -77,7 +77,7 @@ export class ScheduledTurns {
   /** Whoever began it went away; the rotation may be there all the same. */
   private async isDone(manager: EntityManager, { kind, id, attempt, attemptedAt }: DueTurn): Promise<boolean> {
     if (attempt === null || attemptedAt === null) return false;
-    const rotationId = await this.orders.findTurned(manager, { attempt, kind, attemptedAt });
+    const rotationId = await this.orders.findTurned(manager, { attempt, kind, id, attemptedAt });
     if (rotationId === undefined) return false;
     await this.turns.succeed(manager, { kind, id });
     return true;

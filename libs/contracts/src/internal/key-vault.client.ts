@@ -84,4 +84,15 @@ export class KeyVaultClient {
     });
     return answer?.feeds ?? [];
   }
+
+  /** Those of the credentials that feed some key, whoever may see that. */
+  async feedingOf(kind: FeedingCredential['kind'], ids: readonly string[]): Promise<readonly string[]> {
+    const answer = await this.transport.call<{ readonly ids: readonly string[] }>({
+      service: 'key-vault',
+      method: 'POST',
+      path: '/internal/v1/feeds/feeding',
+      body: { kind, ids },
+    });
+    return answer?.ids ?? [];
+  }
 }

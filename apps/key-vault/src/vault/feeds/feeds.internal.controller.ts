@@ -26,6 +26,14 @@ export class FeedsInternalController {
     return { feeds: await this.feeds.of(credential, as) };
   }
 
+  @Post('feeds/feeding')
+  @HttpCode(200)
+  async feeding(@Body() asked: { readonly kind: string; readonly ids: readonly string[] }): Promise<{
+    readonly ids: readonly string[];
+  }> {
+    return { ids: await this.feeds.feeding(asked) };
+  }
+
   @Post('handovers')
   @HttpCode(200)
   async take(@Body() handover: Handover): Promise<object> {

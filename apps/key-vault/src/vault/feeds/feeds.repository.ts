@@ -31,6 +31,18 @@ export class FeedsRepository {
     );
   }
 
+  /** Those of the credentials that feed some key. */
+  async feeding(
+    database: Pick<EntityManager, 'query'>,
+    { kind, ids }: { readonly kind: string; readonly ids: readonly string[] },
+  ): Promise<string[]> {
+    const rows = await sql(database).rows<{ readonly id: string }>(
+      'SELECT DISTINCT credential_id AS id FROM key_feeds WHERE kind = $1 AND credential_id = ANY($2::text[])',
+      [kind, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** False where another credential feeds the key. What it was given before by the same one stays known. */
   async add(
     manager: EntityManager,

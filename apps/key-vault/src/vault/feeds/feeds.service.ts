@@ -51,6 +51,11 @@ export class FeedsService {
     return feeds.filter(({ project }) => belongs(caller, project)).map(({ projectId: _projectId, ...feed }) => feed);
   }
 
+  /** Those of the credentials that feed some key, whosever that is. */
+  feeding(asked: { readonly kind: string; readonly ids: readonly string[] }): Promise<string[]> {
+    return this.feeds.feeding(this.dataSource, asked);
+  }
+
   private async add(
     manager: EntityManager,
     assignment: FeedAssignment,
