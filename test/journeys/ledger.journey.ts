@@ -71,6 +71,8 @@ export function ledgerJourneys(installation: () => Rekey): void {
     ]);
     const shown = await rekey.ok('GET', `/v1/credentials/jwk/${jwk?.id}`);
     expect(shown.dependants).toMatchObject([{ kind: 'token-configuration', id: chain.configId }]);
+    // The ledger hears of it a moment after the vault has answered.
+    await eventually(() => rekey.ok('GET', `/v1/rotations/${rotationId}`));
     const { rotationId: reversal } = await rekey.ok('POST', `/v1/rotations/${rotationId}/revert`);
     await eventually(async () => {
       expect(await rekey.ok('GET', `/v1/rotations/${reversal}`)).toMatchObject({

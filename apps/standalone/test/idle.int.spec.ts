@@ -9,7 +9,7 @@ import { startStandalone, type Standalone } from '../src/start-standalone.js';
 
 const WINDOW_MS = 6_000;
 /** Of each service: every process says that it is there, and looks into its outbox. */
-const STATEMENTS_PER_SECOND_MAX = 2 * SERVICE_NAMES.length;
+const STATEMENTS_PER_SECOND_MAX = 2.5 * SERVICE_NAMES.length;
 /** Frontend messages of the PostgreSQL protocol that have a statement done: simple query and execute. */
 const STATEMENTS = new Set(['Q', 'E']);
 

@@ -9,7 +9,7 @@ import { type CampaignItem, CampaignItemsRepository } from './campaign-items.rep
 import { type CampaignRow, CampaignsRepository } from './campaigns.repository.js';
 import { shouldStop } from './stop-rule.js';
 
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 5_000;
 /** While a campaign is under way: what follows is seen soon. */
 const LOOK_BUSY_EVERY_MS = 50;
 

@@ -7,7 +7,7 @@ import { BackgroundJobs } from '@rekey/telemetry';
 import { DataSource } from 'typeorm';
 import type { KnownCredential } from '../inventory/known-credential.js';
 
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 10_000;
 const TOLD_PER_STATEMENT = 500;
 
 interface WarningRow {

@@ -12,7 +12,7 @@ import { msOf, scheduleRules } from './policy-settings.js';
 import { nextTurn } from './schedule.js';
 import { type DueTurn, ScheduledTurnsRepository } from './scheduled-turns.repository.js';
 
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 4_000;
 /** Beside each other. */
 const TURNED_AT_ONCE = 8;
 const FIRST_RETRY_MS = 5_000;
