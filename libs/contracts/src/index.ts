@@ -108,6 +108,7 @@ export {
   CREDENTIAL_KINDS,
   CredentialReference,
   CredentialScope,
+  isCredentialKind,
   PLATFORM_WEB_KEYS,
   ROTATION_CAUSES,
   RotationEvent,

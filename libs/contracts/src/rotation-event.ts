@@ -16,6 +16,10 @@ export const CREDENTIAL_KINDS = [
 ] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
+export function isCredentialKind(kind: string): kind is CredentialKind {
+  return (CREDENTIAL_KINDS as readonly string[]).includes(kind);
+}
+
 export const ROTATION_CAUSES = ['rotated', 'reverted', 'compromised'] as const;
 export type RotationCause = (typeof ROTATION_CAUSES)[number];
 

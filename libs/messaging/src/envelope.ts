@@ -126,3 +126,14 @@ export function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1));
 }
+
+/** The events among records, for whoever passes over what is none: that is the dead letter of those who handle it. */
+export function envelopesOf(records: readonly LogRecord[]): EventEnvelope[] {
+  return records.flatMap((record) => {
+    try {
+      return [envelopeOf(record)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -4,7 +4,7 @@ export { createEventLog } from './create-event-log.js';
 export { DatabaseSession } from './database-session.js';
 export { EmbeddedEventLog } from './embedded/embedded-event-log.js';
 export type { EmbeddedEventLogOptions } from './embedded/embedded-event-log.js';
-export { contextOf, envelopeOf, PoisonRecord, recordOf } from './envelope.js';
+export { contextOf, envelopeOf, envelopesOf, PoisonRecord, recordOf } from './envelope.js';
 export { EventLog } from './event-log.js';
 export type {
   ActiveSubscription,

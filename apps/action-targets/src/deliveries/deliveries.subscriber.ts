@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { DeliveryExhausted, type EventEnvelope, eventNameOf } from '@rekey/contracts';
-import { envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
+import { envelopesOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallableTarget } from '../calls/callable-target.js';
@@ -32,7 +32,7 @@ export class DeliveriesSubscriber {
     if (executions.size === 0) return;
     const stored = [...executions.keys()];
     const matched = new Map<string, Matched>();
-    for (const envelope of records.flatMap(readable)) {
+    for (const envelope of envelopesOf(records)) {
       const execution = bestMatch(triggerOf(envelope), stored);
       const targetIds = execution === undefined ? [] : (executions.get(execution) ?? []);
       const told = targetIds.filter((id) => !isAbout(envelope, id));
@@ -116,13 +116,4 @@ function isAbout({ type, data }: EventEnvelope, targetId: string): boolean {
 
 function eventOf({ id, type, subject, actor, org, time, data }: EventEnvelope): NewEvent {
   return { id, type, subject, actor: actor ?? null, org: org ?? null, occurredAt: new Date(time), data };
-}
-
-/** A record that is no event is the subscribers' dead letter. */
-function readable(record: StoredRecord): EventEnvelope[] {
-  try {
-    return [envelopeOf(record)];
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { EventEnvelope } from '@rekey/contracts';
-import { envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
+import { envelopesOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
 import { BackgroundJobs } from '@rekey/telemetry';
 import { GatewayConfig } from '../app.config.js';
 import { EventFeedRepository } from './event-feed.repository.js';
@@ -25,16 +25,10 @@ export class EventFeedSubscriber {
 
   @OnEveryEvent({ id: 'feed' })
   async take(records: readonly StoredRecord[]): Promise<void> {
-    await this.feed.append(records.flatMap(readable));
+    await this.feed.append(envelopesOf(records).filter(isIndexable));
   }
 }
 
-/** A record that is no event is the subscribers' dead letter; the feed passes over it. */
-function readable(record: StoredRecord): EventEnvelope[] {
-  try {
-    const event = envelopeOf(record);
-    return event.type.length <= MAX_INDEXED_LENGTH && event.subject.length <= MAX_INDEXED_LENGTH ? [event] : [];
-  } catch {
-    return [];
-  }
+function isIndexable({ type, subject }: EventEnvelope): boolean {
+  return type.length <= MAX_INDEXED_LENGTH && subject.length <= MAX_INDEXED_LENGTH;
 }

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { AccessRefused, type DomainEvent, type EventEnvelope, SecretRead } from '@rekey/contracts';
 import {
-  envelopeOf,
+  envelopesOf,
   OnEvents,
   OnEveryEvent,
   type ReceivedEvent,
@@ -26,7 +26,7 @@ export class AuditSubscriber {
 
   @OnEveryEvent({ id: 'audit' })
   async take(records: readonly StoredRecord[]): Promise<void> {
-    await this.enter(records.flatMap(readable));
+    await this.enter(envelopesOf(records));
   }
 
   @OnEvents(AccessRefused, { id: 'audit-access-refused' })
@@ -58,14 +58,5 @@ export class AuditSubscriber {
     if (entries.length === 0) return;
     await this.entries.add(entries, manager);
     this.appender.nudge();
-  }
-}
-
-/** A record that is no event is the subscribers' dead letter. */
-function readable(record: StoredRecord): EventEnvelope[] {
-  try {
-    return [envelopeOf(record)];
-  } catch {
-    return [];
   }
 }

@@ -1,4 +1,10 @@
-import type { CredentialKind, CredentialScope, CredentialVersionState } from '@rekey/contracts';
+import {
+  CREDENTIAL_OWNERS,
+  type CredentialKind,
+  type CredentialScope,
+  type CredentialVersionState,
+  isCredentialKind,
+} from '@rekey/contracts';
 import type { CredentialRow, DependantRow } from './credential-list.repository.js';
 import { isLive, type KnownVersion } from './known-credential.js';
 
@@ -67,13 +73,7 @@ export function presentVersion(version: KnownVersion, now: Date): CredentialVers
   };
 }
 
-const OWNERS: Readonly<Record<string, string>> = {
-  'token-configuration': 'jwks-credentials',
-  'client-secret': 'application-secrets',
-  'application-key': 'application-secrets',
-  'target-signing-key': 'action-targets',
-};
-
+/** Workers, which are no credentials, are the vault's. */
 export function presentDependant({ kind, id, name }: DependantRow): DependantAnswer {
-  return { kind, id, name, service: OWNERS[kind] ?? 'key-vault' };
+  return { kind, id, name, service: isCredentialKind(kind) ? CREDENTIAL_OWNERS[kind] : 'key-vault' };
 }

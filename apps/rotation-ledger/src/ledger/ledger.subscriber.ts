@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { type EventEnvelope, RotationConverged, RotationStuck } from '@rekey/contracts';
+import { RotationConverged, RotationStuck } from '@rekey/contracts';
 import { Transactions } from '@rekey/database';
-import { claimEvents, envelopeOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
+import { claimEvents, envelopesOf, OnEveryEvent, type StoredRecord } from '@rekey/messaging';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { PoliciesRepository } from '../policies/policies.repository.js';
 import { RotationProgress } from '../rotations/rotation-progress.service.js';
@@ -25,7 +25,7 @@ export class LedgerSubscriber {
 
   @OnEveryEvent({ id: 'ledger' })
   async take(records: readonly StoredRecord[]): Promise<void> {
-    const envelopes = records.flatMap(readable).filter(({ type }) => !OWN.has(type));
+    const envelopes = envelopesOf(records).filter(({ type }) => !OWN.has(type));
     if (envelopes.length === 0) return;
     await this.transactions.run(async (manager) => {
       const ids = envelopes.map(({ id }) => id);
@@ -38,14 +38,5 @@ export class LedgerSubscriber {
       await this.rotations.take(manager, fresh);
       await this.changes.tell(manager);
     });
-  }
-}
-
-/** A record that is no event is the subscribers' dead letter. */
-function readable(record: StoredRecord): EventEnvelope[] {
-  try {
-    return [envelopeOf(record)];
-  } catch {
-    return [];
   }
 }

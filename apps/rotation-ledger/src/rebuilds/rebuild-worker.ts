@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CREDENTIAL_OWNERS,
   DESCRIBE_CREDENTIALS_PATH,
   type DescribeCredentials,
   type DescribedCredentialsPage,
@@ -15,7 +16,7 @@ import { LEDGER_SUBSCRIBER } from '../ledger/ledger.subscriber.js';
 import { type Rebuild, RebuildsRepository, type RebuildStep } from './rebuilds.repository.js';
 
 /** Those that hold credentials, in the order in which they are asked. */
-const OWNERS: readonly ServiceName[] = ['action-targets', 'application-secrets', 'jwks-credentials', 'key-vault'];
+const OWNERS: readonly ServiceName[] = [...new Set(Object.values(CREDENTIAL_OWNERS))].sort();
 /** Looks for what another replica has begun, or left behind. */
 const LOOK_EVERY_MS = 10_000;
 const PAGE_TIMEOUT_MS = 15_000;

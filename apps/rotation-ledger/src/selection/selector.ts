@@ -1,4 +1,4 @@
-import { CREDENTIAL_KINDS } from '@rekey/contracts';
+import { CREDENTIAL_KINDS, isCredentialKind } from '@rekey/contracts';
 import { InvalidInput } from '@rekey/errors';
 import type { SelectorDto } from './dto/selector.dto.js';
 
@@ -32,9 +32,7 @@ export function readSelector(value: unknown): SelectorDto {
 
 const CHECKS: Readonly<Record<keyof SelectorDto, ((text: string) => string | undefined) | undefined>> = {
   kind: (text) =>
-    (CREDENTIAL_KINDS as readonly string[]).includes(text)
-      ? undefined
-      : `must be one of the following values: ${CREDENTIAL_KINDS.join(', ')}`,
+    isCredentialKind(text) ? undefined : `must be one of the following values: ${CREDENTIAL_KINDS.join(', ')}`,
   scope: (text) => {
     const [kind = '', ...id] = text.split(':');
     return PLACES.includes(kind) && id.join(':') !== '' && text.length <= SCOPE_MAX

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
   ActionTargetsClient,
-  CREDENTIAL_KINDS,
+  isCredentialKind,
   CREDENTIAL_OWNERS,
-  type CredentialKind,
   CredentialOwnersClient,
   type CredentialReference,
   type EventEnvelope,
@@ -64,7 +63,7 @@ export class PlansService {
 
   /** Nobody learns from a plan of what it may not read. */
   private async shown(plan: Plan, published: readonly EventEnvelope[], caller: Principal): Promise<Plan> {
-    const credentials = plan.dependants.filter(({ kind }) => isCredential(kind));
+    const credentials = plan.dependants.filter(({ kind }) => isCredentialKind(kind));
     const known = credentials.length === 0 ? [] : await this.inventory.placesOf(this.dataSource.manager, credentials);
     const places = new Map(
       [
@@ -73,7 +72,7 @@ export class PlansService {
       ].map(({ kind, id, scope }) => [`${kind}/${id}`, scope]),
     );
     const mayRead = ({ kind, id }: PlannedDependant): boolean =>
-      !isCredential(kind) || maySee(caller, kind, places.get(`${kind}/${id}`) ?? {});
+      !isCredentialKind(kind) || maySee(caller, kind, places.get(`${kind}/${id}`) ?? {});
     return {
       ...plan,
       dependants: plan.dependants.filter(mayRead),
@@ -99,8 +98,4 @@ export class PlansService {
 function participantsOf(envelope: EventEnvelope): readonly string[] {
   const told = readFacts(envelope);
   return told !== undefined && 'event' in told ? told.event.participants : [];
-}
-
-function isCredential(kind: string): kind is CredentialKind {
-  return (CREDENTIAL_KINDS as readonly string[]).includes(kind);
 }

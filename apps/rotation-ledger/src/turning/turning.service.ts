@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  CREDENTIAL_KINDS,
+  isCredentialKind,
   type CredentialKind,
   CredentialOwnersClient,
   type TurnAction,
@@ -128,7 +128,7 @@ export class TurningService {
     caller: Principal,
   ): Promise<{ readonly kind: CredentialKind; readonly id: string; readonly known: KnownCredential }> {
     const found = await this.credentials.findOne(kind, id, caller);
-    if (found === undefined || !isKind(kind)) throw new CredentialNotFound();
+    if (found === undefined || !isCredentialKind(kind)) throw new CredentialNotFound();
     return { kind, id, known: found.known };
   }
 
@@ -163,10 +163,6 @@ function refuseUsed({ versions }: KnownCredential, number: number, environment: 
 
 function credentialOf({ kind, credentialId: id, org }: RotationListRow): TurnedCredential {
   return { kind: kind as CredentialKind, id, org };
-}
-
-function isKind(kind: string): kind is CredentialKind {
-  return (CREDENTIAL_KINDS as readonly string[]).includes(kind);
 }
 
 /** Where the credential belongs to an organization, the call acts there: which rights the caller has there it keeps. */
